@@ -1,0 +1,30 @@
+//! The commands, one file each, thin: they read arguments, call the library and print.
+
+pub mod process;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Raw news articles from Kafka to enriched records, exactly once.
+#[derive(Debug, Parser)]
+#[command(name = "rawi", version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Take articles from files or standard input through the stages, without Kafka; enriched JSON lines come out
+    Process(process::Arguments),
+}
+
+impl Cli {
+    /// Runs the command; its exit code is the process's.
+    pub fn run(self) -> ExitCode {
+        match self.command {
+            Command::Process(arguments) => process::run(&arguments),
+        }
+    }
+}

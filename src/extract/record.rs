@@ -1,0 +1,105 @@
+//! The record: a story and its facts laid out as ninjs 3.1 plus `rawi`.
+
+use crate::article::enriched::{EnrichedArticle, Extension, SCHEMA_VERSION};
+use crate::article::facts::BlockSpan;
+use crate::article::ninjs::{AltId, Body, Ninjs, Rendition, RoleText, Standard};
+use crate::article::{BlockKind, Story};
+use crate::text::count;
+
+/// Lays a story out as a record.
+pub fn assemble(story: Story) -> EnrichedArticle {
+    let (value, blocks) = join(&story);
+    let bodies = if value.is_empty() { Vec::new() } else { vec![body(&story, value)] };
+    EnrichedArticle {
+        ninjs: Ninjs {
+            uri: story.url.unwrap_or_else(|| format!("urn:rawi:{}", hex(&story.payload_hash))),
+            kind: "text".into(),
+            version: "1".into(),
+            standard: Standard::ninjs_3_1(),
+            language: story.language.as_ref().map(|language| language.code.clone()),
+            content_created: story.published,
+            version_created: story.modified.or(story.published),
+            urgency: story.urgency,
+            headlines: story.headline.map(|text| RoleText::plain("main", text)).into_iter().collect(),
+            slugline: story.slugline,
+            by: (!story.authors.is_empty()).then(|| story.authors.join(", ")),
+            located: None,
+            info_sources: story.info_sources,
+            descriptions: story.summary.map(|text| RoleText::plain("summary", text)).into_iter().collect(),
+            bodies,
+            people: Vec::new(),
+            organisations: Vec::new(),
+            places: Vec::new(),
+            subjects: Vec::new(),
+            renditions: story.image.map(|href| Rendition { name: "lead".into(), href }).into_iter().collect(),
+            copyright_notice: story.copyright,
+            alt_ids: story.id.map(|value| AltId { role: "raw".into(), value }).into_iter().collect(),
+        },
+        rawi: Extension {
+            schema: SCHEMA_VERSION,
+            worker: env!("CARGO_PKG_VERSION").into(),
+            origin: None,
+            format: story.format,
+            charset: story.charset,
+            source: story.source,
+            site: story.site_name,
+            section: story.section,
+            tags: story.tags,
+            paywalled: story.paywalled,
+            live_blog: story.live_blog,
+            authors: story.authors,
+            blocks,
+            dateline: None,
+            quotes: Vec::new(),
+            mentions: Vec::new(),
+            entities: Vec::new(),
+            keywords: Vec::new(),
+            quantities: Vec::new(),
+            removed: story.removed,
+            repairs: story.repairs.into_iter().map(|(rule, count)| (rule.to_owned(), count)).collect(),
+            language: story.language,
+            provenance: story
+                .provenance
+                .into_iter()
+                .map(|(field, from)| (field.to_owned(), from.to_owned()))
+                .collect(),
+            fingerprint: None,
+        },
+    }
+}
+
+/// The main body's text, blocks separated by one blank line, and where each block lies in it.
+fn join(story: &Story) -> (String, Vec<BlockSpan>) {
+    let mut value = String::new();
+    let mut spans = Vec::with_capacity(story.blocks.len());
+    let mut at = 0;
+    for block in &story.blocks {
+        if !value.is_empty() {
+            value.push_str("\n\n");
+            at += 2;
+        }
+        let end = at + count::code_points(&block.text);
+        value.push_str(&block.text);
+        spans.push(BlockSpan { kind: block.kind, start: at, end });
+        at = end;
+    }
+    (value, spans)
+}
+
+fn body(story: &Story, value: String) -> Body {
+    let captions = story.blocks.iter().filter(|block| block.kind == BlockKind::Caption);
+    let (caption_chars, caption_words) = captions.fold((0, 0), |(chars, words), block| {
+        (chars + count::code_points(&block.text), words + count::words(&block.text))
+    });
+    Body {
+        role: "main".into(),
+        content_type: "text/plain".into(),
+        char_count: count::code_points(&value).saturating_sub(caption_chars),
+        word_count: count::words(&value).saturating_sub(caption_words),
+        value,
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,4 @@
+//! Tables of words that both stages look things up in: agencies, months, boilerplate lines.
+//!
+//! The tables are data files beside the code, one a language where they are by language; the code here only loads
+//! them and looks things up.

@@ -1,0 +1,78 @@
+//! Everything about form: bytes in any shape become a clean [`Story`].
+//!
+//! [`Normalizer::normalize`] is a pure function over a payload and its hints. It opens the JSON envelope or takes the
+//! bare document ([`envelope`]), decodes bytes ([`charset`]), reads the format, cleans the text to the display tier
+//! ([`unicode`]), and tells the language ([`language`]). It knows neither Kafka nor tokio.
+
+pub mod charset;
+pub mod envelope;
+pub mod error;
+pub mod html;
+pub mod language;
+pub mod plain_text;
+pub mod unicode;
+
+pub use error::NormalizeError;
+
+use crate::article::story::Format;
+use crate::article::{Hints, RawArticle, RawBody, Story};
+
+/// Limits on what one article may cost; over them it is refused with a clear error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Largest payload, in bytes.
+    pub payload_bytes: usize,
+    /// Deepest nesting of markup elements.
+    pub nesting: usize,
+}
+
+impl Default for Limits {
+    /// 8 MiB and 512 levels: above every page of the public extraction benchmarks, below what overflows a parser.
+    fn default() -> Self {
+        Self { payload_bytes: 8 * 1024 * 1024, nesting: 512 }
+    }
+}
+
+/// Turns raw articles into stories. Cheap to share between threads; holds models and limits, no state.
+#[derive(Debug, Clone, Default)]
+pub struct Normalizer {
+    limits: Limits,
+}
+
+impl Normalizer {
+    /// A normalizer with the given limits.
+    pub fn new(limits: Limits) -> Self {
+        Self { limits }
+    }
+
+    /// Makes a story of one payload.
+    ///
+    /// # Errors
+    ///
+    /// [`NormalizeError`] when the payload is no article we can read; its `kind` is stable and goes into metrics and
+    /// dead letters. The same payload always gives the same answer, so retrying is useless.
+    pub fn normalize(&self, payload: &[u8], hints: &Hints) -> Result<Story, NormalizeError> {
+        if payload.len() > self.limits.payload_bytes {
+            return Err(NormalizeError::TooLarge { bytes: payload.len(), limit: self.limits.payload_bytes });
+        }
+        let raw = envelope::open(payload, hints)?;
+        self.story(&raw)
+    }
+
+    fn story(&self, raw: &RawArticle) -> Result<Story, NormalizeError> {
+        let (text, charset) = match &raw.body {
+            RawBody::Text(text) => (std::borrow::Cow::Borrowed(text.as_str()), None),
+            RawBody::Bytes(bytes) => {
+                let decoded = charset::decode(bytes, raw.charset.as_deref());
+                (std::borrow::Cow::Owned(decoded.text), Some(decoded.charset))
+            }
+        };
+        let mut story = match envelope::format_of(raw, &text) {
+            Format::Html => html::read(&text, raw, &self.limits)?,
+            _ => plain_text::read(&text, raw)?,
+        };
+        story.charset = charset;
+        story.language = language::detect(&story, raw.language.as_deref());
+        Ok(story)
+    }
+}

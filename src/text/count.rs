@@ -1,0 +1,24 @@
+//! Counting text the way the record counts it.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Unicode code points.
+pub fn code_points(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// Words by UAX 29 word boundaries, punctuation not counted.
+pub fn words(text: &str) -> usize {
+    text.unicode_words().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arabic_words_are_counted_without_their_punctuation() {
+        assert_eq!(words("قال الوزير، الخميس: «نعم»."), 4);
+        assert_eq!(code_points("نعم"), 3);
+    }
+}

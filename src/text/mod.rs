@@ -1,0 +1,3 @@
+//! Unicode text as both stages need it: code-point offsets, words, the search tier.
+
+pub mod count;
