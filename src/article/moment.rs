@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::Offset;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// How much of a moment was given; what was not is filled with zeros, in UTC unless an offset was given.
@@ -38,7 +38,7 @@ impl Moment {
     /// A day without a time, as midnight UTC. `None` when there is no such day.
     pub fn day(year: i16, month: i8, day: i8) -> Option<Self> {
         let date = jiff::civil::Date::new(year, month, day).ok()?;
-        let instant = date.to_zoned(TimeZone::UTC).ok()?.timestamp();
+        let instant = Offset::UTC.to_timestamp(date.to_datetime(jiff::civil::Time::midnight())).ok()?;
         Some(Self { instant, offset: Offset::UTC, precision: Precision::Day })
     }
 
