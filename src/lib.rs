@@ -23,4 +23,5 @@ pub mod command;
 pub mod extract;
 pub mod lexicon;
 pub mod normalize;
+pub mod settings;
 pub mod text;
