@@ -62,7 +62,8 @@ pub fn open(payload: &[u8], hints: &Hints) -> Result<RawArticle, NormalizeError>
         body: RawBody::Bytes(Vec::new()),
         payload_hash,
     };
-    if !says_json && !(raw.content_type.is_none() && trimmed.starts_with(b"{")) {
+    let opens_json = raw.content_type.is_none() && trimmed.starts_with(b"{");
+    if !says_json && !opens_json {
         raw.body = RawBody::Bytes(payload.to_vec());
         return Ok(raw);
     }

@@ -1,9 +1,9 @@
 //! What single values cannot show: settings that must fit together.
 //!
-//! The chain of timeouts: a produce request fills within a transaction's interval; a transaction that hangs is
-//! aborted by the broker before the group gives up on its worker, so that nobody reads its partitions while it is
-//! open; the group gives up on a silent worker sooner than on a busy one. What must be done inside a rebalance (the
-//! article at hand, the last commit) fits into [`Settings::revoke_budget`].
+//! The chain of timeouts: a produce request fills within a transaction's interval; a transaction that hangs
+//! is aborted by the broker before the group gives up on its worker, so that nobody reads its partitions
+//! while it is open; the group gives up on a silent worker sooner than on a busy one. What must be done
+//! inside a rebalance (the article at hand, the last commit) fits into [`Settings::revoke_budget`].
 
 use std::time::Duration;
 

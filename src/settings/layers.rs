@@ -123,7 +123,8 @@ fn form(error: ConfigError) -> SettingsError {
 }
 
 /// Moves a layer's pass-through table out, its nested tables flattened to dotted keys: TOML reads
-/// `fetch.wait.max.ms = 1` as three tables, `"fetch.wait.max.ms" = 1` as one key, and both mean the same here.
+/// `fetch.wait.max.ms = 1` as three tables, `"fetch.wait.max.ms" = 1` as one key, and both mean the same
+/// here.
 fn take_pass_through(layer: &mut Map<String, Value>, into: &mut BTreeMap<String, String>) {
     fn flatten(value: Value, key: String, into: &mut BTreeMap<String, String>) {
         match value.kind {
@@ -146,8 +147,8 @@ fn take_pass_through(layer: &mut Map<String, Value>, into: &mut BTreeMap<String,
     }
 }
 
-/// `KAFKA__TLS__CA_FILE` → `kafka.tls.ca_file`. In the pass-through table single underscores are dots too, as no
-/// librdkafka setting has an underscore in its name.
+/// `KAFKA__TLS__CA_FILE` → `kafka.tls.ca_file`. In the pass-through table single underscores are dots too, as
+/// no librdkafka setting has an underscore in its name.
 fn key_of(name: &str) -> String {
     let key = name.to_lowercase().replace("__", ".");
     match key.strip_prefix(PASS_THROUGH) {
@@ -195,8 +196,8 @@ fn unknown(place: &str, key: &str, known: &[String], name: &dyn Fn(&str) -> Stri
     Problem::new(place, "there is no such setting", cure)
 }
 
-/// The known key most like the unknown one: by the whole key, or by its last part alone, for a key that was put
-/// into the wrong section.
+/// The known key most like the unknown one: by the whole key, or by its last part alone, for a key that was
+/// put into the wrong section.
 fn nearest<'a>(key: &str, known: &'a [String]) -> Option<&'a str> {
     let last = |key: &str| key.rsplit('.').next().unwrap_or_default().to_owned();
     let likeness = |one: &str| {

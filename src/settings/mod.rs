@@ -1,10 +1,10 @@
 //! The typed settings of the worker.
 //!
-//! `config/default.toml` is compiled in and documents every key; a file, the environment (`RAWI__SECTION__KEY`) and
-//! flags lie over it, later layers winning ([`layers`]). A key that the defaults do not have stops the start and the
-//! error names the nearest known one. What single values cannot show, [`checks`] does: timeouts that do not fit
-//! together, sizes that cannot be held. Secrets are never settings: a setting names the file that holds one, and
-//! [`Secret`] reads it.
+//! `config/default.toml` is compiled in and documents every key; a file, the environment
+//! (`RAWI__SECTION__KEY`) and flags lie over it, later layers winning ([`layers`]). A key that the defaults
+//! do not have stops the start and the error names the nearest known one. What single values cannot show,
+//! [`checks`] does: timeouts that do not fit together, sizes that cannot be held. Secrets are never settings:
+//! a setting names the file that holds one, and [`Secret`] reads it.
 //!
 //! Field names equal the keys, so that an error, the documentation and the code speak of the same thing.
 
@@ -28,7 +28,8 @@ pub use sections::{
     Normalize, OffsetReset, Pipeline, Producer, Sasl, SaslMechanism, Shutdown, Tls, Topics,
 };
 
-/// Share of `consumer.max_poll_interval` that a revocation may take: the loop must poll again well before the end.
+/// Share of `consumer.max_poll_interval` that a revocation may take: the loop must poll again well before the
+/// end.
 const REVOKE_SHARE_OF_POLL_INTERVAL: f64 = 0.2;
 
 /// Every setting, merged and checked: a value of this type fits together.
@@ -62,12 +63,12 @@ pub struct Settings {
 impl Settings {
     /// Merges the layers (compiled-in defaults < `file` < `env` < `overrides`) and checks the result.
     ///
-    /// `env` is the whole environment; only names that begin with `RAWI__` are read. `overrides` are pairs of a
-    /// dotted key (`pipeline.budget`) and a value as text.
+    /// `env` is the whole environment; only names that begin with `RAWI__` are read. `overrides` are pairs of
+    /// a dotted key (`pipeline.budget`) and a value as text.
     ///
     /// # Errors
-    /// [`SettingsError`] when the file cannot be read or parsed, a value has the wrong form, or, with all problems
-    /// found and not just the first, when keys are unknown or values do not fit together.
+    /// [`SettingsError`] when the file cannot be read or parsed, a value has the wrong form, or, with all
+    /// problems found and not just the first, when keys are unknown or values do not fit together.
     pub fn load(
         file: Option<&Path>,
         env: impl Iterator<Item = (String, String)>,
@@ -79,8 +80,8 @@ impl Settings {
     }
 
     /// How long a revocation of partitions may take in all, drain and commit included: a fifth of
-    /// `consumer.max_poll_interval` or half of `consumer.session_timeout`, whichever is shorter. Past it the group
-    /// may have given the partitions to another worker.
+    /// `consumer.max_poll_interval` or half of `consumer.session_timeout`, whichever is shorter. Past it the
+    /// group may have given the partitions to another worker.
     pub fn revoke_budget(&self) -> Duration {
         let poll = self.consumer.max_poll_interval.mul_f64(REVOKE_SHARE_OF_POLL_INTERVAL);
         poll.min(self.consumer.session_timeout / 2)
@@ -91,8 +92,8 @@ impl Settings {
         self.shutdown.drain + self.shutdown.commit + self.shutdown.close
     }
 
-    /// The merged settings for `/config`, in the order of the defaults. Paths of secret files are shown, never what
-    /// is in them; values of the pass-through table that may be secrets are replaced.
+    /// The merged settings for `/config`, in the order of the defaults. Paths of secret files are shown,
+    /// never what is in them; values of the pass-through table that may be secrets are replaced.
     pub fn redacted_json(&self) -> serde_json::Value {
         // Serialization into a value fails only for maps with keys that are no strings; there are none here.
         serde_json::to_value(self).unwrap_or(serde_json::Value::Null)

@@ -171,7 +171,8 @@ words! {
     Delivery {
         /// Outputs, dead letters and consumed offsets in one Kafka transaction.
         ExactlyOnce = "exactly-once",
-        /// The same path with an idempotent producer and plain offset commits: a crash can repeat the last batch.
+        /// The same path with an idempotent producer and plain offset commits: a crash can repeat the last
+        /// batch.
         AtLeastOnce = "at-least-once",
     }
 }
