@@ -1,3 +1,5 @@
 //! Unicode text as both stages need it: code-point offsets, words, the search tier.
 
 pub mod count;
+pub mod search_tier;
+pub mod words;

@@ -1,0 +1,175 @@
+//! The search tier: text folded so that spellings a reader takes for the same word are the same string.
+//!
+//! Lossy, never shown: it is hashed, looked up and compared. Which letters fold depends on the language, for the
+//! letters that one language writes for another's are different letters at home: `ک` is a misspelt `ك` in Arabic and
+//! the proper letter in Persian. The Arabic rules are those that the common Arabic analysers agree on (alef carriers,
+//! alef maksura, teh marbuta, harakat, tatweel); other scripts get NFKC and lower case.
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+/// How far letters are folded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Letters {
+    /// Arabic: foreign letter forms become Arabic ones.
+    Arabic,
+    /// Persian, Urdu and Sorani: Arabic yeh and kaf become the local ones.
+    Persian,
+    /// Any other language, or none known: only what is safe for all of them.
+    Any,
+}
+
+impl Letters {
+    fn of(language: Option<&str>) -> Self {
+        match language.map(|code| code.split(['-', '_']).next().unwrap_or(code)) {
+            Some("ar") => Self::Arabic,
+            Some("fa" | "ur" | "ckb") => Self::Persian,
+            _ => Self::Any,
+        }
+    }
+}
+
+/// Folds a text. `language` is a BCP 47 tag; only its first part counts. Idempotent for one language.
+pub fn fold(text: &str, language: Option<&str>) -> String {
+    fold_letters(text, Letters::of(language), language.is_some_and(|code| code.starts_with("tr")), false)
+}
+
+/// Folds a name into the key it is looked up by, the same in every language: as [`fold`] does for Arabic, and
+/// besides `ؤ` to `و`, `ئ` to `ي` and dotless `ı` to `i`, which writers of names mix up.
+pub fn name_key(name: &str) -> String {
+    fold_letters(name, Letters::Arabic, false, true)
+}
+
+fn fold_letters(text: &str, letters: Letters, turkish: bool, key: bool) -> String {
+    let once = |text: &str| {
+        let mut out = String::with_capacity(text.len());
+        for char in text.chars() {
+            push_folded(&mut out, char, letters, turkish, key);
+        }
+        out
+    };
+    let mut out = if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+        once(text)
+    } else {
+        once(&text.nfkc().collect::<String>())
+    };
+    // Deleting marks and lowering case can bring characters together that compose; twice is enough in practice.
+    for _ in 0..2 {
+        if is_nfkc_quick(out.chars()) == IsNormalized::Yes {
+            break;
+        }
+        out = once(&out.nfkc().collect::<String>());
+    }
+    out
+}
+
+fn push_folded(out: &mut String, char: char, letters: Letters, turkish: bool, key: bool) {
+    let folded = match char {
+        'I' if turkish => 'ı',
+        'ı' if key => 'i',
+        '\0'..='\x7f' => char.to_ascii_lowercase(),
+        '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}' | '\u{6df}'..='\u{6e8}' => {
+            return;
+        }
+        '\u{6ea}'..='\u{6ed}' | '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}' => {
+            return;
+        }
+        '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => return,
+        '\u{200c}' | '\u{200d}' if letters == Letters::Arabic => return,
+        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        'ة' => 'ه',
+        'ؤ' if key => 'و',
+        'ئ' if key => 'ي',
+        'ى' | 'ی' if letters == Letters::Arabic => 'ي',
+        'ک' if letters == Letters::Arabic => 'ك',
+        'ہ' | 'ھ' | 'ە' | 'ۀ' | 'ۂ' if letters == Letters::Arabic => 'ه',
+        'ي' | 'ى' if letters == Letters::Persian => 'ی',
+        'ك' if letters == Letters::Persian => 'ک',
+        '٠'..='٩' | '۰'..='۹' => ascii_digit(char),
+        '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '〝' | '〞' => '"',
+        '‘' | '’' | '‚' | '‛' | '‹' | '›' | 'ʼ' | '′' => '\'',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        'ς' => 'σ',
+        'ё' | 'Ё' if key => 'е',
+        'İ' => 'i',
+        '\u{600}'..='\u{6ff}' => char,
+        'ß' | 'ẞ' => {
+            out.push_str("ss");
+            return;
+        }
+        _ => {
+            out.extend(char.to_lowercase());
+            return;
+        }
+    };
+    out.push(folded);
+}
+
+fn ascii_digit(char: char) -> char {
+    let value = match char {
+        '٠'..='٩' => u32::from(char) - 0x660,
+        _ => u32::from(char) - 0x6f0,
+    };
+    char::from_digit(value, 10).unwrap_or(char)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn arabic_spellings_of_one_word_fold_to_one_string() {
+        let pairs = [
+            ("الأَمِيرْكِيّة", "الاميركيه"),
+            ("إعـــلان", "اعلان"),
+            ("آسيا", "اسيا"),
+            ("مصطفى", "مصطفي"),
+            ("المتحدة", "المتحده"),
+            ("کابل", "كابل"),
+            ("٢٥٠٠", "2500"),
+            ("«الشرق»", "\"الشرق\""),
+            ("ﺑﻐﺪﺍﺩ", "بغداد"),
+        ];
+        for (text, want) in pairs {
+            assert_eq!(fold(text, Some("ar")), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn persian_and_kurdish_letters_survive_at_home() {
+        assert_eq!(fold("کشور ایران", Some("fa")), "کشور ایران");
+        assert_eq!(fold("كشور ايران", Some("fa-IR")), "کشور ایران");
+        assert_eq!(fold("هەولێر", Some("ckb")), "هەولێر");
+        assert_eq!(fold("می\u{200c}شود", Some("fa")), "می\u{200c}شود");
+    }
+
+    #[test]
+    fn other_scripts_get_compatibility_forms_and_lower_case() {
+        assert_eq!(fold("ＮＡＴＯ Straße", None), "nato strasse");
+        assert_eq!(fold("ISPARTA İzmir", Some("tr")), "ısparta izmir");
+        assert_eq!(fold("МОСКВА – 5", Some("ru")), "москва - 5");
+    }
+
+    #[test]
+    fn hamza_seats_fold_only_in_name_keys() {
+        assert_eq!(fold("رؤوف", Some("ar")), "رؤوف");
+        assert_eq!(name_key("رؤوف"), "رووف");
+        assert_eq!(name_key("فائق"), "فايق");
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_changes_nothing(text in "[\\p{L}\\p{M}\\p{N}\\p{P} ]{0,40}") {
+            for language in [Some("ar"), Some("fa"), Some("tr"), None] {
+                let once = fold(&text, language);
+                prop_assert_eq!(fold(&once, language), once);
+            }
+        }
+
+        #[test]
+        fn any_text_folds_without_panic(text in "\\PC{0,60}") {
+            name_key(&text);
+            fold(&text, Some("ar"));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The words of a text with their places, and the particles that Arabic writes onto a word.
+
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::search_tier;
+
+/// One word of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// First code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+    /// Where it lies in the text, in bytes.
+    pub bytes: Range<usize>,
+    /// The word in the search tier of the text's language.
+    pub folded: String,
+}
+
+impl Word {
+    /// The word as written in `text`, which must be the text it was found in; empty for any other.
+    pub fn written<'a>(&self, text: &'a str) -> &'a str {
+        text.get(self.bytes.clone()).unwrap_or("")
+    }
+}
+
+/// The words of a text by UAX 29, in order; punctuation and spaces are no words.
+pub fn words(text: &str, language: Option<&str>) -> Vec<Word> {
+    let mut found = Vec::with_capacity(text.len() / 8);
+    let mut byte = 0;
+    let mut point = 0;
+    for (at, written) in text.unicode_word_indices() {
+        let start = point + text.get(byte..at).map_or(0, |gap| gap.chars().count());
+        let end = start + written.chars().count();
+        byte = at + written.len();
+        point = end;
+        found.push(Word { start, end, bytes: at..byte, folded: search_tier::fold(written, language) });
+    }
+    found
+}
+
+/// One reading of an Arabic word: how many letters of particles stand before the stem, and the stem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading<'a> {
+    /// Letters (code points) of the conjunction and preposition before the stem. The article is no particle here.
+    pub particles: usize,
+    /// What is left. When the particles swallowed the alef of the article (`للعراق`), the bare noun without article.
+    pub stem: &'a str,
+    /// Whether the article belongs before the stem although it is not written whole (`للعراق` is `ل` + `العراق`).
+    pub article: bool,
+}
+
+/// The readings of a folded Arabic word, the word itself first, then with `و` or `ف`, with `ب`, `ل` or `ك`, and with
+/// both taken off. A stem keeps at least two letters. Not every reading is right: look each up.
+pub fn readings(folded: &str) -> impl Iterator<Item = Reading<'_>> {
+    let whole = Reading { particles: 0, stem: folded, article: false };
+    let joined = strip(folded, &['و', 'ف']);
+    let bound = strip(folded, &['ب', 'ل', 'ك']);
+    let both = joined.and_then(|stem| strip(stem, &['ب', 'ل', 'ك']));
+    [
+        Some(whole),
+        joined.map(|stem| Reading { particles: 1, stem, article: false }),
+        bound.map(|stem| after_preposition(folded, stem, 1)),
+        joined.zip(both).map(|(joined, stem)| after_preposition(joined, stem, 2)),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// The noun without the article `ال`, when it has one and two letters are left.
+pub fn without_article(folded: &str) -> Option<&str> {
+    folded.strip_prefix("ال").filter(|stem| stem.chars().count() >= 2)
+}
+
+fn strip<'a>(word: &'a str, particles: &[char]) -> Option<&'a str> {
+    word.strip_prefix(particles).filter(|stem| stem.chars().nth(1).is_some())
+}
+
+fn after_preposition<'a>(before: &str, stem: &'a str, particles: usize) -> Reading<'a> {
+    match stem.strip_prefix('ل').filter(|noun| before.starts_with("لل") && noun.chars().nth(1).is_some()) {
+        Some(noun) => Reading { particles: particles + 1, stem: noun, article: true },
+        None => Reading { particles, stem, article: false },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn words_carry_code_point_and_byte_places() {
+        let text = "قال «تيك»، الخميس: NATO";
+        let found = words(text, Some("ar"));
+        let written: Vec<_> = found.iter().map(|word| word.written(text)).collect();
+        assert_eq!(written, ["قال", "تيك", "الخميس", "NATO"]);
+        assert_eq!((found[1].start, found[1].end), (5, 8));
+        assert_eq!(found[3].folded, "nato");
+    }
+
+    #[test]
+    fn particles_come_off_in_order_and_the_swallowed_article_is_told() {
+        let read =
+            |word| readings(word).map(|r| (r.particles, r.stem.to_owned(), r.article)).collect::<Vec<_>>();
+        assert!(read("وبغداد").contains(&(1, "بغداد".into(), false)));
+        assert!(read("للعراق").contains(&(2, "عراق".into(), true)));
+        assert!(read("وللعراق").contains(&(3, "عراق".into(), true)));
+        assert!(read("ولبغداد").contains(&(2, "بغداد".into(), false)));
+        assert!(read("بالقاهره").contains(&(1, "القاهره".into(), false)));
+        assert_eq!(read("في"), [(0, "في".into(), false)]);
+        assert_eq!(without_article("العراق"), Some("عراق"));
+    }
+
+    proptest! {
+        #[test]
+        fn places_point_at_the_words(text in "\\PC{0,60}") {
+            let points: Vec<char> = text.chars().collect();
+            for word in words(&text, Some("ar")) {
+                let by_points: String = points[word.start..word.end].iter().collect();
+                prop_assert_eq!(by_points.as_str(), word.written(&text));
+            }
+        }
+    }
+}
