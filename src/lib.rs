@@ -24,4 +24,5 @@ pub mod extract;
 pub mod lexicon;
 pub mod normalize;
 pub mod settings;
+pub mod telemetry;
 pub mod text;

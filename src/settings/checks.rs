@@ -99,9 +99,9 @@ fn timeouts(settings: &Settings, found: &mut Found) {
         "pipeline.article_time_limit",
         || {
             format!(
-                "{} for the article at hand and `shutdown.commit` = {} for the last commit do not fit into {}, \
-                 the time a rebalance leaves (the shorter of a fifth of `consumer.max_poll_interval` = {} and half \
-                 of `consumer.session_timeout` = {})",
+                "{} for the article at hand and `shutdown.commit` = {} for the last commit do not fit into \
+                 {}, which a rebalance leaves: the shorter of a fifth of `consumer.max_poll_interval` = {} \
+                 and half of `consumer.session_timeout` = {}",
                 time(limit),
                 time(shutdown.commit),
                 time(revoke),
