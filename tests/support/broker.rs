@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 use rdkafka::config::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
+use rdkafka::metadata::MetadataTopic;
 
 use super::guarded::Guarded;
 use super::{kafka_install, tail, wait_for};
@@ -140,6 +141,7 @@ impl Broker {
                 .arg(own.home.join("server.properties"))
                 .stdout(Stdio::from(out))
                 .stderr(Stdio::from(err));
+            let began = Instant::now();
             let mut process = Guarded::start(&mut command, Some(&own.home));
             let answer = wait_for(START_LIMIT, Duration::from_millis(100), || {
                 if process.exit_status().is_some() {
@@ -148,6 +150,11 @@ impl Broker {
                 self.answers().then_some(true)
             });
             if answer == Some(true) {
+                eprintln!(
+                    "Apache Kafka answers at {} after {:.1} s",
+                    self.bootstrap,
+                    began.elapsed().as_secs_f32()
+                );
                 *own.process.lock().unwrap_or_else(PoisonError::into_inner) = Some(process);
                 return;
             }
@@ -167,9 +174,12 @@ impl Broker {
 
     fn answers(&self) -> bool {
         let Ok(client) = self.client().set("log_level", "0").create::<BaseConsumer>() else { return false };
-        client
-            .fetch_metadata(None, Duration::from_secs(2))
-            .is_ok_and(|metadata| !metadata.brokers().is_empty())
+        // After a crash the node is there before it leads its partitions again.
+        client.fetch_metadata(None, Duration::from_secs(2)).is_ok_and(|metadata| {
+            let leads =
+                |topic: &MetadataTopic| topic.partitions().iter().all(|partition| partition.leader() >= 0);
+            !metadata.brokers().is_empty() && metadata.topics().iter().all(leads)
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reads a topic as a downstream consumer would: to its end, `read_committed`.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rdkafka::TopicPartitionList;
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
@@ -11,7 +11,10 @@ use rdkafka::topic_partition_list::Offset;
 use super::broker::Broker;
 use super::wait_for;
 
+/// Longest a single call may take.
 const CALL: Duration = Duration::from_secs(10);
+/// Errors of the connection are waited out this long.
+const READ_LIMIT: Duration = Duration::from_secs(30);
 
 /// One record as read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,15 +60,20 @@ pub fn ends(broker: &Broker, topic: &str, isolation: &str) -> Vec<i64> {
     let count = partitions(&client, topic);
     (0..count)
         .map(|partition| {
-            client.fetch_watermarks(topic, partition, CALL).map(|(_, high)| high).unwrap_or_else(|error| {
-                panic!("no watermarks of {topic}/{partition}: {error}");
-            })
+            // A broker that has just come back may not know yet that it leads the partition.
+            let mut last = None;
+            let high = wait_for(CALL, Duration::from_millis(100), || {
+                client.fetch_watermarks(topic, partition, CALL).map_err(|error| last = Some(error)).ok()
+            });
+            high.unwrap_or_else(|| panic!("no watermarks of {topic}/{partition}: {last:?}")).1
         })
         .collect()
 }
 
 fn partitions(client: &BaseConsumer, topic: &str) -> i32 {
-    let metadata = client.fetch_metadata(Some(topic), CALL).expect("metadata");
+    let metadata =
+        wait_for(CALL, Duration::from_millis(100), || client.fetch_metadata(Some(topic), CALL).ok());
+    let metadata = metadata.unwrap_or_else(|| panic!("no metadata of {topic}"));
     i32::try_from(metadata.topics().first().map_or(0, |topic| topic.partitions().len()))
         .expect("a small count")
 }
@@ -89,6 +97,7 @@ pub fn read_committed(broker: &Broker, topic: &str) -> Vec<Read> {
     client.assign(&list).expect("an assignment");
     let mut open: std::collections::BTreeSet<i32> = (0..count).collect();
     let mut records = Vec::new();
+    let deadline = Instant::now() + READ_LIMIT;
     while !open.is_empty() {
         match client.poll(CALL) {
             Some(Ok(message)) => records.push(Read {
@@ -109,6 +118,8 @@ pub fn read_committed(broker: &Broker, topic: &str) -> Vec<Read> {
             Some(Err(KafkaError::PartitionEOF(partition))) => {
                 open.remove(&partition);
             }
+            // librdkafka tells of a lost connection and makes a new one by itself.
+            Some(Err(error)) if Instant::now() < deadline => eprintln!("reading {topic}: {error}"),
             Some(Err(error)) => panic!("cannot read {topic}: {error}"),
             None => panic!("{topic} gave nothing for {CALL:?}; partitions {open:?} not at their end"),
         }

@@ -27,7 +27,7 @@ const SETTINGS: [(&str, &str); 13] = [
     ("RAWI__PIPELINE__BUDGET", "64MiB"),
     ("RAWI__PIPELINE__ARTICLE_TIME_LIMIT", "2s"),
     ("RAWI__SHUTDOWN__DRAIN", "5s"),
-    ("RAWI__SHUTDOWN__COMMIT", "3s"),
+    ("RAWI__SHUTDOWN__COMMIT", "1s"),
     ("RAWI__SHUTDOWN__CLOSE", "3s"),
     ("RAWI__LOG__LEVEL", "info"),
 ];
