@@ -9,6 +9,7 @@ pub mod facts;
 pub mod moment;
 pub mod ninjs;
 pub mod raw;
+pub mod schema;
 pub mod story;
 
 pub use enriched::{EnrichedArticle, Extension, Origin};

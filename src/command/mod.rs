@@ -1,6 +1,7 @@
 //! The commands, one file each, thin: they read arguments, call the library and print.
 
 pub mod process;
+pub mod schema;
 
 use std::process::ExitCode;
 
@@ -18,6 +19,8 @@ pub struct Cli {
 enum Command {
     /// Take articles from files or standard input through the stages, without Kafka; enriched JSON lines come out
     Process(process::Arguments),
+    /// Print the JSON Schema of the enriched record
+    Schema(schema::Arguments),
 }
 
 impl Cli {
@@ -25,6 +28,7 @@ impl Cli {
     pub fn run(self) -> ExitCode {
         match self.command {
             Command::Process(arguments) => process::run(&arguments),
+            Command::Schema(arguments) => schema::run(&arguments),
         }
     }
 }

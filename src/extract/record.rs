@@ -4,7 +4,7 @@ use crate::article::enriched::{EnrichedArticle, Extension, SCHEMA_VERSION};
 use crate::article::facts::BlockSpan;
 use crate::article::ninjs::{AltId, Body, Ninjs, Rendition, RoleText, Standard};
 use crate::article::{BlockKind, Story};
-use crate::text::count;
+use crate::text::{count, uri};
 
 /// Lays a story out as a record.
 pub fn assemble(story: Story) -> EnrichedArticle {
@@ -12,7 +12,10 @@ pub fn assemble(story: Story) -> EnrichedArticle {
     let bodies = if value.is_empty() { Vec::new() } else { vec![body(&story, value)] };
     EnrichedArticle {
         ninjs: Ninjs {
-            uri: story.url.unwrap_or_else(|| format!("urn:rawi:{}", hex(&story.payload_hash))),
+            uri: story
+                .url
+                .and_then(|url| uri::to_uri(&url))
+                .unwrap_or_else(|| format!("urn:rawi:{}", hex(&story.payload_hash))),
             kind: "text".into(),
             version: "1".into(),
             standard: Standard::ninjs_3_1(),
@@ -31,7 +34,12 @@ pub fn assemble(story: Story) -> EnrichedArticle {
             organisations: Vec::new(),
             places: Vec::new(),
             subjects: Vec::new(),
-            renditions: story.image.map(|href| Rendition { name: "lead".into(), href }).into_iter().collect(),
+            renditions: story
+                .image
+                .and_then(|image| uri::to_uri(&image))
+                .map(|href| Rendition { name: "lead".into(), href })
+                .into_iter()
+                .collect(),
             copyright_notice: story.copyright,
             alt_ids: story.id.map(|value| AltId { role: "raw".into(), value }).into_iter().collect(),
         },

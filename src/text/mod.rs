@@ -2,4 +2,5 @@
 
 pub mod count;
 pub mod search_tier;
+pub mod uri;
 pub mod words;
