@@ -24,7 +24,8 @@ pub fn read(text: &str, raw: &RawArticle) -> Result<Story, NormalizeError> {
     story.headline = raw.title.as_deref().map(unicode::display).filter(|title| !title.is_empty());
     if story.headline.is_none() && paragraphs.len() > 1 {
         let looks_like_headline = paragraphs.first().is_some_and(|first| {
-            first.chars().count() <= HEADLINE_LIMIT && !first.ends_with(['.', '؟', '!', '۔', '。'])
+            // Headlines ask and exclaim, but do not end in a full stop.
+            first.chars().count() <= HEADLINE_LIMIT && !first.ends_with(['.', '۔', '。'])
         });
         if looks_like_headline {
             story.headline = Some(paragraphs.remove(0));
@@ -42,4 +43,29 @@ fn paragraphs(text: &str) -> Vec<String> {
     let text = text.replace("\r\n", "\n").replace(['\r', '\u{2029}', '\u{2028}'], "\n");
     let separator = if text.trim().contains("\n\n") { "\n\n" } else { "\n" };
     text.split(separator).map(unicode::display).filter(|paragraph| !paragraph.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::article::Hints;
+    use crate::normalize::Normalizer;
+
+    fn headline(text: &str) -> Option<String> {
+        let hints = Hints { content_type: Some("text/plain".into()), ..Hints::default() };
+        Normalizer::default().normalize(text.as_bytes(), &hints).unwrap().headline
+    }
+
+    #[test]
+    fn a_headline_may_ask_in_any_script() {
+        assert_eq!(
+            headline("لماذا تأخر القطار؟\n\nتأخر القطار ساعة.").as_deref(),
+            Some("لماذا تأخر القطار؟")
+        );
+        assert_eq!(headline("Why so late?\n\nThe train was late.").as_deref(), Some("Why so late?"));
+    }
+
+    #[test]
+    fn a_sentence_with_a_full_stop_is_no_headline() {
+        assert_eq!(headline("تأخر القطار ساعة.\n\nثم وصل."), None);
+    }
 }
