@@ -2,6 +2,7 @@
 //!
 //! [`Extractor::extract`] is a pure function. It knows neither Kafka nor tokio, and nothing of how the story came to be.
 
+pub mod names;
 pub mod record;
 
 use crate::article::{EnrichedArticle, Story};
@@ -13,6 +14,10 @@ pub struct Extractor {}
 impl Extractor {
     /// Makes the enriched record of one story. Never fails: what cannot be found stays absent.
     pub fn extract(&self, story: Story) -> EnrichedArticle {
-        record::assemble(story)
+        let mut record = record::assemble(story);
+        if let Some(body) = record.ninjs.bodies.first() {
+            names::find_in(&body.value).fill(&mut record);
+        }
+        record
     }
 }

@@ -2,3 +2,5 @@
 //!
 //! The tables are data files beside the code, one a language where they are by language; the code here only loads
 //! them and looks things up.
+
+pub mod names;

@@ -1,0 +1,393 @@
+//! Patterns of Arabic: titles before people, verbs of speech before people, nouns before organisations.
+
+use crate::article::facts::NameKind;
+use crate::lexicon::names::{
+    FAMILY_NAMES, GIVEN_NAMES, MINISTRIES, OFFICE_WORDS, OFFICES, ORG_INTRODUCERS, ORG_TRIGGERS,
+    SPEECH_VERBS, STOP_ARABIC, is_demonym,
+};
+use crate::text::words::readings;
+
+use super::found::Found;
+use super::token::{Gap, Token};
+
+/// Titles longer than this many words are a sentence, not a title.
+const LONGEST_TITLE: usize = 14;
+
+/// Particles that join the parts of a name.
+const JOINTS: &[&str] =
+    &["بن", "ابن", "بنت", "ابو", "ام", "ال", "عبد", "دي", "دا", "فان", "فون", "دو", "ديل", "بو", "ولد"];
+
+/// People after a title: `وزير الدفاع العراقي ثابت العباسي`.
+pub fn titled_people(tokens: &[Token<'_>], known: &[Found], body: &str) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let Some((particles, head)) = head(tokens, at) else {
+            at += 1;
+            continue;
+        };
+        let mut to = at + 1;
+        let mut definite = head.starts_with("ال");
+        while to < tokens.len() && to - at < LONGEST_TITLE {
+            let Some(next) = tokens.get(to) else { break };
+            if let Some(name) = known.iter().find(|name| name.from == to && joins(next)) {
+                // A place or body inside the title; a person's name can also begin like a town.
+                let given = name.to == to + 1 && GIVEN_NAMES.contains(&next.key);
+                if !given {
+                    to = name.to;
+                    definite = true;
+                    continue;
+                }
+            }
+            if !next.follows() || !continues_title(&next.key) {
+                break;
+            }
+            definite |=
+                next.key.starts_with("ال") || next.key.starts_with("وال") || next.key.starts_with("لل");
+            to += 1;
+        }
+        let quoted_body = tokens.get(to).is_some_and(|next| next.gap != Gap::Space);
+        let end = if quoted_body { to } else { name_end(tokens, to, true) };
+        let given = tokens.get(to).is_some_and(|first| is_given(&first.key));
+        if end > to && (definite || given) && plausible(tokens, to, end, at + 1 == to, given) {
+            let (first, last) = (tokens.get(at), tokens.get(to - 1));
+            let title = first.zip(last).and_then(|(first, last)| {
+                let skip: usize = first.written.chars().take(particles).map(char::len_utf8).sum();
+                body.get(first.byte + skip..last.byte_end())
+            });
+            let confidence = if given || end - to > 1 { 0.93 } else { 0.8 };
+            let mut person = Found::person(to, end, confidence);
+            person.title = title.map(str::to_owned).filter(|title| !is_address(title));
+            found.push(person);
+            at = end;
+        } else {
+            at += 1;
+        }
+    }
+    found
+}
+
+/// People after a verb of speech, and given names followed by more of a name.
+pub fn plain_people(tokens: &[Token<'_>]) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        if !token.arabic {
+            at += 1;
+            continue;
+        }
+        let spoken = at.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(is_speech_verb);
+        let start = readings(&token.key).find(|reading| is_given(reading.stem));
+        let Some(reading) = start.filter(|_| !STOP_ARABIC.contains(&token.key)) else {
+            at += 1;
+            continue;
+        };
+        let end = name_end(tokens, at, false).max(if reading.particles > 0 {
+            name_end_after(tokens, at)
+        } else {
+            at
+        });
+        let second = tokens.get(at + 1).map(|token| token.key.as_str()).unwrap_or("");
+        let firm = is_given(second)
+            || FAMILY_NAMES.contains(second)
+            || JOINTS.contains(&second)
+            || JOINTS.contains(&reading.stem)
+            || second.starts_with("ال") && second.ends_with('ي') && !OFFICE_WORDS.contains(second);
+        if end > at + 1 && (spoken || firm) && (reading.particles == 0 || firm) && !is_office(&token.key) {
+            let mut person = Found::person(at, end, if spoken { 0.85 } else { 0.75 });
+            person.particles = reading.particles;
+            found.push(person);
+            at = end;
+        } else {
+            at += 1;
+        }
+    }
+    found
+}
+
+/// Organisations after the noun that opens or introduces their name, and ministries.
+pub fn organisations(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
+    let mut found = Vec::new();
+    for at in 0..tokens.len() {
+        let Some(token) = tokens.get(at).filter(|token| token.arabic) else { continue };
+        for reading in readings(&token.key) {
+            let stem = reading.stem;
+            let mut name = if ORG_TRIGGERS.contains(stem) {
+                opened(tokens, known, at)
+            } else if stem == "وزاره" {
+                ministry(tokens, at + 1).map(|to| Found::plain(at, to, NameKind::Organisation, 0.9))
+            } else if MINISTRIES.contains(stem) && !after_office(tokens, at) {
+                let demonym =
+                    tokens.get(at + 1).filter(|next| next.follows() && is_feminine_demonym(&next.key));
+                demonym.map(|_| Found::plain(at, at + 2, NameKind::Organisation, 0.85))
+            } else if ORG_INTRODUCERS.contains(stem) {
+                introduced(tokens, at)
+            } else {
+                None
+            };
+            if let Some(name) = &mut name {
+                if name.from == at {
+                    name.particles = reading.particles;
+                }
+                found.push(name.clone());
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// Whether a token is a verb of speech, `و` or `ف` before it or not.
+pub fn is_speech_verb(token: &Token<'_>) -> bool {
+    let key = token.key.as_str();
+    SPEECH_VERBS.contains(key) || key.strip_prefix(['و', 'ف']).is_some_and(|verb| SPEECH_VERBS.contains(verb))
+}
+
+/// Whether a folded word heads a title.
+pub fn is_office(key: &str) -> bool {
+    OFFICES.contains(key)
+}
+
+/// Whether a folded word is a given name and no ordinary word.
+fn is_given(key: &str) -> bool {
+    GIVEN_NAMES.contains(key)
+        && !STOP_ARABIC.contains(key)
+        && !OFFICE_WORDS.contains(key)
+        && !OFFICES.contains(key)
+}
+
+/// `السيد`, `الدكتور` alone are ways to address, no office to report.
+fn is_address(title: &str) -> bool {
+    matches!(
+        title,
+        "السيد"
+            | "السيدة"
+            | "الآنسة"
+            | "المواطن"
+            | "المواطنة"
+            | "زميله"
+            | "والده"
+            | "شقيقه"
+            | "نجله"
+            | "زوجته"
+            | "ابنه"
+            | "د"
+    )
+}
+
+fn joins(token: &Token<'_>) -> bool {
+    matches!(token.gap, Gap::Space | Gap::Open)
+}
+
+fn head(tokens: &[Token<'_>], at: usize) -> Option<(usize, String)> {
+    let token = tokens.get(at).filter(|token| token.arabic)?;
+    let reading = readings(&token.key).find(|reading| {
+        OFFICES.contains(reading.stem) || {
+            reading.article && OFFICES.contains(&format!("ال{}", reading.stem))
+        }
+    })?;
+    // `د` is a doctor only with its full stop.
+    if reading.stem == "د" && tokens.get(at + 1).is_none_or(|next| next.gap == Gap::Space) {
+        return None;
+    }
+    let stem = if reading.article { format!("ال{}", reading.stem) } else { reading.stem.to_owned() };
+    // A preposition that swallowed the article leaves its lam in the title.
+    Some((reading.particles - usize::from(reading.article), stem))
+}
+
+fn continues_title(key: &str) -> bool {
+    let joined = key.strip_prefix('و').unwrap_or(key);
+    [key, joined].iter().any(|key| {
+        OFFICE_WORDS.contains(*key)
+            || MINISTRIES.contains(*key)
+            || OFFICES.contains(*key) && !GIVEN_NAMES.contains(*key)
+    }) || is_demonym(key) && key.starts_with("ال")
+        || key == "في"
+}
+
+/// One past the last token of the name that begins at `from`; `from` if none does.
+fn name_end(tokens: &[Token<'_>], from: usize, titled: bool) -> usize {
+    let first = match tokens.get(from) {
+        Some(first) if is_name_word(&first.key, first.written, titled) => first,
+        _ => return from,
+    };
+    if first.key.starts_with("ال") && !GIVEN_NAMES.contains(&first.key) {
+        return from + 1;
+    }
+    extend(tokens, from)
+}
+
+/// As [`name_end`] for a first token with particles before it, which the caller has looked up.
+fn name_end_after(tokens: &[Token<'_>], from: usize) -> usize {
+    extend(tokens, from)
+}
+
+fn extend(tokens: &[Token<'_>], from: usize) -> usize {
+    let mut to = from + 1;
+    let mut words = 1;
+    while words < 5 {
+        let Some(next) =
+            tokens.get(to).filter(|next| next.arabic && matches!(next.gap, Gap::Space | Gap::Hyphen))
+        else {
+            break;
+        };
+        let key = next.key.as_str();
+        if JOINTS.contains(&key) {
+            let more = tokens
+                .get(to + 1)
+                .is_some_and(|after| after.follows() && is_name_word(&after.key, after.written, true));
+            if !more {
+                break;
+            }
+            to += 2;
+            words += 1;
+            continue;
+        }
+        if !is_name_word(key, next.written, true) || is_office(key) && !GIVEN_NAMES.contains(key) {
+            break;
+        }
+        to += 1;
+        words += 1;
+        if key.starts_with("ال") && !GIVEN_NAMES.contains(key) {
+            break;
+        }
+    }
+    to
+}
+
+/// Whether a word can be part of a person's name by its form.
+fn is_name_word(key: &str, written: &str, article_allowed: bool) -> bool {
+    if JOINTS.contains(&key) {
+        return true;
+    }
+    if STOP_ARABIC.contains(key) || key.chars().any(|char| char.is_numeric()) || !starts_arabic(key) {
+        return false;
+    }
+    if GIVEN_NAMES.contains(key) || FAMILY_NAMES.contains(key) {
+        return true;
+    }
+    let letters = key.chars().count();
+    if letters < 2 || SPEECH_VERBS.contains(key) || OFFICE_WORDS.contains(key) || ORG_TRIGGERS.contains(key) {
+        return false;
+    }
+    if is_demonym(key) && !key.starts_with("ال") || ORG_INTRODUCERS.contains(key) {
+        return false;
+    }
+    if key.starts_with("ال") {
+        return article_allowed
+            && letters >= 4
+            && !key.ends_with("ات")
+            && !key.ends_with('ه')
+            && !key.ends_with("يون");
+    }
+    // Conjunction or preposition with article; future and present tense; adverbs in -an; plurals.
+    let particle = ["وال", "بال", "فال", "كال", "لل", "سي", "ست"].iter().any(|start| key.starts_with(start));
+    let tense = letters >= 4 && (key.starts_with('ي') || key.starts_with("تت") || key.starts_with("است"));
+    let adverb = written.contains('\u{64b}');
+    let plural = letters > 4 && (key.ends_with("ات") || key.ends_with("ون"));
+    let conjunction = key.strip_prefix(['و', 'ف', 'ب', 'ل', 'ك']).is_some_and(|rest| {
+        STOP_ARABIC.contains(rest) || SPEECH_VERBS.contains(rest) || OFFICES.contains(rest)
+    });
+    !(particle || tense || adverb || plural && !article_allowed || conjunction)
+}
+
+fn starts_arabic(key: &str) -> bool {
+    key.chars().next().is_some_and(|char| matches!(char, '\u{621}'..='\u{6d3}'))
+}
+
+/// Whether the words after a title can be a name: a known given name, two words, or one that nothing speaks against.
+fn plausible(tokens: &[Token<'_>], from: usize, to: usize, right_after_head: bool, given: bool) -> bool {
+    if given {
+        return true;
+    }
+    let Some(first) = tokens.get(from) else { return false };
+    let feminine = first.key.ends_with('ه') && first.written.ends_with('ة');
+    if to - from > 1 {
+        let tail_is_name = tokens.get(to - 1).is_some_and(|last| last.key.starts_with("ال"));
+        return !first.key.starts_with("ال") && (!feminine || tail_is_name);
+    }
+    // `الرئيس السيسي`: the article right after the head, or a word without one.
+    if first.key.starts_with("ال") {
+        right_after_head && !is_demonym(&first.key) && !feminine
+    } else {
+        !feminine
+    }
+}
+
+fn is_feminine_demonym(key: &str) -> bool {
+    key.ends_with('ه') && is_demonym(key)
+}
+
+fn after_office(tokens: &[Token<'_>], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+    before.is_some_and(|before| {
+        tokens.get(at).is_some_and(Token::follows)
+            && readings(&before.key)
+                .any(|reading| matches!(reading.stem, "وزير" | "وزيره" | "وزراء" | "وزارتي" | "شءون"))
+    })
+}
+
+/// `وزارة` and what it is for: definite nouns, `و` and more of them, a demonym.
+fn ministry(tokens: &[Token<'_>], from: usize) -> Option<usize> {
+    let definite = |token: &Token<'_>| {
+        token.follows()
+            && (token.key.starts_with("ال") || token.key.starts_with("وال"))
+            && !STOP_ARABIC.contains(&token.key)
+    };
+    tokens.get(from).filter(|token| definite(token))?;
+    let mut to = from + 1;
+    while to - from < 4 && tokens.get(to).is_some_and(definite) {
+        let last = tokens.get(to).is_some_and(|token| is_demonym(&token.key));
+        to += 1;
+        if last {
+            break;
+        }
+    }
+    Some(to)
+}
+
+/// A trigger with the definite nouns, or the known or quoted name, after it.
+fn opened(tokens: &[Token<'_>], known: &[Found], at: usize) -> Option<Found> {
+    let mut to = at + 1;
+    while to - at < 5 {
+        let Some(next) = tokens.get(to) else { break };
+        if !next.follows() {
+            break;
+        }
+        let key = next.key.as_str();
+        if let Some(name) = known.iter().find(|name| name.from == to && name.particles == 0) {
+            to = name.to;
+            break;
+        }
+        let definite = key.starts_with("ال") || key.starts_with("وال") || key.starts_with("لل");
+        if !definite || STOP_ARABIC.contains(key) || is_office(key) {
+            break;
+        }
+        to += 1;
+        if is_demonym(key) {
+            break;
+        }
+    }
+    (to > at + 1).then(|| Found::plain(at, to, NameKind::Organisation, 0.75))
+}
+
+/// The quoted or foreign name after a noun like `شركة`.
+fn introduced(tokens: &[Token<'_>], at: usize) -> Option<Found> {
+    let first = tokens.get(at + 1)?;
+    if first.opened {
+        let mut to = at + 2;
+        while to - at < 6 && tokens.get(to).is_some_and(|next| matches!(next.gap, Gap::Space | Gap::Hyphen)) {
+            to += 1;
+        }
+        let closed = tokens.get(to).is_none_or(|next| next.gap != Gap::Block);
+        return (closed && to - at <= 5).then(|| Found::plain(at + 1, to, NameKind::Organisation, 0.8));
+    }
+    if first.follows() && !first.arabic && first.capital {
+        let mut to = at + 2;
+        while tokens.get(to).is_some_and(|next| next.follows() && !next.arabic && next.capital) {
+            to += 1;
+        }
+        return Some(Found::plain(at + 1, to, NameKind::Organisation, 0.8));
+    }
+    None
+}

@@ -1,0 +1,184 @@
+//! Names in scripts with capitals: sequences of capitalised words, told apart by titles, given names and the words
+//! that organisations are named with.
+
+use crate::article::facts::NameKind;
+use crate::lexicon::names::{GIVEN_NAMES, ORG_WORDS, STOP, TITLES};
+
+use super::found::Found;
+use super::token::{Gap, Token};
+
+/// Lower-case words inside a person's name.
+const JOINTS: &[&str] = &[
+    "al", "el", "ul", "de", "da", "di", "do", "dos", "del", "della", "van", "von", "der", "den", "bin",
+    "ibn", "ben", "abu", "la", "le", "аль", "эль", "ибн", "бен", "фон",
+];
+
+/// Lower-case words inside an organisation's name, after the word that makes it one.
+const LINKS: &[&str] = &[
+    "of", "for", "and", "the", "on", "de", "des", "du", "la", "les", "del", "y", "für", "der", "und", "et",
+    "l", "d",
+];
+
+/// The people and organisations among the sequences of capitalised words.
+pub fn scan(tokens: &[Token<'_>], body: &str) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        if !token.capital || token.arabic {
+            at += 1;
+            continue;
+        }
+        let mut from = at;
+        let to = sequence_end(tokens, from);
+        at = to;
+        // An ordinary word with the capital of its sentence, an elided article.
+        while from < to && tokens.get(from).is_some_and(|first| STOP.contains(&first.key)) {
+            from += 1;
+        }
+        if from >= to {
+            continue;
+        }
+        if let Some(end) = organisation_end(tokens, from, to) {
+            found.push(Found::plain(from, end, NameKind::Organisation, 0.75));
+            at = at.max(end);
+            continue;
+        }
+        found.extend(person(tokens, from, to, body));
+    }
+    found
+}
+
+fn sequence_end(tokens: &[Token<'_>], from: usize) -> usize {
+    let mut to = from + 1;
+    while let Some(next) = tokens.get(to) {
+        if !matches!(next.gap, Gap::Space | Gap::Hyphen | Gap::Dot | Gap::Apostrophe) || next.arabic {
+            break;
+        }
+        if next.capital {
+            to += 1;
+            continue;
+        }
+        // One or two particles count only when a capital follows.
+        let mut after = to;
+        while tokens.get(after).is_some_and(|joint| JOINTS.contains(&joint.key.as_str()) && after < to + 2) {
+            after += 1;
+        }
+        let capital = tokens.get(after).is_some_and(|next| {
+            next.capital && matches!(next.gap, Gap::Space | Gap::Hyphen | Gap::Apostrophe)
+        });
+        if after == to || !capital {
+            break;
+        }
+        to = after + 1;
+    }
+    to
+}
+
+fn organisation_end(tokens: &[Token<'_>], from: usize, to: usize) -> Option<usize> {
+    let maker = (from..to).find(|at| tokens.get(*at).is_some_and(|token| ORG_WORDS.contains(&token.key)))?;
+    let mut end = to;
+    // "Ministry of Foreign Affairs": links carry on to more capitals when the maker ends the sequence.
+    if maker + 1 == to {
+        let mut after = to;
+        while tokens.get(after).is_some_and(|link| link.follows() && LINKS.contains(&link.key.as_str()))
+            && after < to + 3
+        {
+            after += 1;
+        }
+        if after > to
+            && tokens
+                .get(after)
+                .is_some_and(|next| next.capital && next.follows() && !STOP.contains(&next.key))
+        {
+            end = sequence_end(tokens, after);
+        }
+    }
+    (end - from >= 2 && end - from <= 9).then_some(end)
+}
+
+fn person(tokens: &[Token<'_>], from: usize, to: usize, body: &str) -> Option<Found> {
+    let titled = |at: usize| tokens.get(at).is_some_and(|token| TITLES.contains(&token.key));
+    // The title inside the sequence ends at its last title word; before the sequence it stands in lower case.
+    let inside = (from..to)
+        .rev()
+        .find(|at| titled(*at) && *at + 1 < to || titled(*at) && *at + 1 == to)
+        .map(|at| at + 1);
+    let name_from = inside.unwrap_or(from);
+    if name_from >= to {
+        return None;
+    }
+    let mut title_from = inside.map(|_| from);
+    if inside.is_none() && tokens.get(from).is_some_and(|first| matches!(first.gap, Gap::Space | Gap::Dot)) {
+        title_from = (from > 0 && titled(from - 1)).then(|| title_start(tokens, from - 1));
+    } else if inside.is_some() {
+        title_from = Some(title_start(tokens, name_from - 1));
+    }
+    let first = tokens.get(name_from)?;
+    let given = GIVEN_NAMES.contains(&first.key) && !STOP.contains(&first.key);
+    let length = to - name_from;
+    let stopped = (name_from..to).any(|at| {
+        tokens.get(at).is_some_and(|token| STOP.contains(&token.key) && !JOINTS.contains(&token.key.as_str()))
+    });
+    let shouted = (name_from..to).all(|at| {
+        tokens.get(at).is_some_and(|token| {
+            token.written.chars().count() > 1 && token.written.chars().all(char::is_uppercase)
+        })
+    });
+    if stopped || length > 6 || shouted {
+        return None;
+    }
+    let confidence = match (title_from.is_some(), given, length) {
+        (true, true, 2..) => 0.95,
+        (true, _, _) => 0.85,
+        (false, true, 2..) => 0.85,
+        _ => return None,
+    };
+    let mut person = Found::person(name_from, to, confidence);
+    person.title = title_from.and_then(|at| {
+        let start = tokens.get(at)?.byte;
+        let end = tokens.get(name_from - 1)?.byte_end();
+        body.get(start..end).map(str::to_owned).filter(|title| !is_address(title))
+    });
+    Some(person)
+}
+
+fn title_start(tokens: &[Token<'_>], last: usize) -> usize {
+    let mut at = last;
+    while at > 0 && last - at < 8 {
+        let joined = tokens.get(at).is_some_and(|token| matches!(token.gap, Gap::Space | Gap::Hyphen));
+        let Some(before) = tokens.get(at - 1).filter(|_| joined) else { break };
+        let part = TITLES.contains(&before.key) || before.capital && !STOP.contains(&before.key);
+        if !part {
+            break;
+        }
+        at -= 1;
+    }
+    at
+}
+
+/// Ways to address that are no office to report.
+fn is_address(title: &str) -> bool {
+    matches!(
+        title.to_lowercase().as_str(),
+        "mr" | "mrs"
+            | "ms"
+            | "miss"
+            | "sir"
+            | "lord"
+            | "lady"
+            | "m"
+            | "mme"
+            | "mlle"
+            | "monsieur"
+            | "madame"
+            | "señor"
+            | "señora"
+            | "don"
+            | "doña"
+            | "herr"
+            | "frau"
+            | "господин"
+            | "bay"
+            | "bayan"
+    )
+}

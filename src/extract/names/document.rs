@@ -1,0 +1,223 @@
+//! What the whole document says of its names: surnames belong to full names, a name found once is found everywhere,
+//! and one name is one entity.
+
+use std::collections::HashMap;
+
+use crate::article::facts::{Entity, Mention, NameKind};
+use crate::lexicon::names::{GIVEN_NAMES, Known, OFFICES, STOP, STOP_ARABIC, is_demonym};
+use crate::text::words::{readings, without_article};
+
+use super::arabic::is_speech_verb;
+use super::found::Found;
+use super::token::Token;
+
+/// Finds surnames and given names of the people already found in full, where they stand alone.
+pub fn propagate(tokens: &[Token<'_>], found: &mut Vec<Found>) {
+    let mut parts: HashMap<String, bool> = HashMap::new();
+    for name in found.iter().filter(|name| name.kind == NameKind::Person) {
+        let key = name.key(tokens);
+        let words: Vec<&str> = key.split(' ').collect();
+        let (Some(first), Some(last)) = (words.first(), words.last()) else { continue };
+        parts.entry((*last).to_owned()).or_insert(true);
+        if words.len() > 1 {
+            parts.entry((*first).to_owned()).or_insert(false);
+            let arabic = tokens.get(name.from).is_some_and(|token| token.arabic);
+            if let Some(bare) = without_article(last).filter(|_| arabic) {
+                parts.entry(bare.to_owned()).or_insert(true);
+            }
+        }
+    }
+    if parts.is_empty() {
+        return;
+    }
+    let mut taken = vec![false; tokens.len()];
+    for name in found.iter() {
+        taken.iter_mut().take(name.to).skip(name.from).for_each(|slot| *slot = true);
+    }
+    for (at, token) in tokens.iter().enumerate() {
+        if taken.get(at).copied().unwrap_or(true) {
+            continue;
+        }
+        if !token.arabic {
+            let surname = parts.get(&token.key).copied();
+            if token.capital && surname.is_some() && !STOP.contains(&token.key) {
+                found.push(Found::person(at, at + 1, 0.8));
+            }
+            continue;
+        }
+        let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+        let spoken = before.is_some_and(|before| is_speech_verb(before) || OFFICES.contains(&before.key))
+            && token.follows();
+        for reading in readings(&token.key) {
+            let Some(surname) = parts.get(reading.stem) else { continue };
+            let plain = STOP_ARABIC.contains(reading.stem)
+                || reading.particles > 0 && reading.stem.chars().count() < 4;
+            let doubtful = !surname && GIVEN_NAMES.contains(reading.stem)
+                || is_demonym(reading.stem)
+                || !reading.stem.starts_with("ال") && reading.stem.chars().count() < 3;
+            if plain || doubtful && !spoken {
+                continue;
+            }
+            let mut name = Found::person(at, at + 1, if spoken { 0.9 } else { 0.75 });
+            name.particles = reading.particles;
+            found.push(name);
+            break;
+        }
+    }
+}
+
+/// Keeps the best of the names that overlap: the surer kind first, then the longer.
+pub fn settle(mut found: Vec<Found>) -> Vec<Found> {
+    let weight = |name: &Found| {
+        let kind = match name.kind {
+            NameKind::Person => 0.2,
+            NameKind::Organisation => 0.1,
+            NameKind::Place => 0.0,
+        };
+        name.confidence + kind + 0.15 * (name.to - name.from).min(6) as f32
+    };
+    found.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then(a.from.cmp(&b.from)));
+    let last = found.iter().map(|name| name.to).max().unwrap_or(0);
+    let mut taken = vec![false; last];
+    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
+    for name in found {
+        let free = taken.iter().take(name.to).skip(name.from).all(|slot| !slot);
+        if free {
+            taken.iter_mut().take(name.to).skip(name.from).for_each(|slot| *slot = true);
+            kept.push(name);
+        }
+    }
+    kept.sort_by_key(|name| name.from);
+    kept
+}
+
+/// Lays the names out as mentions in text order and entities in order of first mention.
+pub fn lay_out(tokens: &[Token<'_>], found: &[Found], body: &str) -> (Vec<Mention>, Vec<Entity>) {
+    let keys: Vec<String> = found.iter().map(|name| name.key(tokens)).collect();
+    let owners = full_names(found, &keys);
+    let mut index: HashMap<(NameKind, String), usize> = HashMap::new();
+    let mut entities: Vec<Entity> = Vec::new();
+    let mut mentions: Vec<(usize, Mention)> = Vec::new();
+    for (at, name) in found.iter().enumerate() {
+        let Some((start, end, written)) = name.place(tokens, body) else { continue };
+        let key = match name.known {
+            Some(Known::Place(_, row)) => format!("place {row}"),
+            Some(Known::Organisation(_, row)) => format!("organisation {row}"),
+            None => owners.get(at).and_then(|owner| keys.get(*owner)).cloned().unwrap_or_default(),
+        };
+        let slot = *index.entry((name.kind, key)).or_insert_with(|| {
+            entities.push(entity(name, written));
+            entities.len() - 1
+        });
+        let Some(entity) = entities.get_mut(slot) else { continue };
+        entity.mentions += 1;
+        entity.confidence = entity.confidence.max(name.confidence);
+        let full = owners.get(at).is_some_and(|owner| *owner == at);
+        if full && name.kind == NameKind::Person && words(written) > words(&entity.name) {
+            entity.name = written.to_owned();
+        }
+        if entity.title.as_ref().is_none_or(|title| !title.contains(' ')) && name.title.is_some() {
+            entity.title.clone_from(&name.title);
+        }
+        let mention =
+            Mention { name: String::new(), kind: name.kind, start, end, confidence: name.confidence };
+        mentions.push((slot, mention));
+    }
+    let mentions = mentions
+        .into_iter()
+        .map(|(slot, mention)| Mention {
+            name: entities.get(slot).map(|entity| entity.name.clone()).unwrap_or_default(),
+            ..mention
+        })
+        .collect();
+    (mentions, entities)
+}
+
+fn words(name: &str) -> usize {
+    name.split_whitespace().count()
+}
+
+fn entity(name: &Found, written: &str) -> Entity {
+    let (uri, country) = match name.known {
+        Some(Known::Place(place, _)) => (
+            (place.geonames > 0).then(|| format!("https://sws.geonames.org/{}/", place.geonames)),
+            (!place.country.is_empty()).then(|| place.country.to_owned()),
+        ),
+        Some(Known::Organisation(organisation, _)) => {
+            (organisation.wikidata.map(|id| format!("http://www.wikidata.org/entity/{id}")), None)
+        }
+        None => (None, None),
+    };
+    let name_text = written.split_whitespace().collect::<Vec<_>>().join(" ");
+    let full =
+        if name.article && !name_text.starts_with("ال") { format!("ال{name_text}") } else { name_text };
+    Entity {
+        name: full,
+        kind: name.kind,
+        title: name.title.clone(),
+        uri,
+        country,
+        mentions: 0,
+        confidence: name.confidence,
+    }
+}
+
+/// For each name the name that stands for it: of a person named by a part, the nearest fuller name, before it if there
+/// is one.
+fn full_names(found: &[Found], keys: &[String]) -> Vec<usize> {
+    let mut by_word: HashMap<&str, Vec<usize>> = HashMap::new();
+    let people = || found.iter().enumerate().filter(|(_, name)| name.kind == NameKind::Person);
+    for (at, _) in people() {
+        let Some(key) = keys.get(at) else { continue };
+        for word in key.split([' ']).filter(|word| *word != "ال") {
+            by_word.entry(word).or_default().push(at);
+            if let Some(bare) = without_article(word) {
+                by_word.entry(bare).or_default().push(at);
+            }
+        }
+    }
+    let mut owners: Vec<usize> = (0..found.len()).collect();
+    for (at, _) in people() {
+        let Some(key) = keys.get(at) else { continue };
+        let mine: Vec<&str> = key.split(' ').collect();
+        let last = mine.last().copied().unwrap_or("");
+        let candidates = by_word.get(last).or_else(|| by_word.get(without_article(last).unwrap_or(last)));
+        let mut best: Option<(usize, usize)> = None;
+        for other in candidates.into_iter().flatten().copied() {
+            let Some(full) = keys.get(other) else { continue };
+            let theirs: Vec<&str> = full.split(' ').collect();
+            let longer = theirs.len() > mine.len() || full == key && other < at;
+            let within = mine.iter().all(|word| {
+                theirs.iter().any(|their| {
+                    their == word
+                        || without_article(their) == Some(*word)
+                        || without_article(word) == Some(*their)
+                })
+            });
+            if longer && within && best.is_none_or(|(length, _)| theirs.len() > length) {
+                best = Some((theirs.len(), other));
+            }
+        }
+        if let (Some((_, owner)), Some(slot)) = (best, owners.get_mut(at)) {
+            *slot = owner;
+        }
+    }
+    // Follow to the end: a part may stand for a longer part that stands for the full name.
+    for at in 0..owners.len() {
+        let mut owner = owners.get(at).copied().unwrap_or(at);
+        for _ in 0..4 {
+            owner = owners.get(owner).copied().unwrap_or(owner);
+        }
+        if let Some(slot) = owners.get_mut(at) {
+            *slot = owner;
+        }
+    }
+    // Equal keys share their first holder.
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    for slot in &mut owners {
+        if let Some(key) = keys.get(*slot) {
+            *slot = *first.entry(key.as_str()).or_insert(*slot);
+        }
+    }
+    owners
+}

@@ -1,0 +1,85 @@
+//! A name found in the tokens, before the document has its say.
+
+use crate::article::facts::NameKind;
+use crate::lexicon::names::Known;
+
+use super::token::Token;
+
+/// A span of tokens that is a name.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// First token.
+    pub from: usize,
+    /// One past the last token.
+    pub to: usize,
+    /// Letters of particles at the start of the first token that do not belong to the name.
+    pub particles: usize,
+    /// What it names.
+    pub kind: NameKind,
+    /// Probability from 0 to 1.
+    pub confidence: f32,
+    /// The title before a person's name.
+    pub title: Option<String>,
+    /// What the gazetteer knows of it.
+    pub known: Option<Known>,
+    /// Whether the article is swallowed by a preposition before the name (`للعراق`).
+    pub article: bool,
+}
+
+impl Found {
+    /// A person without a title.
+    pub fn person(from: usize, to: usize, confidence: f32) -> Self {
+        Self::plain(from, to, NameKind::Person, confidence)
+    }
+
+    /// A name of which nothing more is known.
+    pub fn plain(from: usize, to: usize, kind: NameKind, confidence: f32) -> Self {
+        Self { from, to, particles: 0, kind, confidence, title: None, known: None, article: false }
+    }
+
+    /// Whether both share a token.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.from < other.to && other.from < self.to
+    }
+
+    /// First code point, one past the last, and the name as written.
+    pub fn place<'a>(&self, tokens: &[Token<'_>], body: &'a str) -> Option<(usize, usize, &'a str)> {
+        let first = tokens.get(self.from)?;
+        let last = tokens.get(self.to.checked_sub(1)?)?;
+        let (points, bytes) = leading(first.written, self.particles);
+        let written = body.get(first.byte + bytes..last.byte_end())?;
+        (!written.is_empty()).then_some((first.start + points, last.end, written))
+    }
+
+    /// The key of the name: the folded tokens without particles, one space between.
+    pub fn key(&self, tokens: &[Token<'_>]) -> String {
+        let mut key = String::new();
+        for (at, token) in tokens.get(self.from..self.to).unwrap_or(&[]).iter().enumerate() {
+            if at > 0 {
+                key.push(' ');
+                key.push_str(&token.key);
+            } else {
+                key.push_str(after(&token.key, self.particles));
+            }
+        }
+        key
+    }
+}
+
+/// The text without its first `letters` code points.
+pub fn after(key: &str, letters: usize) -> &str {
+    key.char_indices().nth(letters).map_or("", |(at, _)| key.get(at..).unwrap_or(""))
+}
+
+/// Code points and bytes that the first `letters` letters take as written, marks between them included.
+fn leading(written: &str, letters: usize) -> (usize, usize) {
+    let mut left = letters;
+    for (points, (byte, char)) in written.char_indices().enumerate() {
+        let mark = matches!(char, '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}');
+        if left == 0 && !mark {
+            return (points, byte);
+        }
+        left = left.saturating_sub(usize::from(!mark));
+    }
+    (0, 0)
+}

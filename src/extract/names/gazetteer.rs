@@ -1,0 +1,144 @@
+//! Names that are known beforehand: places and organisations of the gazetteer.
+
+use crate::article::facts::NameKind;
+use crate::lexicon::names::{GAZETTEER, GIVEN_NAMES, Known, ORG_INTRODUCERS, STOP_ARABIC, is_demonym};
+use crate::text::words::readings;
+
+use super::found::Found;
+use super::token::{Gap, Token};
+
+/// The longest known name at each token, left to right, none overlapping another.
+pub fn scan(tokens: &[Token<'_>]) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        match longest(tokens, at) {
+            Some(name) => {
+                at = name.to;
+                found.push(name);
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+fn longest(tokens: &[Token<'_>], at: usize) -> Option<Found> {
+    let token = tokens.get(at)?;
+    if !token.arabic {
+        // Latin and Cyrillic names begin with a capital; scripts without case never get here with one.
+        let cased = token.written.chars().next().is_some_and(char::is_lowercase);
+        return if cased { None } else { at_key(tokens, at, &token.key, 0, false) };
+    }
+    let mut best: Option<Found> = None;
+    for reading in readings(&token.key) {
+        let with_article = format!("ال{}", reading.stem);
+        let stems: &[&str] = if reading.article { &[&with_article, reading.stem] } else { &[reading.stem] };
+        for stem in stems {
+            if let Some(name) = at_key(tokens, at, stem, reading.particles, reading.article)
+                && best.as_ref().is_none_or(|best| name.to > best.to)
+            {
+                best = Some(name);
+            }
+        }
+    }
+    best
+}
+
+fn at_key(tokens: &[Token<'_>], at: usize, stem: &str, particles: usize, article: bool) -> Option<Found> {
+    let mut key = stem.to_owned();
+    let mut best = None;
+    let mut to = at + 1;
+    while let Some(known) = GAZETTEER.get(&key) {
+        if let Some(known) = known
+            && let Some(name) = accept(tokens, at, to, &key, known, particles)
+        {
+            best = Some(Found { particles, article, known: Some(known), ..name });
+        }
+        let Some(next) = tokens.get(to).filter(|_| to - at < GAZETTEER.longest()) else { break };
+        if !matches!(next.gap, Gap::Space | Gap::Hyphen | Gap::Dot | Gap::Apostrophe) {
+            break;
+        }
+        key.push(' ');
+        key.push_str(&next.key);
+        to += 1;
+    }
+    best
+}
+
+/// Whether a key found in the text is the name and not an ordinary word or a person's name.
+fn accept(
+    tokens: &[Token<'_>],
+    from: usize,
+    to: usize,
+    key: &str,
+    known: Known,
+    particles: usize,
+) -> Option<Found> {
+    let single = to == from + 1;
+    let letters = key.chars().count();
+    let first = tokens.get(from)?;
+    let last = tokens.get(to - 1)?;
+    match known {
+        Known::Place(place, _) => {
+            if single && particles > 0 && (letters < 3 || letters == 3 && place.weight < 6) {
+                return None;
+            }
+            if single && first.arabic && (STOP_ARABIC.contains(key) || is_demonym(key) && place.weight < 9) {
+                return None;
+            }
+            if single && GIVEN_NAMES.contains(key) && place.weight < 7 {
+                return None;
+            }
+            if !first.arabic && first.capital {
+                let upper = single && first.written.chars().all(char::is_uppercase);
+                if letters <= 3 && single && !upper || !last.capital {
+                    return None;
+                }
+                // A small town's name inside a sequence of capitals is more likely a surname, at a sentence's
+                // beginning an ordinary word.
+                let joined =
+                    from.checked_sub(1).and_then(|at| tokens.get(at)).is_some_and(|before| before.capital)
+                        && first.follows()
+                        || tokens
+                            .get(to)
+                            .is_some_and(|next| next.capital && matches!(next.gap, Gap::Space | Gap::Hyphen));
+                let opening = matches!(first.gap, Gap::Block | Gap::Sentence);
+                if single && place.weight < 6 && (joined || opening) {
+                    return None;
+                }
+            }
+            let confidence = match place.weight {
+                7.. => 0.95,
+                5..7 => 0.85,
+                _ => 0.7,
+            };
+            Some(Found::plain(from, to, NameKind::Place, confidence))
+        }
+        Known::Organisation(organisation, _) => {
+            let before = from.checked_sub(1).and_then(|at| tokens.get(at));
+            let introduced = first.follows()
+                && before.is_some_and(|before| {
+                    readings(&before.key).any(|reading| {
+                        ORG_INTRODUCERS.contains(reading.stem)
+                            || reading.article && ORG_INTRODUCERS.contains(reading.stem)
+                    })
+                });
+            let quoted = first.opened && tokens.get(to).is_none_or(|next| next.gap != Gap::Space);
+            if organisation.ambiguous && !introduced && !quoted {
+                return None;
+            }
+            if !first.arabic {
+                if !first.capital {
+                    return None;
+                }
+                if single && letters <= 3 && !first.written.chars().skip(1).all(char::is_uppercase) {
+                    return None;
+                }
+            } else if single && letters <= 3 && particles > 0 {
+                return None;
+            }
+            Some(Found::plain(from, to, NameKind::Organisation, 0.9))
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The people, organisations and places a story names.
+//!
+//! Known names come from the gazetteer; unknown ones from what stands around them: titles, verbs of speech, the nouns
+//! that organisations are named with, capitals. Then the document has its say: a surname is completed to the full name
+//! it belongs to, and one thing is one entity with all its mentions.
+
+mod arabic;
+mod capitals;
+mod document;
+mod found;
+mod gazetteer;
+mod token;
+
+use crate::article::enriched::EnrichedArticle;
+use crate::article::facts::{Entity, Mention, NameKind};
+use crate::article::ninjs::Concept;
+
+/// The names of a story.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Names {
+    /// Every mention, in text order, none overlapping another.
+    pub mentions: Vec<Mention>,
+    /// The people, organisations and places, in order of first mention.
+    pub entities: Vec<Entity>,
+}
+
+/// Finds the names in a body of text. Offsets count its code points. Never fails: no name is no mention.
+pub fn find_in(body: &str) -> Names {
+    let tokens = token::tokens(body);
+    let known = gazetteer::scan(&tokens);
+    let mut found = arabic::titled_people(&tokens, &known, body);
+    let organisations = arabic::organisations(&tokens, &known);
+    let ambiguous = |name: &found::Found| found.iter().any(|person| person.overlaps(name));
+    let plain: Vec<_> = arabic::plain_people(&tokens).into_iter().filter(|name| !ambiguous(name)).collect();
+    let capitals = capitals::scan(&tokens, body);
+    found.extend(plain);
+    found.extend(capitals);
+    found.extend(organisations);
+    found.extend(known);
+    let mut found = document::settle(found);
+    document::propagate(&tokens, &mut found);
+    let found = document::settle(found);
+    let (mentions, entities) = document::lay_out(&tokens, &found, body);
+    Names { mentions, entities }
+}
+
+impl Names {
+    /// Puts the names into a record: ninjs's people, organisations and places, and our mentions and entities.
+    pub fn fill(self, record: &mut EnrichedArticle) {
+        for entity in &self.entities {
+            let concept = Concept {
+                name: entity.name.clone(),
+                rel: "mentions".into(),
+                uri: entity.uri.clone(),
+                literal: entity.country.clone(),
+            };
+            match entity.kind {
+                NameKind::Person => record.ninjs.people.push(concept),
+                NameKind::Organisation => record.ninjs.organisations.push(concept),
+                NameKind::Place => record.ninjs.places.push(concept),
+            }
+        }
+        record.rawi.mentions = self.mentions;
+        record.rawi.entities = self.entities;
+    }
+
+    /// The entities of one kind, in order of first mention.
+    pub fn of(&self, kind: NameKind) -> impl Iterator<Item = &Entity> {
+        self.entities.iter().filter(move |entity| entity.kind == kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn named(text: &str, kind: NameKind) -> Vec<String> {
+        find_in(text).of(kind).map(|entity| entity.name.clone()).collect()
+    }
+
+    fn title_of(text: &str) -> Option<String> {
+        find_in(text).of(NameKind::Person).next().and_then(|person| person.title.clone())
+    }
+
+    #[test]
+    fn a_title_gives_the_person_and_stays_with_them() {
+        let text = "وقال وزير المالية الجزائري كريم بوزناد إن الموازنة جاهزة.";
+        assert_eq!(named(text, NameKind::Person), ["كريم بوزناد"]);
+        assert_eq!(title_of(text).as_deref(), Some("وزير المالية الجزائري"));
+        let text = "German Foreign Minister Klara Winter met Iraqi officials.";
+        assert_eq!(named(text, NameKind::Person), ["Klara Winter"]);
+        assert_eq!(title_of(text).as_deref(), Some("German Foreign Minister"));
+    }
+
+    #[test]
+    fn a_surname_alone_is_the_person_named_before() {
+        let text = "التقى وزير النفط العراقي حيان الغانمي نظيره. وأضاف الغانمي أن الإنتاج مستقر.";
+        let names = find_in(text);
+        let people: Vec<_> = names.mentions.iter().filter(|m| m.kind == NameKind::Person).collect();
+        assert_eq!(people.len(), 2);
+        assert!(people.iter().all(|mention| mention.name == "حيان الغانمي"), "{people:?}");
+    }
+
+    #[test]
+    fn particles_are_no_part_of_a_place() {
+        let text = "وصل إلى بيروت قادما من دمشق، ثم غادر لبيروت وبغداد.";
+        let names = find_in(text);
+        let points: Vec<char> = text.chars().collect();
+        let written: Vec<String> =
+            names.mentions.iter().map(|m| points[m.start..m.end].iter().collect()).collect();
+        assert_eq!(written, ["بيروت", "دمشق", "بيروت", "بغداد"]);
+        let beirut = names.of(NameKind::Place).next().unwrap();
+        assert_eq!((beirut.country.as_deref(), beirut.mentions), (Some("LB"), 2));
+        assert_eq!(beirut.uri.as_deref(), Some("https://sws.geonames.org/276781/"));
+    }
+
+    #[test]
+    fn a_demonym_is_no_place() {
+        assert!(named("الجنود الأميركيون والقوات البريطانية", NameKind::Place).is_empty());
+    }
+
+    #[test]
+    fn an_ordinary_word_is_an_outlet_only_in_quotation_marks() {
+        assert!(named("دول الشرق تتقدم", NameKind::Organisation).is_empty());
+        assert_eq!(named("وقال في حديث لـ\"الشرق\"، أمس", NameKind::Organisation), ["الشرق"]);
+    }
+
+    #[test]
+    fn a_portfolio_with_a_demonym_is_a_ministry() {
+        assert_eq!(named("نفت الخارجية الروسية ذلك", NameKind::Organisation), ["الخارجية الروسية"]);
+        assert_eq!(named("أعلنت وزارة الصحة اللبنانية", NameKind::Organisation), ["وزارة الصحة اللبنانية"]);
+    }
+
+    proptest! {
+        #[test]
+        fn mentions_are_in_order_and_inside(text in "(وزير|الرئيس|علي|بن|ال|القاهرة|في|قال|Mr|Al|-|\\.|«|»|\n| ){0,40}") {
+            let names = find_in(&text);
+            let length = text.chars().count();
+            let mut at = 0;
+            for mention in &names.mentions {
+                prop_assert!(mention.start >= at && mention.start < mention.end && mention.end <= length);
+                at = mention.end;
+            }
+        }
+
+        #[test]
+        fn any_text_is_read_without_panic(text in "\\PC{0,80}") {
+            find_in(&text);
+        }
+    }
+}

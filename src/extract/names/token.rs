@@ -1,0 +1,153 @@
+//! The body cut into the tokens that names are made of.
+
+use crate::text::search_tier::name_key;
+
+/// What stands between a token and the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// Only space, or nothing.
+    Space,
+    /// A hyphen without space.
+    Hyphen,
+    /// An apostrophe without space.
+    Apostrophe,
+    /// A full stop without space, as in `U.S.`, or one after an initial.
+    Dot,
+    /// An opening quotation mark or bracket.
+    Open,
+    /// Any other mark inside a sentence.
+    Mark,
+    /// The end of a sentence.
+    Sentence,
+    /// The end of a block, or the text's beginning.
+    Block,
+}
+
+/// One token: a run of letters and digits.
+#[derive(Debug, Clone)]
+pub struct Token<'a> {
+    /// First code point in the body.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+    /// First byte in the body.
+    pub byte: usize,
+    /// The token as written.
+    pub written: &'a str,
+    /// The key it is looked up by.
+    pub key: String,
+    /// What stands before it.
+    pub gap: Gap,
+    /// Whether it is right after an opening quotation mark.
+    pub opened: bool,
+    /// Whether its letters are Arabic.
+    pub arabic: bool,
+    /// Whether it begins with a capital.
+    pub capital: bool,
+}
+
+impl Token<'_> {
+    /// Whether only space parts it from the token before.
+    pub fn follows(&self) -> bool {
+        self.gap == Gap::Space
+    }
+
+    /// One past its last byte in the body.
+    pub fn byte_end(&self) -> usize {
+        self.byte + self.written.len()
+    }
+}
+
+/// The tokens of a body, in order.
+pub fn tokens(body: &str) -> Vec<Token<'_>> {
+    let mut found: Vec<Token<'_>> = Vec::with_capacity(body.len() / 8);
+    let mut begin: Option<(usize, usize)> = None;
+    let mut gap_from = 0;
+    let tail = std::iter::once((body.len(), '\n'));
+    for (points, (byte, char)) in body.char_indices().chain(tail).enumerate() {
+        let inside = char.is_alphanumeric() || is_mark(char);
+        match begin {
+            None if inside => begin = Some((byte, points)),
+            Some((from, start)) if !inside => {
+                let between = body.get(gap_from..from).unwrap_or("");
+                let written = body.get(from..byte).unwrap_or("");
+                let first = found.is_empty();
+                let initial = found.last().is_some_and(|last| last.end - last.start <= 2 && last.capital);
+                found.push(Token {
+                    start,
+                    end: points,
+                    byte: from,
+                    written,
+                    key: name_key(written),
+                    gap: if first { Gap::Block } else { read_gap(between, initial) },
+                    opened: between.trim_end().ends_with(['"', '“', '«', '„', '‘', '\''])
+                        && ends_tight(between),
+                    arabic: written.chars().next().is_some_and(is_arabic),
+                    capital: written.chars().next().is_some_and(char::is_uppercase),
+                });
+                gap_from = byte;
+                begin = None;
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn ends_tight(between: &str) -> bool {
+    !between.ends_with(char::is_whitespace)
+}
+
+fn is_mark(char: char) -> bool {
+    matches!(char, '\u{300}'..='\u{36f}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{93c}'..='\u{94d}')
+}
+
+fn is_arabic(char: char) -> bool {
+    matches!(char, '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
+}
+
+fn read_gap(between: &str, after_initial: bool) -> Gap {
+    let marks = between.trim();
+    if between.contains('\n') {
+        return Gap::Block;
+    }
+    if marks.chars().all(|char| matches!(char, '\u{200c}' | '\u{200d}')) {
+        return Gap::Space;
+    }
+    let tight = marks.len() == between.len();
+    match marks {
+        "-" | "\u{2010}" | "\u{2011}" if tight => Gap::Hyphen,
+        "'" | "’" | "ʼ" if tight => Gap::Apostrophe,
+        "." if tight || after_initial => Gap::Dot,
+        _ if marks.contains(['.', '!', '?', '؟', '…', '۔']) => Gap::Sentence,
+        _ if marks.ends_with(['"', '“', '«', '„', '(', '[', '‘']) => Gap::Open,
+        _ => Gap::Mark,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_tell_what_joins_and_what_parts() {
+        let found = tokens("U.S. envoy al-Sudani's said.\n\nقال «تيك»، أمس");
+        let gaps: Vec<_> = found.iter().map(|token| (token.written, token.gap)).collect();
+        assert_eq!(
+            gaps,
+            [
+                ("U", Gap::Block),
+                ("S", Gap::Dot),
+                ("envoy", Gap::Dot),
+                ("al", Gap::Space),
+                ("Sudani", Gap::Hyphen),
+                ("s", Gap::Apostrophe),
+                ("said", Gap::Space),
+                ("قال", Gap::Block),
+                ("تيك", Gap::Open),
+                ("أمس", Gap::Mark),
+            ]
+        );
+        assert!(found[8].opened && found[8].arabic);
+    }
+}

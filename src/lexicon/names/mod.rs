@@ -1,0 +1,227 @@
+//! What is known of names before a story is read: places with identifiers, organisations, given names, and the
+//! words around names.
+//!
+//! All keys are folded by [`name_key`] and split into words at everything that is no letter or digit, so that a lookup
+//! is a hash of words joined by one space. Words, not characters, are the alphabet: a match can then never begin or
+//! end inside a word, and a hash table of 0.1 million keys is as fast as an automaton would be on words.
+//!
+//! `build.py` makes `places.tsv`, `given_names.txt` and `family_names.txt`; the other tables are kept by hand.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use crate::text::search_tier::name_key;
+
+/// A place of the gazetteer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// GeoNames id; 0 for a territory or a region.
+    pub geonames: u32,
+    /// ISO 3166-1 alpha-2 code; empty for what lies in no single state.
+    pub country: &'static str,
+    /// Whole part of the common logarithm of the population; 9 for a territory, 7 for cities known by heart.
+    pub weight: u8,
+}
+
+/// An organisation of the curated table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Organisation {
+    /// Wikidata id, where known for certain.
+    pub wikidata: Option<&'static str>,
+    /// Whether the name is also an ordinary word, so that it counts only in quotation marks or after a trigger.
+    pub ambiguous: bool,
+}
+
+/// What a key stands for. `row` tells rows of one table apart: two keys of one row are two names of one thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// A place.
+    Place(Place, u32),
+    /// An organisation.
+    Organisation(Organisation, u32),
+}
+
+/// The gazetteer: keys of one or more words, and every beginning of a key of several words.
+#[derive(Debug, Default)]
+pub struct Gazetteer {
+    keys: HashMap<String, Option<Known>>,
+    longest: usize,
+}
+
+impl Gazetteer {
+    /// What `key` stands for: `None` if it neither is nor begins a name, `Some(None)` if it only begins one.
+    pub fn get(&self, key: &str) -> Option<Option<Known>> {
+        self.keys.get(key).copied()
+    }
+
+    /// How many words the longest key has.
+    pub fn longest(&self) -> usize {
+        self.longest
+    }
+
+    fn add(&mut self, key: &str, known: Known) {
+        for (at, _) in key.match_indices(' ') {
+            if let Some(beginning) = key.get(..at) {
+                self.keys.entry(beginning.to_owned()).or_insert(None);
+            }
+        }
+        self.longest = self.longest.max(key.split(' ').count());
+        let slot = self.keys.entry(key.to_owned()).or_insert(None);
+        let firm =
+            |known: &Known| !matches!(known, Known::Organisation(organisation, _) if organisation.ambiguous);
+        match slot {
+            // An organisation is looked for under its own name; a place keeps a name that an organisation shares.
+            Some(old) if firm(old) || !firm(&known) => {}
+            _ => *slot = Some(known),
+        }
+    }
+}
+
+/// The words of a name as lookups join them: folded, letters and digits only, one space between.
+pub fn joined_key(name: &str) -> String {
+    let folded = name_key(name);
+    folded
+        .split(|char: char| !char.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The gazetteer of places and organisations.
+pub static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
+    let mut gazetteer = Gazetteer::default();
+    gazetteer.keys.reserve(150_000);
+    for (row, line) in
+        include_str!("organisations.tsv").lines().filter(|line| !line.starts_with('#')).enumerate()
+    {
+        let Some((id, names)) = line.split_once('\t') else { continue };
+        for (at, name) in names.split('|').enumerate() {
+            let (ambiguous, name) = match name.strip_prefix('?') {
+                Some(name) => (true, name),
+                None => (false, name),
+            };
+            let wikidata = id.starts_with('Q').then_some(id);
+            // Rows without an identifier gather kin, not one organisation: there each name stands for itself.
+            let own = if wikidata.is_some() { 0 } else { u32::try_from(at).unwrap_or(0) };
+            let row = u32::try_from(row).unwrap_or(0) * 256 + own;
+            gazetteer.add(&joined_key(name), Known::Organisation(Organisation { wikidata, ambiguous }, row));
+        }
+    }
+    for (row, line) in include_str!("places.tsv").lines().enumerate() {
+        let mut fields = line.split('\t');
+        let (Some(id), Some(country), Some(weight), Some(keys)) =
+            (fields.next(), fields.next(), fields.next(), fields.next())
+        else {
+            continue;
+        };
+        let place = Place { geonames: id.parse().unwrap_or(0), country, weight: weight.parse().unwrap_or(0) };
+        for key in keys.split('|') {
+            gazetteer.add(key, Known::Place(place, u32::try_from(row).unwrap_or(0)));
+        }
+    }
+    gazetteer
+});
+
+/// A set of folded words.
+pub type Words = HashSet<String>;
+
+fn words(table: &'static str) -> Words {
+    let lines = table.lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).map(name_key).collect()
+}
+
+macro_rules! word_tables {
+    ($($(#[$doc:meta])* $name:ident = $file:literal;)*) => {
+        $($(#[$doc])* pub static $name: LazyLock<Words> = LazyLock::new(|| words(include_str!($file)));)*
+
+        #[cfg(test)]
+        const TABLES: &[(&str, &str)] = &[$(($file, include_str!($file))),*];
+    };
+}
+
+word_tables! {
+    /// Given names.
+    GIVEN_NAMES = "given_names.txt";
+    /// Arabic family names.
+    FAMILY_NAMES = "family_names.txt";
+    /// Arabic heads of a title.
+    OFFICES = "offices.ar.txt";
+    /// Arabic words that continue a title.
+    OFFICE_WORDS = "office_words.ar.txt";
+    /// Arabic words that are no part of a person's name.
+    STOP_ARABIC = "stop.ar.txt";
+    /// Arabic nouns that open an organisation's name.
+    ORG_TRIGGERS = "org_triggers.ar.txt";
+    /// Arabic nouns that stand before an organisation's name.
+    ORG_INTRODUCERS = "org_introducers.ar.txt";
+    /// Arabic portfolios.
+    MINISTRIES = "ministries.ar.txt";
+    /// Arabic verbs of speech.
+    SPEECH_VERBS = "speech_verbs.ar.txt";
+    /// Titles in languages with capitals.
+    TITLES = "titles.txt";
+    /// Words of organisations in languages with capitals.
+    ORG_WORDS = "org_words.txt";
+    /// Words that are no part of a name although a capital may begin them.
+    STOP = "stop.txt";
+    /// Arabic demonyms, masculine singular without article.
+    DEMONYMS = "demonyms.ar.txt";
+}
+
+/// Whether a folded Arabic word is a demonym, in any gender and number, with or without the article.
+pub fn is_demonym(key: &str) -> bool {
+    let bare = key.strip_prefix("ال").unwrap_or(key);
+    ["", "ه", "ون", "ين", "ات"]
+        .iter()
+        .any(|ending| bare.strip_suffix(ending).is_some_and(|stem| DEMONYMS.contains(stem)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_places_are_folded_and_found_once() {
+        let mut seen = HashSet::new();
+        for line in include_str!("places.tsv").lines() {
+            let keys = line.split('\t').nth(3).expect("four fields");
+            for key in keys.split('|') {
+                assert_eq!(joined_key(key), key, "{line}");
+                assert!(seen.insert(key), "{key} twice");
+            }
+        }
+    }
+
+    #[test]
+    fn states_and_capitals_carry_their_identifiers() {
+        for (name, country, geonames) in [
+            ("العراق", "IQ", 0),
+            ("بغداد", "IQ", 98182),
+            ("United States", "US", 0),
+            ("Москва", "RU", 524901),
+        ] {
+            let Some(Some(Known::Place(place, _))) = GAZETTEER.get(&joined_key(name)) else {
+                panic!("{name} is not known")
+            };
+            assert_eq!((place.country, place.geonames), (country, geonames), "{name}");
+        }
+    }
+
+    #[test]
+    fn demonyms_are_told_in_every_form() {
+        for form in ["العراقي", "عراقية", "الأميركيون", "أميركيين", "الإيرانية"]
+        {
+            assert!(is_demonym(&name_key(form)), "{form}");
+        }
+        assert!(!is_demonym(&name_key("العباسي")));
+    }
+
+    #[test]
+    fn no_table_is_empty_or_repeats_a_line() {
+        for (file, table) in TABLES {
+            let lines: Vec<_> = table.lines().collect();
+            assert!(lines.len() > 1, "{file}");
+            assert_eq!(lines.iter().collect::<HashSet<_>>().len(), lines.len(), "{file}");
+        }
+    }
+}
