@@ -281,7 +281,8 @@ fn is_name_word(key: &str, written: &str, article_allowed: bool) -> bool {
             && !key.ends_with("يون");
     }
     // Conjunction or preposition with article; future and present tense; adverbs in -an; plurals.
-    let particle = ["وال", "بال", "فال", "كال", "لل", "سي", "ست"].iter().any(|start| key.starts_with(start));
+    let particle = ["وال", "بال", "فال", "كال", "لل"].iter().any(|start| key.starts_with(start))
+        || letters >= 5 && ["سي", "ست"].iter().any(|start| key.starts_with(start));
     let tense = letters >= 4 && (key.starts_with('ي') || key.starts_with("تت") || key.starts_with("است"));
     let adverb = written.contains('\u{64b}');
     let plural = letters > 4 && (key.ends_with("ات") || key.ends_with("ون"));

@@ -31,6 +31,13 @@ pub fn propagate(tokens: &[Token<'_>], found: &mut Vec<Found>) {
         return;
     }
     let mut taken = vec![false; tokens.len()];
+    // A place that is also the surname of someone in the story gives way; an organisation stays.
+    let shared = |name: &Found| {
+        name.kind == NameKind::Place
+            && name.to == name.from + 1
+            && parts.get(&name.key(tokens)) == Some(&true)
+    };
+    found.retain(|name| !shared(name));
     for name in found.iter() {
         taken.iter_mut().take(name.to).skip(name.from).for_each(|slot| *slot = true);
     }

@@ -90,6 +90,9 @@ fn accept(
             if single && GIVEN_NAMES.contains(key) && place.weight < 7 {
                 return None;
             }
+            if single && first.arabic && place.weight < 5 && !located(tokens, from) {
+                return None;
+            }
             if !first.arabic && first.capital {
                 let upper = single && first.written.chars().all(char::is_uppercase);
                 if letters <= 3 && single && !upper || !last.capital {
@@ -141,4 +144,25 @@ fn accept(
             Some(Found::plain(from, to, NameKind::Organisation, 0.9))
         }
     }
+}
+
+/// Whether the word before says that a place follows; a small town's name is believed only then.
+fn located(tokens: &[Token<'_>], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+    before.is_some_and(|before| {
+        readings(&before.key).any(|reading| {
+            matches!(
+                reading.stem,
+                "في" | "مدينه"
+                    | "بلده"
+                    | "قريه"
+                    | "محافظه"
+                    | "منطقه"
+                    | "قضاء"
+                    | "ولايه"
+                    | "الي"
+                    | "بلديه"
+            )
+        })
+    })
 }
