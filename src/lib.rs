@@ -21,8 +21,10 @@
 pub mod article;
 pub mod command;
 pub mod extract;
+pub mod kafka;
 pub mod lexicon;
 pub mod normalize;
+pub mod pipeline;
 pub mod settings;
 pub mod telemetry;
 pub mod text;

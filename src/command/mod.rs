@@ -1,6 +1,7 @@
 //! The commands, one file each, thin: they read arguments, call the library and print.
 
 pub mod process;
+pub mod run;
 pub mod schema;
 
 use std::process::ExitCode;
@@ -17,6 +18,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the worker: raw articles from the input topic, enriched records to the output topic
+    Run(run::Arguments),
     /// Take articles from files or standard input through the stages, without Kafka; enriched JSON lines come out
     Process(process::Arguments),
     /// Print the JSON Schema of the enriched record
@@ -27,6 +30,7 @@ impl Cli {
     /// Runs the command; its exit code is the process's.
     pub fn run(self) -> ExitCode {
         match self.command {
+            Command::Run(arguments) => run::run(&arguments),
             Command::Process(arguments) => process::run(&arguments),
             Command::Schema(arguments) => schema::run(&arguments),
         }

@@ -7,3 +7,4 @@ pub mod health;
 pub mod logging;
 pub mod metrics;
 pub mod trace_context;
+pub mod worker_events;

@@ -1,0 +1,162 @@
+//! The consumer's context: what librdkafka calls back, on the task that polls.
+//!
+//! A rebalance callback must not wait for work that needs the task it runs on. So a revoke is only reported; the
+//! consumer task drains and un-assigns later itself ([`super::consumer`]). Lost partitions, and everything while
+//! closing, are un-assigned at once.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use arc_swap::ArcSwapOption;
+use rdkafka::ClientContext;
+use rdkafka::client::OAuthToken;
+use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, ConsumerGroupMetadata, RebalanceProtocol};
+use rdkafka::error::{KafkaError, KafkaResult};
+use rdkafka::statistics::Statistics;
+use rdkafka::topic_partition_list::TopicPartitionList;
+use rdkafka::types::RDKafkaRespErr;
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::settings::Sasl;
+
+/// What happened to the assignment, in order.
+#[derive(Debug)]
+pub enum RebalanceEvent {
+    /// Partitions were added (perhaps none); they are assigned already.
+    Assigned(Vec<i32>),
+    /// Partitions must be given back: drain, then un-assign.
+    Revoked(TopicPartitionList),
+    /// Partitions are gone already; nothing of them may be committed.
+    Lost(Vec<i32>),
+    /// The list of high watermarks of the assigned partitions, from statistics.
+    Watermarks(BTreeMap<i32, i64>),
+}
+
+/// State shared with librdkafka's callbacks.
+pub struct Context {
+    topic: String,
+    events: UnboundedSender<RebalanceEvent>,
+    group: Arc<ArcSwapOption<ConsumerGroupMetadata>>,
+    closing: Arc<AtomicBool>,
+    sasl: Sasl,
+}
+
+impl Context {
+    /// A context that reports to `events` and keeps the group metadata of the last completed rebalance in `group`.
+    pub fn new(
+        topic: &str,
+        events: UnboundedSender<RebalanceEvent>,
+        group: Arc<ArcSwapOption<ConsumerGroupMetadata>>,
+        closing: Arc<AtomicBool>,
+        sasl: Sasl,
+    ) -> Self {
+        Self { topic: topic.to_owned(), events, group, closing, sasl }
+    }
+
+    fn report(&self, event: RebalanceEvent) {
+        // Nobody listens only while the worker ends.
+        let _ = self.events.send(event);
+    }
+}
+
+/// A bearer token for OAUTHBEARER from its file.
+pub fn bearer_token(sasl: &Sasl) -> Result<OAuthToken, Box<dyn std::error::Error>> {
+    let token = sasl.token()?.ok_or("kafka.sasl.token_file is not set")?;
+    let (principal, lifetime) =
+        jwt_claims(token.expose()).ok_or("the token is not a JWT with sub and exp")?;
+    Ok(OAuthToken {
+        token: token.expose().to_owned(),
+        principal_name: principal,
+        lifetime_ms: lifetime.saturating_mul(1000),
+    })
+}
+
+/// `sub` and `exp` (seconds since 1970) of a JWT (RFC 7519); the broker checks its signature, we do not.
+fn jwt_claims(token: &str) -> Option<(String, i64)> {
+    use base64::Engine as _;
+    let payload = token.trim().split('.').nth(1)?;
+    let bytes =
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?;
+    let claims: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
+    let principal = claims.get("sub")?.as_str()?.to_owned();
+    let expiry = claims.get("exp")?;
+    Some((principal, expiry.as_i64().or_else(|| expiry.as_f64().map(|seconds| seconds as i64))?))
+}
+
+impl ClientContext for Context {
+    const ENABLE_REFRESH_OAUTH_TOKEN: bool = true;
+
+    fn generate_oauth_token(&self, _: Option<&str>) -> Result<OAuthToken, Box<dyn std::error::Error>> {
+        bearer_token(&self.sasl)
+    }
+
+    fn stats(&self, statistics: Statistics) {
+        let Some(topic) = statistics.topics.get(&self.topic) else { return };
+        let ends = topic.partitions.iter().filter(|(id, partition)| **id >= 0 && partition.ls_offset >= 0);
+        self.report(RebalanceEvent::Watermarks(
+            ends.map(|(id, partition)| (*id, partition.ls_offset)).collect(),
+        ));
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        tracing::warn!(%error, reason, "kafka consumer client");
+    }
+}
+
+impl ConsumerContext for Context {
+    fn rebalance(&self, consumer: &BaseConsumer<Self>, err: RDKafkaRespErr, tpl: &mut TopicPartitionList) {
+        let cooperative = matches!(consumer.rebalance_protocol(), RebalanceProtocol::Cooperative);
+        let partitions: Vec<i32> = tpl.elements().iter().map(|element| element.partition()).collect();
+        let unassign = |consumer: &BaseConsumer<Self>| {
+            log_failure(if cooperative { consumer.incremental_unassign(tpl) } else { consumer.unassign() });
+        };
+        match err {
+            RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS => {
+                log_failure(if cooperative {
+                    consumer.incremental_assign(tpl)
+                } else {
+                    consumer.assign(tpl)
+                });
+                // Taken here and not at commit time: after a session loss the client forgets its member id, and a
+                // commit without one is not fenced.
+                self.group.store(consumer.group_metadata().map(Arc::new));
+                self.report(RebalanceEvent::Assigned(partitions));
+            }
+            RDKafkaRespErr::RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS => {
+                if consumer.assignment_lost() || self.closing.load(Ordering::Acquire) || partitions.is_empty()
+                {
+                    unassign(consumer);
+                    self.report(RebalanceEvent::Lost(partitions));
+                } else {
+                    self.report(RebalanceEvent::Revoked(tpl.clone()));
+                }
+            }
+            _ => {
+                tracing::error!(?err, "rebalance failed");
+                unassign(consumer);
+                self.report(RebalanceEvent::Lost(partitions));
+            }
+        }
+    }
+}
+
+fn log_failure(result: KafkaResult<()>) {
+    if let Err(error) = result {
+        tracing::error!(%error, "the assignment could not be changed");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tokens_subject_and_expiry_are_read_without_trusting_them() {
+        use base64::Engine as _;
+        let payload =
+            base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(r#"{"sub":"rawi","exp":1893456000}"#);
+        assert_eq!(jwt_claims(&format!("e30.{payload}.x")), Some(("rawi".into(), 1_893_456_000)));
+        assert_eq!(jwt_claims("not a token"), None);
+    }
+}

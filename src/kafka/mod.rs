@@ -1,0 +1,13 @@
+//! The only place that knows Kafka: consumer, assignment, transactions, rewind.
+//!
+//! One consumer and one transactional producer a process (KIP-447). The consumer is a tokio task that never blocks
+//! ([`consumer`]); the producer lives on a thread of its own, because every transactional call blocks ([`publisher`]).
+//! They meet in the [`Book`](crate::pipeline::book::Book): the consumer charges, the publisher releases and commits.
+
+pub mod client;
+pub mod consumer;
+pub mod context;
+pub mod headers;
+pub mod producer;
+pub mod publisher;
+pub mod worker;

@@ -1,0 +1,144 @@
+//! The producer and its delivery reports.
+//!
+//! Delivery reports are awaited before the commit: the crate's `commit_transaction` flushes in slices of 100 ms, which
+//! costs that much whenever a message is still under way (measured: 1.8 ms against 100 ms a commit).
+
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use rdkafka::ClientContext;
+use rdkafka::client::OAuthToken;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::message::OwnedHeaders;
+use rdkafka::producer::{
+    BaseRecord, DeliveryResult, NoCustomPartitioner, Producer as _, ProducerContext, ThreadedProducer,
+};
+
+use super::context::bearer_token;
+use crate::settings::Sasl;
+
+/// Counts what is under way and keeps the errors, each with the index its message was sent with.
+#[derive(Debug, Default)]
+struct Reports {
+    pending: usize,
+    errors: Vec<(usize, RDKafkaErrorCode)>,
+}
+
+/// State shared with librdkafka's callbacks.
+pub struct Deliveries {
+    reports: Mutex<Reports>,
+    changed: Condvar,
+    sasl: Sasl,
+}
+
+impl ClientContext for Deliveries {
+    const ENABLE_REFRESH_OAUTH_TOKEN: bool = true;
+
+    fn generate_oauth_token(&self, _: Option<&str>) -> Result<OAuthToken, Box<dyn std::error::Error>> {
+        bearer_token(&self.sasl)
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        tracing::warn!(%error, reason, "kafka producer client");
+    }
+}
+
+impl ProducerContext<NoCustomPartitioner> for Deliveries {
+    type DeliveryOpaque = usize;
+
+    fn delivery(&self, result: &DeliveryResult<'_>, index: usize) {
+        let mut reports = self.reports.lock().unwrap_or_else(PoisonError::into_inner);
+        reports.pending = reports.pending.saturating_sub(1);
+        if let Err((error, _)) = result {
+            let code = error.rdkafka_error_code().unwrap_or(RDKafkaErrorCode::Unknown);
+            reports.errors.push((index, code));
+        }
+        if reports.pending == 0 {
+            self.changed.notify_all();
+        }
+    }
+}
+
+/// librdkafka's producer with its own polling thread.
+pub type Client = ThreadedProducer<Deliveries>;
+
+/// A message for the producer.
+pub struct Outgoing<'a> {
+    /// Topic.
+    pub topic: &'a str,
+    /// Key.
+    pub key: Option<&'a [u8]>,
+    /// Value.
+    pub value: Option<&'a [u8]>,
+    /// Headers.
+    pub headers: OwnedHeaders,
+    /// Milliseconds since 1970.
+    pub timestamp: Option<i64>,
+}
+
+/// Makes a producer.
+///
+/// # Errors
+///
+/// When librdkafka refuses the configuration.
+pub fn create(config: &rdkafka::ClientConfig, sasl: Sasl) -> Result<Client, KafkaError> {
+    config.create_with_context(Deliveries { reports: Mutex::default(), changed: Condvar::new(), sasl })
+}
+
+/// Hands a message over; waits while the client's queue is full.
+///
+/// # Errors
+///
+/// What librdkafka says, or `QueueFull` when the queue stays full until `deadline`.
+pub fn send(
+    client: &Client,
+    index: usize,
+    message: Outgoing<'_>,
+    deadline: Instant,
+) -> Result<(), KafkaError> {
+    let mut record: BaseRecord<'_, [u8], [u8], usize> =
+        BaseRecord::with_opaque_to(message.topic, index).headers(message.headers);
+    record.key = message.key;
+    record.payload = message.value;
+    record.timestamp = message.timestamp;
+    loop {
+        client.context().reports.lock().unwrap_or_else(PoisonError::into_inner).pending += 1;
+        match client.send(record) {
+            Ok(()) => return Ok(()),
+            Err((error, again)) => {
+                let mut reports = client.context().reports.lock().unwrap_or_else(PoisonError::into_inner);
+                reports.pending = reports.pending.saturating_sub(1);
+                let full = error.rdkafka_error_code() == Some(RDKafkaErrorCode::QueueFull);
+                if !full || Instant::now() >= deadline {
+                    return Err(error);
+                }
+                record = again;
+                drop(reports);
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        }
+    }
+}
+
+/// Waits for every delivery report.
+///
+/// # Errors
+///
+/// The failed messages by index, first one first; an empty list means that the deadline passed.
+pub fn await_deliveries(client: &Client, deadline: Instant) -> Result<(), Vec<(usize, RDKafkaErrorCode)>> {
+    let context = client.context();
+    let mut reports = context.reports.lock().unwrap_or_else(PoisonError::into_inner);
+    while reports.pending > 0 {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(std::mem::take(&mut reports.errors));
+        }
+        (reports, _) = context.changed.wait_timeout(reports, left).unwrap_or_else(PoisonError::into_inner);
+    }
+    if reports.errors.is_empty() { Ok(()) } else { Err(std::mem::take(&mut reports.errors)) }
+}
+
+/// Forgets the reports of an aborted transaction.
+pub fn forget(client: &Client) {
+    client.context().reports.lock().unwrap_or_else(PoisonError::into_inner).errors.clear();
+}

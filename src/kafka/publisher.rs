@@ -1,0 +1,593 @@
+//! The publisher: outcomes in order, in batches, in transactions, with the offsets they stand for.
+//!
+//! It runs on a thread of its own (`kafka-txn`), because every transactional call may block. One transaction is:
+//! begin, send outputs and dead letters, await every delivery report, send the offsets of the finished prefix with the
+//! group metadata captured at the last rebalance, commit. Whatever fails has one way back: abort (or a new producer
+//! under the same transactional id, when the outcome is unknown), then rewind to the committed offsets.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use arc_swap::ArcSwapOption;
+use rdkafka::consumer::{CommitMode, Consumer as _, ConsumerGroupMetadata, StreamConsumer};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::producer::Producer as _;
+use rdkafka::{Offset, TopicPartitionList};
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::consumer::Command;
+use super::context::Context;
+use super::producer::{self, Client, Outgoing};
+use super::{client, headers};
+use crate::pipeline::batch::{Batch, Limits};
+use crate::pipeline::book::{Book, Completion};
+use crate::pipeline::dead_letter::dead_letter;
+use crate::pipeline::ledger::Generation;
+use crate::pipeline::passport::{Failure, Finished, Outcome};
+use crate::pipeline::recovery::{Allowance, Class};
+use crate::pipeline::stop_rule::StopRule;
+use crate::settings::{Delivery, Settings};
+use crate::telemetry::metrics::{Phase, Transaction};
+use crate::telemetry::worker_events::WorkerEvents;
+
+/// Longest wait for a result, so that a flush or a stop is seen soon.
+const LOOK_AROUND: Duration = Duration::from_millis(20);
+
+/// Pause before the next try after a failure that is not the articles' fault (a missing topic, no coordinator).
+const RETRY_PAUSE: Duration = Duration::from_secs(1);
+
+/// The book of all articles under way, shared by consumer and publisher.
+pub type SharedBook = Arc<Mutex<Book<Finished>>>;
+
+/// Locks the book. Nothing panics under this lock; were it otherwise, the book would still be whole.
+pub fn lock(book: &SharedBook) -> std::sync::MutexGuard<'_, Book<Finished>> {
+    book.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Why the publisher cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// The client cannot be made.
+    #[error("the producer cannot be made: {0}")]
+    Client(String),
+    /// The producer had to be made anew too often.
+    #[error("the producer failed {times} times within {window_s} s, last with: {last}{hint}")]
+    AllowanceSpent {
+        /// How often.
+        times: u32,
+        /// Within how many seconds.
+        window_s: u64,
+        /// The last error.
+        last: String,
+        /// What may be behind it.
+        hint: &'static str,
+    },
+    /// The stop rule.
+    #[error(
+        "{failures} of the last {window} articles failed, more than dead_letters.stop_share allows; \
+         last: {last}. Nothing is lost: mend the cause and start again"
+    )]
+    TooManyFailures {
+        /// How many failed.
+        failures: usize,
+        /// Of how many.
+        window: usize,
+        /// The last failure.
+        last: String,
+    },
+}
+
+/// How one transaction failed.
+enum TransactionError {
+    /// The transaction is spoilt; the producer is well.
+    Abort { code: String },
+    /// The producer must be made anew.
+    Fatal { code: String, fenced: bool },
+}
+
+/// Flags by which the consumer task steers the publisher.
+#[derive(Debug, Default)]
+pub struct Steering {
+    /// Close the open batch now: partitions are being given back.
+    pub flush: AtomicBool,
+    /// Publish what is released and end.
+    pub stop: AtomicBool,
+    /// End at once; abort what is open.
+    pub abandon: AtomicBool,
+}
+
+struct Item {
+    partition: i32,
+    generation: Generation,
+    offset: i64,
+    finished: Finished,
+}
+
+/// Everything the publisher stands on.
+pub struct Publisher {
+    /// Settings.
+    pub settings: Arc<Settings>,
+    /// The book.
+    pub book: SharedBook,
+    /// Results of the stages.
+    pub results: crossbeam_channel::Receiver<Finished>,
+    /// Commands to the consumer task.
+    pub commands: UnboundedSender<Command>,
+    /// Group metadata of the last completed rebalance.
+    pub group: Arc<ArcSwapOption<ConsumerGroupMetadata>>,
+    /// The consumer, for commits without transactions.
+    pub consumer: Arc<StreamConsumer<Context>>,
+    /// Flags.
+    pub steering: Arc<Steering>,
+    /// Metrics and logs.
+    pub events: Arc<WorkerEvents>,
+}
+
+impl Publisher {
+    /// Runs until told to stop.
+    ///
+    /// # Errors
+    ///
+    /// [`PublishError`] when the worker must end with a failure.
+    pub fn run(self) -> Result<(), PublishError> {
+        let settings = Arc::clone(&self.settings);
+        let (producer, window) = (&settings.producer, settings.producer.recreation_window);
+        let mut state = State {
+            started: Instant::now(),
+            batch: Batch::new(Limits {
+                interval: producer.batch_interval,
+                records: producer.batch_records,
+                bytes: producer.batch_bytes,
+            }),
+            stop_rule: StopRule::new(settings.dead_letters.stop_share, settings.dead_letters.stop_window),
+            allowance: Allowance::new(producer.max_recreations as usize, window),
+            refused: BTreeSet::new(),
+            client: None,
+        };
+        let result = self.serve(&mut state);
+        if let Some(client) = state.client.take() {
+            // Dropping a client waits for its thread; what was open is aborted by the broker or the next start.
+            drop(client);
+        }
+        result
+    }
+
+    fn serve(&self, state: &mut State) -> Result<(), PublishError> {
+        self.connect(state)?;
+        loop {
+            self.events.publisher_alive();
+            if self.steering.abandon.load(Ordering::Acquire) {
+                return Ok(());
+            }
+            let wait = state.batch.due_in(state.started.elapsed()).unwrap_or(LOOK_AROUND).min(LOOK_AROUND);
+            match self.results.recv_timeout(wait) {
+                Ok(finished) => {
+                    self.accept(finished);
+                    for finished in self.results.try_iter().take(256) {
+                        self.accept(finished);
+                    }
+                }
+                Err(crossbeam_channel::RecvTimeoutError::Timeout) => {}
+                Err(crossbeam_channel::RecvTimeoutError::Disconnected) => std::thread::sleep(wait),
+            }
+            self.collect(state)?;
+            let flush =
+                self.steering.flush.load(Ordering::Acquire) || self.steering.stop.load(Ordering::Acquire);
+            let due = state.batch.due_in(state.started.elapsed());
+            if due.is_some_and(|due| due.is_zero() || flush) {
+                let items = state.batch.take();
+                self.publish(state, items)?;
+            }
+            if self.steering.stop.load(Ordering::Acquire) && state.batch.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Notes a result in the book.
+    fn accept(&self, finished: Finished) {
+        let record = &finished.passport.record;
+        let (partition, offset, generation) = (record.partition, record.offset, finished.passport.generation);
+        match lock(&self.book).complete(partition, generation, offset, finished) {
+            Ok(Completion::Kept) => {}
+            Ok(Completion::Stale) => self.events.stale_result(),
+            Err(error) => self.events.ledger_violated(partition, &error),
+        }
+    }
+
+    /// Takes what may leave into the batch.
+    fn collect(&self, state: &mut State) -> Result<(), PublishError> {
+        let now = state.started.elapsed();
+        let mut stop = None;
+        let (batch, rule, refused) = (&mut state.batch, &mut state.stop_rule, &mut state.refused);
+        lock(&self.book).release(|partition, offset, mut finished| {
+            if refused.remove(&(partition, offset)) {
+                finished.outcome = Outcome::DeadLetter(Failure {
+                    stage: "publish",
+                    kind: "refused",
+                    message: "the broker refused the enriched record".into(),
+                });
+            }
+            let bytes = match &finished.outcome {
+                Outcome::Publish { value, .. } => value.len(),
+                Outcome::DeadLetter(_) => finished.passport.record.bytes(),
+                Outcome::Drop { .. } => 0,
+            };
+            let failure = match &finished.outcome {
+                Outcome::DeadLetter(failure) => Some(failure.clone()),
+                _ => None,
+            };
+            if let (Some(failures), Some(failure)) = (rule.note(failure.is_some()), failure) {
+                stop.get_or_insert((failures, failure));
+            }
+            let generation = finished.passport.generation;
+            batch.push(now, bytes, Item { partition, generation, offset, finished });
+        });
+        match stop {
+            None => Ok(()),
+            Some((failures, failure)) => Err(PublishError::TooManyFailures {
+                failures,
+                window: self.settings.dead_letters.stop_window,
+                last: format!("{} in {}: {}", failure.kind, failure.stage, failure.message),
+            }),
+        }
+    }
+
+    /// Publishes a batch, or rewinds.
+    fn publish(&self, state: &mut State, mut items: Vec<Item>) -> Result<(), PublishError> {
+        {
+            // A partition whose drain ran out of time is gone; its articles are another worker's now.
+            let book = lock(&self.book);
+            items.retain(|item| book.is_current(item.partition, item.generation));
+        }
+        if items.is_empty() {
+            return Ok(());
+        }
+        let started = Instant::now();
+        let result = match self.settings.delivery {
+            Delivery::ExactlyOnce => self.transaction(state, &items),
+            Delivery::AtLeastOnce => self.plain(state, &items),
+        };
+        match result {
+            Ok(()) => {
+                self.committed(&items, started.elapsed());
+                Ok(())
+            }
+            Err(TransactionError::Abort { code }) => {
+                drop(items);
+                self.events.transaction_failed(Transaction::Aborted, &code);
+                if !self.abort(state) {
+                    self.replace(state, "abort_failed", &code, false)?;
+                }
+                self.rewind("aborted");
+                Ok(())
+            }
+            Err(TransactionError::Fatal { code, fenced }) => {
+                drop(items);
+                self.events.transaction_failed(Transaction::Fatal, &code);
+                self.replace(state, "fatal", &code, fenced)?;
+                self.rewind("producer_rebuilt");
+                Ok(())
+            }
+        }
+    }
+
+    fn committed(&self, items: &[Item], took: Duration) {
+        let mut book = lock(&self.book);
+        for item in items {
+            book.commit(item.partition, item.generation, item.offset);
+        }
+        drop(book);
+        self.events.transaction_committed(items.len(), took);
+        for item in items {
+            let age = item.finished.passport.taken.elapsed();
+            self.events.article_done(&item.finished.outcome, &item.finished.passport.record, age);
+        }
+    }
+
+    fn deadline(&self) -> Instant {
+        Instant::now() + self.settings.producer.transaction_timeout
+    }
+
+    /// Sends every output and dead letter and awaits the delivery reports.
+    fn send_all(&self, state: &mut State, items: &[Item], deadline: Instant) -> Result<(), TransactionError> {
+        let State { client: Some(client), refused, .. } = state else {
+            return Err(TransactionError::Fatal { code: "no producer".into(), fenced: false });
+        };
+        producer::forget(client);
+        let (topics, max_message) = (&self.settings.topics, self.settings.producer.max_message);
+        for (index, item) in items.iter().enumerate() {
+            let record = &item.finished.passport.record;
+            let sent = match &item.finished.outcome {
+                Outcome::Drop { .. } => Ok(()),
+                Outcome::Publish { key, value } => {
+                    let outgoing = Outgoing {
+                        topic: &topics.output,
+                        key: Some(key.as_bytes()),
+                        value: Some(value),
+                        headers: headers::of_output(record),
+                        timestamp: record.timestamp,
+                    };
+                    producer::send(client, index, outgoing, deadline)
+                }
+                Outcome::DeadLetter(failure) => {
+                    let letter =
+                        dead_letter(record, failure, &jiff::Timestamp::now().to_string(), max_message);
+                    let outgoing = Outgoing {
+                        topic: &topics.dead_letter,
+                        key: letter.key.as_deref(),
+                        value: letter.value.as_deref(),
+                        headers: headers::to_kafka(
+                            letter.headers.iter().map(|(key, value)| (key.as_str(), value.as_deref())),
+                        ),
+                        timestamp: record.timestamp,
+                    };
+                    producer::send(client, index, outgoing, deadline)
+                }
+            };
+            if let Err(error) = sent {
+                note_refused(refused, items, index, error.rdkafka_error_code());
+                return Err(self.classify(&error));
+            }
+        }
+        producer::await_deliveries(client, deadline).map_err(|errors| {
+            let Some(&(_, code)) = errors.first() else {
+                return TransactionError::Fatal { code: "deliveries timed out".into(), fenced: false };
+            };
+            for (index, code) in errors {
+                note_refused(refused, items, index, Some(code));
+            }
+            if let Some((code, _)) = client.client().fatal_error() {
+                return TransactionError::Fatal { code: code.to_string(), fenced: is_fenced(code) };
+            }
+            if !is_refusal(code) {
+                // The topic, the broker or our rights are at fault: not the articles. Do not storm.
+                tracing::error!(%code, "records could not be delivered; trying again");
+                std::thread::sleep(RETRY_PAUSE);
+            }
+            TransactionError::Abort { code: code.to_string() }
+        })
+    }
+
+    fn transaction(&self, state: &mut State, items: &[Item]) -> Result<(), TransactionError> {
+        let deadline = self.deadline();
+        let begun = state.client.as_ref().map(|client| client.begin_transaction());
+        if let Some(Err(error)) = begun {
+            return Err(self.classify(&error));
+        }
+        failpoint("after-begin");
+        let phase = Instant::now();
+        self.send_all(state, items, deadline)?;
+        self.events.transaction_phase(Phase::Produce, phase.elapsed());
+        failpoint("after-produce");
+        let Some(client) = &state.client else {
+            return Err(TransactionError::Fatal { code: "no producer".into(), fenced: false });
+        };
+        let Some(group) = self.group.load_full() else {
+            return Err(TransactionError::Abort { code: "no group".into() });
+        };
+        let offsets = self.offsets(items);
+        let phase = Instant::now();
+        self.call("offsets", deadline, || {
+            client.send_offsets_to_transaction(&offsets, &group, left(deadline))
+        })?;
+        self.events.transaction_phase(Phase::Offsets, phase.elapsed());
+        failpoint("after-offsets");
+        let phase = Instant::now();
+        failpoint_soon("during-commit");
+        self.call("commit", deadline, || client.commit_transaction(left(deadline)))?;
+        self.events.transaction_phase(Phase::Commit, phase.elapsed());
+        Ok(())
+    }
+
+    /// At-least-once: the same sends by an idempotent producer, then a commit of the offsets.
+    fn plain(&self, state: &mut State, items: &[Item]) -> Result<(), TransactionError> {
+        self.send_all(state, items, self.deadline())?;
+        self.consumer
+            .commit(&self.offsets(items), CommitMode::Sync)
+            .map_err(|error| TransactionError::Abort { code: error.to_string() })
+    }
+
+    /// The next offset of every partition in the batch.
+    fn offsets(&self, items: &[Item]) -> TopicPartitionList {
+        let mut next = BTreeMap::new();
+        for item in items {
+            let at = next.entry(item.partition).or_insert(0);
+            *at = item.offset.saturating_add(1).max(*at);
+        }
+        let mut list = TopicPartitionList::new();
+        for (partition, offset) in next {
+            if let Err(error) =
+                list.add_partition_offset(&self.settings.topics.input, partition, Offset::Offset(offset))
+            {
+                tracing::error!(%error, partition, offset, "an offset could not be listed");
+            }
+        }
+        list
+    }
+
+    /// Makes a transactional call again while its error is retriable and time is left. A call that ran out of time may
+    /// still land on a later transaction (confluentinc/librdkafka#5423), so the producer must go then.
+    fn call(
+        &self,
+        name: &'static str,
+        deadline: Instant,
+        mut call: impl FnMut() -> Result<(), KafkaError>,
+    ) -> Result<(), TransactionError> {
+        loop {
+            self.events.publisher_alive();
+            let Err(error) = call() else { return Ok(()) };
+            let class = class_of(&error);
+            self.events.transaction_error(class.kind(), &code_of(&error));
+            if class != Class::Retriable {
+                return Err(self.classify(&error));
+            }
+            if Instant::now() >= deadline {
+                return Err(TransactionError::Fatal { code: format!("{name} timed out"), fenced: false });
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn classify(&self, error: &KafkaError) -> TransactionError {
+        let code = code_of(error);
+        tracing::warn!(%error, code, "a transactional call failed");
+        match class_of(error) {
+            Class::Abortable => TransactionError::Abort { code },
+            Class::Retriable | Class::Fatal => {
+                let fenced = error.rdkafka_error_code().is_some_and(is_fenced);
+                if matches!(error, KafkaError::MessageProduction(_)) && !fenced {
+                    return TransactionError::Abort { code };
+                }
+                TransactionError::Fatal { code, fenced }
+            }
+        }
+    }
+
+    /// Aborts the open transaction. `false` when the producer must be made anew.
+    fn abort(&self, state: &State) -> bool {
+        if self.settings.delivery == Delivery::AtLeastOnce {
+            return true;
+        }
+        let Some(client) = &state.client else { return false };
+        let deadline = self.deadline();
+        let phase = Instant::now();
+        let result = self.call("abort", deadline, || client.abort_transaction(left(deadline)));
+        self.events.transaction_phase(Phase::Abort, phase.elapsed());
+        result.is_ok()
+    }
+
+    /// Throws everything uncommitted away and asks the consumer task to read it again.
+    fn rewind(&self, reason: &'static str) {
+        lock(&self.book).retire_all();
+        // The consumer task is gone only when the worker ends.
+        let _ = self.commands.send(Command::Rewind(reason));
+    }
+
+    fn replace(
+        &self,
+        state: &mut State,
+        reason: &'static str,
+        last: &str,
+        fenced: bool,
+    ) -> Result<(), PublishError> {
+        self.events.producer_recreated(reason);
+        if !state.allowance.spend(state.started.elapsed()) {
+            return Err(PublishError::AllowanceSpent {
+                times: self.settings.producer.max_recreations,
+                window_s: self.settings.producer.recreation_window.as_secs(),
+                last: last.to_owned(),
+                hint: if fenced {
+                    "; is another worker running with the same producer.transactional_id?"
+                } else {
+                    ""
+                },
+            });
+        }
+        // The same id: its init_transactions finishes or aborts the old transaction, so that the committed offsets
+        // read next tell the truth.
+        state.client = None;
+        self.connect(state)
+    }
+
+    /// Makes the producer and waits for its coordinator, however long that takes.
+    fn connect(&self, state: &mut State) -> Result<(), PublishError> {
+        let config =
+            client::producer(&self.settings).map_err(|error| PublishError::Client(error.to_string()))?;
+        let made = producer::create(&config, self.settings.kafka.sasl.clone())
+            .map_err(|error| PublishError::Client(error.to_string()))?;
+        if self.settings.delivery == Delivery::ExactlyOnce {
+            while let Err(error) = made.init_transactions(Duration::from_secs(10)) {
+                self.events.publisher_alive();
+                if self.steering.abandon.load(Ordering::Acquire) || self.steering.stop.load(Ordering::Acquire)
+                {
+                    return Ok(());
+                }
+                if class_of(&error) != Class::Retriable {
+                    return Err(PublishError::Client(format!("init_transactions: {error}")));
+                }
+                tracing::warn!(%error, "waiting for the transaction coordinator");
+                std::thread::sleep(RETRY_PAUSE);
+            }
+        }
+        state.client = Some(made);
+        self.events.producer_ready();
+        Ok(())
+    }
+}
+
+struct State {
+    started: Instant,
+    batch: Batch<Item>,
+    stop_rule: StopRule,
+    allowance: Allowance,
+    /// Articles whose output the broker refused: they are dead letters when they come again.
+    refused: BTreeSet<(i32, i64)>,
+    client: Option<Client>,
+}
+
+fn left(deadline: Instant) -> Duration {
+    deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))
+}
+
+fn class_of(error: &KafkaError) -> Class {
+    match error {
+        KafkaError::Transaction(error) => {
+            Class::of(error.is_fatal(), error.txn_requires_abort(), error.is_retriable())
+        }
+        KafkaError::Flush(RDKafkaErrorCode::OperationTimedOut) => Class::Retriable,
+        _ => Class::Fatal,
+    }
+}
+
+fn code_of(error: &KafkaError) -> String {
+    error.rdkafka_error_code().map_or_else(|| "unknown".to_owned(), |code| format!("{code:?}"))
+}
+
+fn is_fenced(code: RDKafkaErrorCode) -> bool {
+    matches!(
+        code,
+        RDKafkaErrorCode::Fenced | RDKafkaErrorCode::InvalidProducerEpoch | RDKafkaErrorCode::ProducerFenced
+    )
+}
+
+/// Whether the broker says that this very record can never be taken.
+fn is_refusal(code: RDKafkaErrorCode) -> bool {
+    matches!(
+        code,
+        RDKafkaErrorCode::MessageSizeTooLarge
+            | RDKafkaErrorCode::InvalidRecord
+            | RDKafkaErrorCode::InvalidMessage
+            | RDKafkaErrorCode::InvalidMessageSize
+    )
+}
+
+fn note_refused(
+    refused: &mut BTreeSet<(i32, i64)>,
+    items: &[Item],
+    index: usize,
+    code: Option<RDKafkaErrorCode>,
+) {
+    if let (Some(item), true) = (items.get(index), code.is_some_and(is_refusal)) {
+        refused.insert((item.partition, item.offset));
+    }
+}
+
+/// Ends the process at a named point of a transaction, for the crash tests; debug builds only.
+fn failpoint(name: &str) {
+    if cfg!(debug_assertions) && std::env::var("RAWI_FAILPOINT").is_ok_and(|wanted| wanted == name) {
+        std::process::abort();
+    }
+}
+
+/// As [`failpoint`], a moment from now: while the next call is under way.
+fn failpoint_soon(name: &str) {
+    if cfg!(debug_assertions) && std::env::var("RAWI_FAILPOINT").is_ok_and(|wanted| wanted == name) {
+        std::thread::spawn(|| {
+            std::thread::sleep(Duration::from_micros(500));
+            std::process::abort();
+        });
+    }
+}

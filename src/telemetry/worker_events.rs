@@ -1,0 +1,340 @@
+//! What happens in the worker: each event writes its log line and moves its metrics in one place.
+//!
+//! Log lines carry topic, partition, offset, stage and trace id; never the text of an article.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use super::health::Health;
+use super::metrics::{Completed, Drained, Flow, Metrics, Phase, Queue, QueueMeter, Rebalance, Transaction};
+use super::trace_context::TraceContext;
+use crate::pipeline::budget::Budget;
+use crate::pipeline::ledger::LedgerError;
+use crate::pipeline::passport::{Failure, InputRecord, Outcome};
+use crate::pipeline::pool::Watch;
+use crate::settings::Settings;
+
+/// The counts a person asks for at the end of a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Records taken from the input topic, those read again after a rewind included.
+    pub consumed: u64,
+    /// Enriched records committed.
+    pub published: u64,
+    /// Dead letters committed.
+    pub dead_lettered: u64,
+    /// Transactions committed.
+    pub transactions: u64,
+}
+
+#[derive(Default)]
+struct Counts {
+    consumed: AtomicU64,
+    published: AtomicU64,
+    dead_lettered: AtomicU64,
+    transactions: AtomicU64,
+}
+
+/// Events of one worker. Shared by all its threads.
+pub struct WorkerEvents {
+    metrics: Arc<Metrics>,
+    health: Arc<Health>,
+    topic: String,
+    started: Instant,
+    draining: AtomicBool,
+    counts: Counts,
+    consumed: Flow,
+    published: Flow,
+    dead_letters: Flow,
+    queues: [QueueMeter; 3],
+    frontiers: Mutex<Frontiers>,
+    paused_at: Mutex<Option<Instant>>,
+}
+
+/// Where each assigned partition stands, for lag.
+#[derive(Default)]
+struct Frontiers {
+    committed: BTreeMap<i32, i64>,
+    ends: BTreeMap<i32, i64>,
+}
+
+fn unix_now() -> f64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64())
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl WorkerEvents {
+    /// Events that move `metrics` and `health`, whose beats count from `started`.
+    pub fn new(settings: &Settings, metrics: Arc<Metrics>, health: Arc<Health>, started: Instant) -> Self {
+        let queues = [Queue::Normalize, Queue::Extract, Queue::Publish].map(|queue| metrics.queue(queue));
+        for queue in &queues {
+            queue.set_capacity(settings.pipeline.queue_depth);
+        }
+        metrics.set_budget(settings.pipeline.budget, settings.pipeline.budget_records);
+        Self {
+            topic: settings.topics.input.clone(),
+            started,
+            draining: AtomicBool::new(false),
+            counts: Counts::default(),
+            consumed: metrics.consumed(&settings.topics.input),
+            published: metrics.published(&settings.topics.output),
+            dead_letters: metrics.published(&settings.topics.dead_letter),
+            queues,
+            frontiers: Mutex::default(),
+            paused_at: Mutex::default(),
+            metrics,
+            health,
+        }
+    }
+
+    /// The counts so far.
+    pub fn totals(&self) -> Totals {
+        let load = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Totals {
+            consumed: load(&self.counts.consumed),
+            published: load(&self.counts.published),
+            dead_lettered: load(&self.counts.dead_lettered),
+            transactions: load(&self.counts.transactions),
+        }
+    }
+
+    /// The worker starts.
+    pub fn started(&self, settings: &Settings, memory_bound: usize) {
+        tracing::info!(
+            version = env!("CARGO_PKG_VERSION"),
+            input = settings.topics.input,
+            output = settings.topics.output,
+            dead_letter = settings.topics.dead_letter,
+            group = settings.kafka.group_id,
+            delivery = settings.delivery.as_str(),
+            budget_bytes = settings.pipeline.budget,
+            memory_bound_bytes = memory_bound,
+            "the worker starts"
+        );
+    }
+
+    /// The consumer task turned.
+    pub fn consumer_alive(&self) {
+        self.health.polled(self.started.elapsed());
+        self.metrics.polled_at(unix_now());
+    }
+
+    /// The publisher turned.
+    pub fn publisher_alive(&self) {
+        self.health.published(self.started.elapsed());
+    }
+
+    /// The producer can be used.
+    pub fn producer_ready(&self) {
+        self.health.set_producer(true);
+        self.update_ready();
+        tracing::info!("the producer is ready");
+    }
+
+    /// The worker waits for something outside.
+    pub fn not_ready(&self, reason: &str) {
+        self.update_ready();
+        tracing::warn!(reason, "not ready");
+    }
+
+    fn update_ready(&self) {
+        self.metrics.set_ready(self.health.ready().is_yes());
+    }
+
+    /// The shutdown has begun.
+    pub fn draining(&self) {
+        self.draining.store(true, Ordering::Release);
+        self.health.draining();
+        self.update_ready();
+        tracing::info!("shutting down: taking nothing new, finishing what is under way");
+    }
+
+    /// A record was taken.
+    pub fn record_consumed(&self, bytes: usize) {
+        self.counts.consumed.fetch_add(1, Ordering::Relaxed);
+        self.consumed.add(1, bytes as u64);
+    }
+
+    /// The client reported an error where a record was expected.
+    pub fn consume_failed(&self, error: &rdkafka::error::KafkaError) {
+        tracing::warn!(%error, "the consumer reported an error");
+    }
+
+    /// A ledger was misused; the count must stay 0.
+    pub fn ledger_violated(&self, partition: i32, error: &LedgerError) {
+        self.metrics.ledger_violation(error.kind());
+        tracing::error!(topic = self.topic, partition, %error, "ledger violated");
+    }
+
+    /// A result came after its partition was given back or rewound.
+    pub fn stale_result(&self) {
+        self.metrics.stale_results(1);
+    }
+
+    /// Fetching was paused.
+    pub fn paused(&self) {
+        self.metrics.paused();
+        *lock(&self.paused_at) = Some(Instant::now());
+        tracing::info!("fetching paused: the budget or the first queue is full");
+    }
+
+    /// Fetching was resumed.
+    pub fn resumed(&self) {
+        let since = lock(&self.paused_at).take();
+        if let Some(since) = since {
+            self.metrics.backpressure(since.elapsed().as_secs_f64());
+        }
+        tracing::info!("fetching resumed");
+    }
+
+    /// The depths of the channels and the budget now.
+    pub fn flow(&self, work: usize, stories: usize, results: usize, budget: &Budget) {
+        for (queue, depth) in self.queues.iter().zip([work, stories, results]) {
+            queue.set_depth(depth);
+        }
+        self.metrics.set_in_flight(budget.bytes(), budget.records());
+    }
+
+    /// Partitions were assigned; `total` are assigned now.
+    pub fn assigned(&self, partitions: &[i32], total: usize) {
+        self.metrics.rebalanced(Rebalance::Assign);
+        self.metrics.set_assigned(&self.topic, total);
+        self.health.assigned();
+        self.update_ready();
+        let mut frontiers = lock(&self.frontiers);
+        for partition in partitions {
+            frontiers.committed.remove(partition);
+        }
+    }
+
+    /// Partitions were given back.
+    pub fn revoked(&self, partitions: &[i32], total: usize, result: Drained, took: Duration) {
+        tracing::info!(
+            ?partitions,
+            result = result.as_str(),
+            took_ms = took.as_millis(),
+            "partitions given back"
+        );
+        self.metrics.rebalanced(Rebalance::Revoke);
+        self.metrics.rebalance_drained(result, took.as_secs_f64());
+        self.forget(partitions, total);
+    }
+
+    /// Partitions were gone.
+    pub fn lost(&self, partitions: &[i32], total: usize) {
+        self.metrics.rebalanced(Rebalance::Lost);
+        self.forget(partitions, total);
+    }
+
+    fn forget(&self, partitions: &[i32], total: usize) {
+        self.metrics.set_assigned(&self.topic, total);
+        let mut frontiers = lock(&self.frontiers);
+        for partition in partitions {
+            frontiers.committed.remove(partition);
+            frontiers.ends.remove(partition);
+            self.metrics.forget_partition(&self.topic, *partition);
+        }
+    }
+
+    /// Everything assigned was rewound to its committed offsets.
+    pub fn rewound(&self, reason: &'static str, partitions: &[i32]) {
+        self.metrics.rewound(reason);
+        tracing::info!(reason, ?partitions, "rewound to the committed offsets");
+    }
+
+    /// Statistics told the ends of partitions (last stable offsets). Lag is computed from our own frontier:
+    /// librdkafka's is wrong when the producer commits the offsets. `oldest` is the age of the oldest record of each
+    /// partition under way.
+    pub fn watermarks(&self, ends: &BTreeMap<i32, i64>, oldest: &BTreeMap<i32, f64>) {
+        let mut frontiers = lock(&self.frontiers);
+        frontiers.ends.clone_from(ends);
+        for (partition, end) in ends {
+            if let Some(committed) = frontiers.committed.get(partition) {
+                let age = oldest.get(partition).copied().unwrap_or(0.0);
+                self.metrics.set_partition(&self.topic, *partition, (end - committed).max(0), age);
+            }
+        }
+    }
+
+    /// A transaction was committed.
+    pub fn transaction_committed(&self, records: usize, took: Duration) {
+        self.counts.transactions.fetch_add(1, Ordering::Relaxed);
+        self.metrics.transaction_committed(records, took.as_secs_f64());
+        self.metrics.committed_at(unix_now());
+    }
+
+    /// A transaction failed.
+    pub fn transaction_failed(&self, result: Transaction, code: &str) {
+        self.metrics.transaction_failed(result);
+        tracing::warn!(result = result.as_str(), code, "transaction failed; its articles are done again");
+    }
+
+    /// A phase of a transaction ended.
+    pub fn transaction_phase(&self, phase: Phase, took: Duration) {
+        self.metrics.transaction_phase(phase, took.as_secs_f64());
+    }
+
+    /// A transactional call reported an error.
+    pub fn transaction_error(&self, class: &str, code: &str) {
+        self.metrics.transaction_error(class, code);
+    }
+
+    /// The producer must be made anew.
+    pub fn producer_recreated(&self, reason: &str) {
+        self.metrics.producer_recreated(reason);
+        self.health.set_producer(false);
+        self.update_ready();
+        tracing::warn!(reason, "the producer is made anew");
+    }
+
+    /// An article's outcome is committed. `age` is the time since the worker took it.
+    pub fn article_done(&self, outcome: &Outcome, record: &InputRecord, age: Duration) {
+        lock(&self.frontiers).committed.insert(record.partition, record.offset + 1);
+        let since_record = record.timestamp.map(|millis| unix_now() - millis as f64 / 1000.0);
+        self.metrics.end_to_end(since_record.unwrap_or(age.as_secs_f64()).max(0.0));
+        match outcome {
+            Outcome::Publish { value, .. } => {
+                self.counts.published.fetch_add(1, Ordering::Relaxed);
+                self.published.add(1, value.len() as u64);
+                self.metrics.completed(Completed::Published, 1);
+            }
+            Outcome::DeadLetter(failure) => {
+                self.counts.dead_lettered.fetch_add(1, Ordering::Relaxed);
+                self.dead_letters.add(1, record.bytes() as u64);
+                self.metrics.completed(Completed::DeadLettered, 1);
+                self.metrics.dead_letter(failure.stage, failure.kind);
+                let trace = record
+                    .header("traceparent")
+                    .and_then(|parent| TraceContext::parse(parent.as_bytes(), None));
+                tracing::warn!(
+                    topic = %record.topic, partition = record.partition, offset = record.offset,
+                    stage = failure.stage, kind = failure.kind, reason = failure.message,
+                    trace_id = trace.map(|trace| trace.trace_id()), "dead letter"
+                );
+            }
+            Outcome::Drop { reason } => {
+                self.metrics.completed(Completed::Dropped, 1);
+                tracing::debug!(partition = record.partition, offset = record.offset, reason, "dropped");
+            }
+        }
+    }
+}
+
+impl Watch for WorkerEvents {
+    fn stage_finished(&self, stage: &'static str, seconds: f64) {
+        self.metrics.stage_finished(stage, seconds);
+    }
+
+    fn stage_failed(&self, failure: &Failure) {
+        self.metrics.stage_failed(failure.stage, failure.kind);
+    }
+
+    fn worker_busy(&self, stage: &'static str, change: i64) {
+        self.metrics.worker_busy(stage, change);
+    }
+}
