@@ -1,0 +1,303 @@
+//! The cascade: each field from the most trustworthy place that has it, and where that was.
+
+use url::Url;
+
+use super::super::unicode;
+use super::json_ld::{self, LinkedArticle};
+use super::page::Page;
+use super::{authors, dates, title};
+use crate::article::ninjs::InfoSource;
+use crate::article::{Moment, Precision, Story};
+
+/// Names of `<meta>` that carry the publication date, in order of trust.
+const PUBLISHED: [&str; 22] = [
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "og:published_time",
+    "date.published",
+    "published_time",
+    "parsely-pub-date",
+    "sailthru.date",
+    "publish-date",
+    "publish_date",
+    "pubdate",
+    "publishdate",
+    "publication_date",
+    "cxenseparse:recs:publishtime",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "citation_publication_date",
+    "article.published",
+    "date",
+];
+
+/// Names of `<meta>` that carry the date of the last change.
+const MODIFIED: [&str; 8] = [
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "og:modified_time",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+    "lastmod",
+];
+
+/// Names of `<meta>` that carry authors, in order of trust.
+const AUTHORS: [&str; 11] = [
+    "author",
+    "article:author",
+    "og:article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "dc.creator.name",
+    "byl",
+    "cxenseparse:author",
+    "citation_author",
+];
+
+/// Fills a story with what the page says about itself.
+pub fn fill(page: &Page, story: &mut Story) -> Option<String> {
+    let window = page.title.as_deref().unwrap_or_default();
+    let graph = page.meta(&["og:title"]).unwrap_or_default();
+    let linked = json_ld::read(&page.json_ld, |headline| {
+        title::agree(headline, graph)
+            || title::agree(headline, window)
+            || page.h1.iter().any(|heading| title::agree(headline, heading))
+    })
+    .unwrap_or_default();
+    address(page, story);
+    let site = page
+        .meta(&["og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher"])
+        .map(str::to_owned)
+        .or_else(|| linked.publisher.as_deref().map(clean));
+    put(&mut story.site_name, site, "site_name", "page", &mut story.provenance);
+    let headline = linked.headline.as_deref().map(clean);
+    if let Some((text, from)) = title::choose(page, headline.as_deref(), story.site_name.as_deref()) {
+        put(&mut story.headline, Some(text), "headline", from, &mut story.provenance);
+    }
+    let summary = page.meta(&["og:description", "description", "twitter:description", "dc.description"]);
+    let summary = summary.map(str::to_owned).or_else(|| linked.description.as_deref().map(clean));
+    put(&mut story.summary, summary, "summary", "meta", &mut story.provenance);
+    let section = linked
+        .section
+        .as_deref()
+        .map(clean)
+        .or_else(|| page.meta(&["article:section", "parsely-section", "section"]).map(str::to_owned));
+    put(&mut story.section, section, "section", "page", &mut story.provenance);
+    people(page, &linked, story);
+    when(page, &linked, story);
+    tags(page, &linked, story);
+    let image = page.meta(&["og:image", "og:image:url", "twitter:image", "twitter:image:src"]);
+    let image = image.map(str::to_owned).or(linked.image).and_then(|image| absolute(&image, story));
+    put(&mut story.image, image, "image", "page", &mut story.provenance);
+    put(
+        &mut story.copyright,
+        linked.copyright.as_deref().map(clean),
+        "copyright",
+        "json-ld",
+        &mut story.provenance,
+    );
+    story.paywalled = linked.paywalled.or_else(|| tier(page));
+    story.live_blog = linked.live_blog.then_some(true);
+    linked.body
+}
+
+/// Adds people found by other means when the page's own fields name none.
+pub fn add_people(found: &str, page: &Page, story: &mut Story) {
+    if !story.authors.is_empty() || !story.info_sources.is_empty() {
+        return;
+    }
+    let others: Vec<&str> =
+        [story.site_name.as_deref(), story.section.as_deref()].into_iter().flatten().collect();
+    let credits = authors::read(found.split(';'), &others, page.language.as_deref());
+    credit(credits, story, "extractor");
+}
+
+/// Sets a publication date found by other means, unless there is one or it lies after the fetch.
+pub fn add_published(found: Option<Moment>, from: &'static str, story: &mut Story) {
+    if story.published.is_none()
+        && let Some(moment) = found.filter(|moment| is_past(moment, story))
+    {
+        story.published = Some(moment);
+        story.provenance.insert("published", from);
+    }
+}
+
+fn put(
+    field: &mut Option<String>,
+    value: Option<String>,
+    name: &'static str,
+    from: &'static str,
+    provenance: &mut std::collections::BTreeMap<&'static str, &'static str>,
+) {
+    if field.is_none()
+        && let Some(value) = value.filter(|value| !value.trim().is_empty())
+    {
+        *field = Some(value);
+        provenance.insert(name, from);
+    }
+}
+
+fn clean(text: &str) -> String {
+    unicode::display(&html_escape::decode_html_entities(text))
+}
+
+/// The page's claim of its address, where it names the same site and is more than the site's front page.
+fn address(page: &Page, story: &mut Story) {
+    let Some(claim) = page.canonical.as_deref().or_else(|| page.meta(&["og:url"])) else { return };
+    let fetched = story.url.as_deref().and_then(|url| Url::parse(url).ok());
+    let claim = match &fetched {
+        Some(base) => base.join(claim.trim()).ok(),
+        None => Url::parse(claim.trim()).ok(),
+    };
+    let Some(claim) = claim.filter(|url| matches!(url.scheme(), "http" | "https")) else { return };
+    let same = fetched.as_ref().is_none_or(|fetched| {
+        domain(fetched) == domain(&claim) && (claim.path().len() > 1 || fetched.path().len() <= 1)
+    });
+    if same {
+        story.url = Some(claim.to_string());
+        story.provenance.insert("url", "canonical");
+    }
+}
+
+/// Host without the service part (`www`, `m`, `amp`).
+fn domain(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    ["www.", "m.", "amp.", "mobile."]
+        .iter()
+        .find_map(|part| host.strip_prefix(part))
+        .unwrap_or(host)
+        .to_owned()
+}
+
+fn absolute(address: &str, story: &Story) -> Option<String> {
+    let address = address.trim();
+    let parsed = match story.url.as_deref().and_then(|url| Url::parse(url).ok()) {
+        Some(base) => base.join(address).ok(),
+        None => Url::parse(address).ok(),
+    };
+    parsed.filter(|url| matches!(url.scheme(), "http" | "https")).map(|url| url.to_string())
+}
+
+fn people(page: &Page, linked: &LinkedArticle, story: &mut Story) {
+    let host = story.url.as_deref().and_then(|url| Url::parse(url).ok()).map(|url| domain(&url));
+    let bare = host.as_deref().and_then(|host| host.split('.').next()).map(str::to_owned);
+    let others: Vec<String> = [
+        story.site_name.clone(),
+        story.section.clone(),
+        linked.publisher.clone(),
+        host,
+        bare,
+        page.meta(&["og:site_name"]).map(str::to_owned),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let others: Vec<&str> = others.iter().map(String::as_str).collect();
+    let language = page.language.as_deref();
+    let places: [(&'static str, Vec<&str>); 6] = [
+        ("json-ld", linked.people.iter().map(String::as_str).collect()),
+        (
+            "meta",
+            AUTHORS
+                .iter()
+                .map(|name| page.all_meta(name).collect::<Vec<_>>())
+                .find(|values| !values.is_empty())
+                .unwrap_or_default(),
+        ),
+        ("rel-author", page.rel_authors.iter().map(String::as_str).collect()),
+        ("microdata", page.all_properties("author").collect()),
+        ("microdata", page.all_properties("creator").collect()),
+        ("json-ld", linked.organisations.iter().map(String::as_str).collect()),
+    ];
+    for (from, fields) in places {
+        let credits = authors::read(fields, &others, language);
+        let done = !credits.people.is_empty();
+        credit(credits, story, from);
+        if done {
+            break;
+        }
+    }
+}
+
+fn credit(credits: authors::Credits, story: &mut Story, from: &'static str) {
+    for (name, sign) in credits.agencies {
+        if !story.info_sources.iter().any(|known| known.literal.as_deref() == Some(sign)) {
+            let literal = Some(sign.to_owned());
+            story.info_sources.push(InfoSource { name, role: "agency".into(), uri: None, literal });
+        }
+    }
+    if !credits.people.is_empty() {
+        story.authors = credits.people;
+        story.provenance.insert("authors", from);
+    }
+}
+
+fn when(page: &Page, linked: &LinkedArticle, story: &mut Story) {
+    let read = |text: &str| dates::parse(text).filter(|moment| is_past(moment, story));
+    let times = |wanted: fn(&str) -> bool| {
+        page.times.iter().filter(|time| !time.aside && wanted(&time.marks)).find_map(|time| read(&time.value))
+    };
+    let published = [
+        ("json-ld", linked.published.as_deref().and_then(read)),
+        ("meta", PUBLISHED.iter().find_map(|name| page.all_meta(name).find_map(read))),
+        ("microdata", page.property(&["datepublished", "datecreated"]).and_then(read)),
+        (
+            "time",
+            times(|marks| {
+                marks.contains("publi") || marks.contains("pubdate") || marks.contains("entry-date")
+            }),
+        ),
+    ];
+    let found = published.into_iter().find_map(|(from, moment)| moment.map(|moment| (moment, from)));
+    let modified = linked
+        .modified
+        .as_deref()
+        .and_then(read)
+        .or_else(|| MODIFIED.iter().find_map(|name| page.all_meta(name).find_map(read)))
+        .or_else(|| page.property(&["datemodified"]).and_then(read));
+    if let Some((moment, from)) = found {
+        story.modified = modified.filter(|modified| modified.instant > moment.instant);
+        story.published = Some(moment);
+        story.provenance.insert("published", from);
+    }
+}
+
+/// Whether a moment does not lie after the fetch; a bare day may be the day of the fetch in any zone.
+fn is_past(moment: &Moment, story: &Story) -> bool {
+    let slack = if moment.precision == Precision::Day { 14 * 3_600 } else { 300 };
+    story
+        .fetched_at
+        .is_none_or(|fetched| moment.instant.as_second() <= fetched.instant.as_second().saturating_add(slack))
+}
+
+fn tags(page: &Page, linked: &LinkedArticle, story: &mut Story) {
+    let article: Vec<String> = page.all_meta("article:tag").map(str::to_owned).collect();
+    let named = ["news_keywords", "keywords", "parsely-tags"].iter().find_map(|name| page.meta(&[name]));
+    let named = named.iter().flat_map(|text| text.split([',', ';', '،'])).map(str::to_owned).collect();
+    let found = [article, linked.keywords.clone(), named].into_iter().find(|tags| !tags.is_empty());
+    for tag in found.unwrap_or_default() {
+        let tag = clean(&tag);
+        let known = story.tags.iter().any(|known| known.to_lowercase() == tag.to_lowercase());
+        // Systems write their own keys among the keywords ("type:article"); longer ones are sentences.
+        if !tag.is_empty() && !known && tag.chars().count() <= 60 && story.tags.len() < 50 {
+            story.tags.push(tag);
+        }
+    }
+}
+
+/// What `article:content_tier` says: `free`, `metered`, `locked`.
+fn tier(page: &Page) -> Option<bool> {
+    match page.meta(&["article:content_tier"])?.trim().to_ascii_lowercase().as_str() {
+        "free" => Some(false),
+        "locked" | "metered" => Some(true),
+        _ => None,
+    }
+}

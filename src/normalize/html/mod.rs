@@ -1,0 +1,66 @@
+//! HTML pages: one parse feeds the reader of what a page says about itself and the finder of its text.
+
+pub mod authors;
+pub mod blocks;
+pub mod dates;
+pub mod json_ld;
+pub mod metadata;
+pub mod nesting;
+pub mod page;
+pub mod text;
+pub mod title;
+
+use trafilatura::dom::Document;
+
+use super::{Limits, NormalizeError};
+use crate::article::story::Format;
+use crate::article::{Moment, RawArticle, Story};
+use page::Page;
+
+/// Reads a page.
+///
+/// # Errors
+///
+/// [`NormalizeError::TooDeep`] before any recursive code sees markup that would overflow its stack;
+/// [`NormalizeError::NoText`] when nothing readable is found.
+pub fn read(html: &str, raw: &RawArticle, limits: &Limits) -> Result<Story, NormalizeError> {
+    if let Some(depth) = nesting::hopeless(html, limits.nesting) {
+        return Err(NormalizeError::TooDeep { depth, limit: limits.nesting });
+    }
+    let document = Document::parse(html);
+    let page = Page::read(&document);
+    if page.depth > limits.nesting {
+        return Err(NormalizeError::TooDeep { depth: page.depth, limit: limits.nesting });
+    }
+    let mut story = Story::empty(raw.payload_hash, Format::Html);
+    story.id.clone_from(&raw.id);
+    story.url.clone_from(&raw.url);
+    story.source.clone_from(&raw.source);
+    story.fetched_at = raw.fetched_at;
+    let linked_body = metadata::fill(&page, &mut story);
+
+    let found = text::find(document, linked_body.as_deref(), story.published.is_none());
+    let Some(found) = found else {
+        return Err(NormalizeError::NoText { format: "HTML", bytes: html.len() });
+    };
+    metadata::add_people(&found.author, &page, &mut story);
+    metadata::add_published(story.url.as_deref().and_then(dates::from_url), "url", &mut story);
+    let estimated = found.date.and_then(|date| Moment::parse_iso(&date));
+    metadata::add_published(estimated, "estimated", &mut story);
+    metadata::add_published(raw.published_at, "envelope", &mut story);
+    story.blocks = found.blocks;
+    story.removed = found.removed;
+    story.provenance.insert("text", found.from);
+    if story.headline.is_none() {
+        story.headline.clone_from(&raw.title);
+        story.provenance.insert("headline", "envelope");
+    }
+    if story.authors.is_empty() && !raw.authors.is_empty() {
+        story.authors.clone_from(&raw.authors);
+        story.provenance.insert("authors", "envelope");
+    }
+    if story.blocks.is_empty() {
+        return Err(NormalizeError::NoText { format: "HTML", bytes: html.len() });
+    }
+    Ok(story)
+}
