@@ -2,6 +2,7 @@
 //!
 //! [`Extractor::extract`] is a pure function. It knows neither Kafka nor tokio, and nothing of how the story came to be.
 
+pub mod dateline;
 pub mod names;
 pub mod record;
 
@@ -13,11 +14,15 @@ pub struct Extractor {}
 
 impl Extractor {
     /// Makes the enriched record of one story. Never fails: what cannot be found stays absent.
-    pub fn extract(&self, story: Story) -> EnrichedArticle {
-        let mut record = record::assemble(story);
-        if let Some(body) = record.ninjs.bodies.first() {
-            names::find_in(&body.value).fill(&mut record);
-        }
+    ///
+    /// The dateline goes first, because it is cut out of the text; then the names, which the quotations need to tell
+    /// their speakers.
+    pub fn extract(&self, mut story: Story) -> EnrichedArticle {
+        let dateline = dateline::take(&mut story);
+        let mut record = record::assemble(story, dateline);
+        let body = record.ninjs.bodies.first().map(|body| body.value.as_str()).unwrap_or_default();
+        let names = names::find_in(body);
+        names.fill(&mut record);
         record
     }
 }

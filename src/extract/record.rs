@@ -1,13 +1,13 @@
 //! The record: a story and its facts laid out as ninjs 3.1 plus `rawi`.
 
 use crate::article::enriched::{EnrichedArticle, Extension, SCHEMA_VERSION};
-use crate::article::facts::BlockSpan;
+use crate::article::facts::{BlockSpan, Dateline};
 use crate::article::ninjs::{AltId, Body, Ninjs, Rendition, RoleText, Standard};
 use crate::article::{BlockKind, Story};
 use crate::text::{count, uri};
 
 /// Lays a story out as a record.
-pub fn assemble(story: Story) -> EnrichedArticle {
+pub fn assemble(story: Story, dateline: Option<Dateline>) -> EnrichedArticle {
     let (value, blocks) = join(&story);
     let bodies = if value.is_empty() { Vec::new() } else { vec![body(&story, value)] };
     EnrichedArticle {
@@ -26,7 +26,10 @@ pub fn assemble(story: Story) -> EnrichedArticle {
             headlines: story.headline.map(|text| RoleText::plain("main", text)).into_iter().collect(),
             slugline: story.slugline,
             by: (!story.authors.is_empty()).then(|| story.authors.join(", ")),
-            located: None,
+            located: dateline
+                .as_ref()
+                .filter(|line| !line.places.is_empty())
+                .map(|line| line.places.join("/")),
             info_sources: story.info_sources,
             descriptions: story.summary.map(|text| RoleText::plain("summary", text)).into_iter().collect(),
             bodies,
@@ -57,7 +60,7 @@ pub fn assemble(story: Story) -> EnrichedArticle {
             live_blog: story.live_blog,
             authors: story.authors,
             blocks,
-            dateline: None,
+            dateline,
             quotes: Vec::new(),
             mentions: Vec::new(),
             entities: Vec::new(),

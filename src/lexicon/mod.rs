@@ -3,4 +3,6 @@
 //! The tables are data files beside the code, one a language where they are by language; the code here only loads
 //! them and looks things up.
 
+pub mod agencies;
+pub mod calendar;
 pub mod names;

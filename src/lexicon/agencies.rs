@@ -1,0 +1,202 @@
+//! News agencies and outlets: their names and abbreviations in all scripts, and how to find one at a place in a text.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::text::search_tier;
+
+/// What an entry of the table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SourceRole {
+    /// A news agency: it sells copy to others.
+    Agency,
+    /// A paper, broadcaster or site.
+    Outlet,
+}
+
+impl SourceRole {
+    /// The word the record uses for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Agency => "agency",
+            Self::Outlet => "outlet",
+        }
+    }
+}
+
+/// One agency or outlet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Common Latin abbreviation or name.
+    pub literal: &'static str,
+    /// Agency or outlet.
+    pub role: SourceRole,
+    /// Names and abbreviations as written, the proper one first.
+    pub names: Vec<&'static str>,
+}
+
+struct Table {
+    sources: Vec<Source>,
+    /// First folded letter → (folded letters of the alias, index into `sources`), longest first.
+    by_first: HashMap<char, Vec<(Vec<char>, usize)>>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut sources = Vec::new();
+    let mut by_first: HashMap<char, Vec<(Vec<char>, usize)>> = HashMap::new();
+    for line in include_str!("agencies.tsv").lines().filter(|line| !line.starts_with('#')) {
+        let mut fields = line.split('\t');
+        let (Some(literal), Some(role), Some(names)) = (fields.next(), fields.next(), fields.next()) else {
+            continue;
+        };
+        let role = if role == "agency" { SourceRole::Agency } else { SourceRole::Outlet };
+        let names: Vec<&str> = names.split('|').collect();
+        for name in &names {
+            let key: Vec<char> =
+                search_tier::name_key(name).chars().filter(|c| c.is_alphanumeric()).collect();
+            if let Some(&first) = key.first() {
+                by_first.entry(first).or_default().push((key, sources.len()));
+            }
+        }
+        sources.push(Source { literal, role, names });
+    }
+    for aliases in by_first.values_mut() {
+        aliases.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+        aliases.dedup();
+    }
+    Table { sources, by_first }
+});
+
+/// Folds one character into the alphabet of the aliases; `None` for marks that are skipped.
+pub(crate) fn fold_char(char: char) -> Option<char> {
+    match char {
+        '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' => None,
+        'أ' | 'إ' | 'آ' | 'ٱ' => Some('ا'),
+        'ة' | 'ە' | 'ۀ' => Some('ه'),
+        'ى' | 'ی' | 'ئ' => Some('ي'),
+        'ک' => Some('ك'),
+        'ؤ' => Some('و'),
+        'ё' | 'Ё' => Some('е'),
+        'İ' | 'ı' | 'I' => Some('i'),
+        _ => char.to_lowercase().next(),
+    }
+}
+
+/// Finds the longest alias that starts at `at` in `text` and ends at a word's end. Returns the index after it.
+///
+/// Spaces, stops and hyphens between the alias's letters are skipped, so `أ ف ب`, `أ.ف.ب` and `أف ب` are one. The
+/// caller sees to it that `at` is where a word may begin.
+pub fn match_at(text: &[char], at: usize) -> Option<(usize, &'static Source)> {
+    candidates(text, at).find(|&(end, _)| !text.get(end).is_some_and(|c| c.is_alphanumeric()))
+}
+
+/// Finds an outlet that starts at `at` and has an agency glued to its end without a space: `الشرقأ ف ب`. Returns
+/// the end of the outlet, where the agency begins.
+pub fn match_glued(text: &[char], at: usize) -> Option<(usize, &'static Source)> {
+    candidates(text, at)
+        .find(|&(end, _)| text.get(end).is_some_and(|c| c.is_alphanumeric()) && match_at(text, end).is_some())
+}
+
+fn candidates(text: &[char], at: usize) -> impl Iterator<Item = (usize, &'static Source)> {
+    let first = text.get(at).copied().and_then(fold_char);
+    let aliases = first.and_then(|first| TABLE.by_first.get(&first)).map_or(&[][..], Vec::as_slice);
+    aliases.iter().filter_map(move |(key, index)| {
+        let end = walk(text, at, key)?;
+        // A short Latin or Cyrillic abbreviation in lower case is a word ("map", "pa"), not an agency.
+        let written = text.get(at..end)?;
+        let lower = written.iter().all(|c| !c.is_uppercase());
+        let cased = written.iter().any(|c| c.is_lowercase());
+        let by_itself = matches!(
+            written.iter().collect::<String>().as_str(),
+            "dpa" | "sda" | "sid" | "epd" | "kna" | "ats"
+        );
+        if lower && cased && !by_itself {
+            return None;
+        }
+        Some((end, TABLE.sources.get(*index)?))
+    })
+}
+
+fn walk(text: &[char], at: usize, key: &[char]) -> Option<usize> {
+    let mut place = at;
+    for (number, letter) in key.iter().enumerate() {
+        let mut gap = 0;
+        loop {
+            let &char = text.get(place)?;
+            let folded = fold_char(char);
+            if folded == Some(*letter) {
+                place += 1;
+                break;
+            }
+            let skippable = folded.is_none() || matches!(char, ' ' | '.' | '-' | '\u{200c}' | '\'' | '’');
+            if number == 0 || !skippable || gap >= 2 {
+                return None;
+            }
+            gap += usize::from(folded.is_some());
+            place += 1;
+        }
+    }
+    while text.get(place).is_some_and(|&c| fold_char(c).is_none()) {
+        place += 1;
+    }
+    Some(place)
+}
+
+/// Every agency and outlet of the table.
+pub fn all() -> &'static [Source] {
+    &TABLE.sources
+}
+
+static CITIES: LazyLock<std::collections::HashSet<String>> = LazyLock::new(|| {
+    let lines = include_str!("filing_cities.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(|line| line.split('|')).map(search_tier::name_key).collect()
+});
+
+/// Whether a place is a city that news is commonly filed from.
+pub fn is_filing_city(place: &str) -> bool {
+    CITIES.contains(&search_tier::name_key(place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn literal(text: &str) -> Option<&'static str> {
+        let chars: Vec<char> = text.chars().collect();
+        match_at(&chars, 0).filter(|&(end, _)| end == chars.len()).map(|(_, source)| source.literal)
+    }
+
+    #[test]
+    fn an_agency_is_found_in_every_spelling() {
+        for text in ["أ ف ب", "أ.ف.ب", "ا ف ب", "أف ب", "فرانس برس", "AFP", "АФП", "Agence France-Presse"]
+        {
+            assert_eq!(literal(text), Some("AFP"), "{text}");
+        }
+        assert_eq!(literal("الشرق الأوسط"), Some("Asharq Al-Awsat"));
+        assert_eq!(literal("الشرق"), Some("Asharq"));
+        assert_eq!(literal("map"), None);
+        assert_eq!(literal("dpa"), Some("dpa"));
+    }
+
+    #[test]
+    fn an_outlet_glued_to_an_agency_is_split() {
+        let text: Vec<char> = "الشرقأ ف ب".chars().collect();
+        let (end, source) = match_glued(&text, 0).unwrap();
+        assert_eq!((end, source.literal), (5, "Asharq"));
+        assert_eq!(match_at(&text, end).unwrap().1.literal, "AFP");
+    }
+
+    #[test]
+    fn the_table_has_sixty_agencies_and_no_alias_of_two_sources() {
+        assert!(all().iter().filter(|source| source.role == SourceRole::Agency).count() >= 60);
+        let mut owner = HashMap::new();
+        for source in all() {
+            for name in &source.names {
+                let key: String =
+                    search_tier::name_key(name).chars().filter(|c| c.is_alphanumeric()).collect();
+                let other = owner.insert(key, source.literal);
+                assert!(other.is_none_or(|other| other == source.literal), "{name}: {other:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Names of months and weekdays, in all naming systems and languages, folded.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::agencies::fold_char;
+
+/// What a word of the calendar names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CalendarWord {
+    /// A month of the Gregorian calendar, 1 to 12.
+    Month(i8),
+    /// A month of the Islamic calendar, 1 to 12.
+    Hijri(i8),
+    /// A month of the Solar Hijri calendar, 1 to 12.
+    Jalali(i8),
+    /// A weekday, Monday = 1.
+    Weekday(i8),
+}
+
+struct Table {
+    words: HashMap<Vec<char>, CalendarWord>,
+    longest: usize,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut words = HashMap::new();
+    for line in include_str!("calendar.tsv").lines().filter(|line| !line.starts_with('#')) {
+        let mut fields = line.split('\t');
+        let (Some(kind), Some(Ok(number)), Some(names)) =
+            (fields.next(), fields.next().map(str::parse), fields.next())
+        else {
+            continue;
+        };
+        let word = match kind {
+            "month" => CalendarWord::Month(number),
+            "hijri" => CalendarWord::Hijri(number),
+            "jalali" => CalendarWord::Jalali(number),
+            _ => CalendarWord::Weekday(number),
+        };
+        for name in names.split('|') {
+            let key: Vec<char> = name.chars().filter_map(fold_char).collect();
+            words.entry(key).or_insert(word);
+        }
+    }
+    let longest = words.keys().map(Vec::len).max().unwrap_or(0);
+    Table { words, longest }
+});
+
+/// Finds the longest month or weekday that starts at `at` in `text` and ends at a word's end. Returns the index
+/// after it.
+pub fn match_at(text: &[char], at: usize) -> Option<(usize, CalendarWord)> {
+    let mut key = Vec::with_capacity(TABLE.longest);
+    let mut best = None;
+    let mut place = at;
+    while let Some(&char) = text.get(place) {
+        place += 1;
+        let Some(folded) = fold_char(char) else { continue };
+        key.push(folded);
+        if key.len() > TABLE.longest {
+            break;
+        }
+        let at_end = !text.get(place).is_some_and(|c| c.is_alphabetic() || fold_char(*c).is_none());
+        if at_end && let Some(word) = TABLE.words.get(&key) {
+            best = Some((place, *word));
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_of_every_naming_system_are_read() {
+        for (text, want) in [
+            ("كانون الثاني", CalendarWord::Month(1)),
+            ("جانفي", CalendarWord::Month(1)),
+            ("يناير", CalendarWord::Month(1)),
+            ("آذار", CalendarWord::Month(3)),
+            ("Sept", CalendarWord::Month(9)),
+            ("января", CalendarWord::Month(1)),
+            ("août", CalendarWord::Month(8)),
+            ("رجب", CalendarWord::Hijri(7)),
+            ("ذو الحجة", CalendarWord::Hijri(12)),
+            ("الخميس", CalendarWord::Weekday(4)),
+            ("Thursday", CalendarWord::Weekday(4)),
+        ] {
+            let chars: Vec<char> = text.chars().collect();
+            assert_eq!(match_at(&chars, 0), Some((chars.len(), want)), "{text}");
+        }
+        let chars: Vec<char> = "مارسيليا".chars().collect();
+        assert_eq!(match_at(&chars, 0), None);
+    }
+}
