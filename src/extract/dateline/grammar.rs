@@ -498,11 +498,8 @@ impl Parser<'_> {
         self.at = last.end;
         self.separated = false;
         let known = agencies::is_filing_city(&written);
-        if self.head.places.is_empty() {
-            self.head.places.push(written);
-        } else if known
-            || (self.last_separator == Some('/') && words.len() == 1 && self.head.sources.is_empty())
-        {
+        let second = self.last_separator == Some('/') && words.len() == 1 && self.head.sources.is_empty();
+        if self.head.places.is_empty() || known || second {
             self.head.places.push(written);
         } else if matches!(self.last_separator, Some(',' | '،')) && self.head.sources.is_empty() {
             // The state or province behind a city ("ISTANBUL, Turkey", "لندن، إنجلترا").

@@ -127,10 +127,10 @@ fn cut(story: &mut Story, index: usize, head: Head) -> Dateline {
     for (name, source) in &head.sources {
         add_source(&mut story.info_sources, name, *source);
     }
-    if let Some(person) = &head.byline {
-        if !story.authors.contains(person) {
-            story.authors.push(person.clone());
-        }
+    if let Some(person) = &head.byline
+        && !story.authors.contains(person)
+    {
+        story.authors.push(person.clone());
     }
     story.removed.push(Removed { kind: RemovedKind::Dateline, text: written.clone() });
     facts(written, &head, story.published)
