@@ -4,6 +4,7 @@
 
 pub mod dateline;
 pub mod names;
+pub mod quotes;
 pub mod record;
 
 use crate::article::{EnrichedArticle, Story};
@@ -22,6 +23,9 @@ impl Extractor {
         let mut record = record::assemble(story, dateline);
         let body = record.ninjs.bodies.first().map(|body| body.value.as_str()).unwrap_or_default();
         let names = names::find_in(body);
+        let language = record.ninjs.language.as_deref();
+        record.rawi.quotes =
+            quotes::find(body, &record.rawi.blocks, language, &names.mentions, &names.entities);
         names.fill(&mut record);
         record
     }

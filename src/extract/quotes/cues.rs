@@ -1,0 +1,118 @@
+//! The words that introduce speech, one file a language.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::text::search_tier;
+
+/// Grammatical gender of the speaker as the cue shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Gender {
+    /// Masculine singular.
+    Masculine,
+    /// Feminine singular.
+    Feminine,
+}
+
+/// What kind of cue a word is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CueKind {
+    /// A finite verb.
+    Verb,
+    /// A participle: its subject is that of the main clause.
+    Participle,
+    /// A noun or preposition (`بحسب`).
+    Noun,
+}
+
+/// One cue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cue {
+    /// Its kind.
+    pub kind: CueKind,
+    /// The gender it shows, if it shows one.
+    pub gender: Option<Gender>,
+}
+
+/// The cues of one language: folded form → cue.
+#[derive(Debug, Default)]
+pub struct Cues {
+    forms: HashMap<String, Cue>,
+}
+
+impl Cues {
+    /// Looks up a folded word. In Arabic, `و` and `ف` before it come off.
+    pub fn get(&self, folded: &str, arabic: bool) -> Option<Cue> {
+        if let Some(cue) = self.forms.get(folded) {
+            return Some(*cue);
+        }
+        let bare = folded.strip_prefix(['و', 'ف']).filter(|_| arabic)?;
+        self.forms.get(bare).copied()
+    }
+}
+
+static TABLES: LazyLock<HashMap<&'static str, Cues>> = LazyLock::new(|| {
+    [
+        ("ar", include_str!("cues/ar.txt")),
+        ("en", include_str!("cues/en.txt")),
+        ("fr", include_str!("cues/fr.txt")),
+        ("es", include_str!("cues/es.txt")),
+        ("de", include_str!("cues/de.txt")),
+        ("ru", include_str!("cues/ru.txt")),
+        ("fa", include_str!("cues/fa.txt")),
+        ("tr", include_str!("cues/tr.txt")),
+    ]
+    .into_iter()
+    .map(|(language, table)| (language, load(language, table)))
+    .collect()
+});
+
+/// The cues of a language given by its two-letter code.
+pub fn of(language: &str) -> Option<&'static Cues> {
+    TABLES.get(language)
+}
+
+fn load(language: &str, table: &str) -> Cues {
+    let mut cues = Cues::default();
+    let mut add = |form: String, kind, gender| {
+        cues.forms.entry(search_tier::fold(&form, Some(language))).or_insert(Cue { kind, gender });
+    };
+    for line in table.lines() {
+        let Some((class, words)) = line.split_once(' ').filter(|(class, _)| *class != "#") else { continue };
+        for word in words.split('|') {
+            match class {
+                "verb" => {
+                    add(word.to_owned(), CueKind::Verb, Some(Gender::Masculine));
+                    add(format!("{word}ت"), CueKind::Verb, Some(Gender::Feminine));
+                    add(format!("{word}وا"), CueKind::Verb, None);
+                    add(format!("{word}ا"), CueKind::Verb, None);
+                    add(format!("{word}تا"), CueKind::Verb, None);
+                }
+                "part" => {
+                    add(format!("{word}ا"), CueKind::Participle, Some(Gender::Masculine));
+                    add(format!("{word}ة"), CueKind::Participle, Some(Gender::Feminine));
+                    add(format!("{word}ين"), CueKind::Participle, None);
+                }
+                "noun" => add(word.to_owned(), CueKind::Noun, None),
+                _ => add(word.to_owned(), CueKind::Verb, None),
+            }
+        }
+    }
+    cues
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arabic_cues_are_found_with_clitics_and_inflection() {
+        let cues = of("ar").unwrap();
+        for word in ["قال", "وقالت", "فأضاف", "مؤكداً", "مشيرة", "وأوضحت", "بحسب"]
+        {
+            assert!(cues.get(&search_tier::fold(word, Some("ar")), true).is_some(), "{word}");
+        }
+        assert_eq!(cues.get("وقالت", true).unwrap().gender, Some(Gender::Feminine));
+        assert!(cues.get("مدينه", true).is_none());
+    }
+}
