@@ -4,5 +4,6 @@
 //! them and looks things up.
 
 pub mod agencies;
+pub mod boilerplate;
 pub mod calendar;
 pub mod names;

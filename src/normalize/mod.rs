@@ -4,6 +4,7 @@
 //! bare document ([`envelope`]), decodes bytes ([`charset`]), reads the format, cleans the text to the display tier
 //! ([`unicode`]), and tells the language ([`language`]). It knows neither Kafka nor tokio.
 
+pub mod boilerplate;
 pub mod charset;
 pub mod envelope;
 pub mod error;
@@ -71,8 +72,26 @@ impl Normalizer {
             Format::Html => html::read(&text, raw, &self.limits)?,
             _ => plain_text::read(&text, raw)?,
         };
+        boilerplate::strip(&mut story.blocks, &mut story.removed);
         story.charset = charset;
         story.language = language::detect(&story, raw.language.as_deref());
+        drop_arabic_joiners(&mut story);
         Ok(story)
     }
+}
+
+/// Joiners are spelling in most languages that use them and mere typesetting in Arabic, which only the language tells.
+fn drop_arabic_joiners(story: &mut Story) {
+    if story.language.as_ref().is_none_or(|language| language.code != "ar") {
+        return;
+    }
+    let Story { headline, blocks, repairs, .. } = story;
+    let texts = headline.iter_mut().chain(blocks.iter_mut().filter_map(|block| {
+        // A table keeps its rows and cells apart with characters that the display tier turns into spaces.
+        (block.kind != crate::article::BlockKind::Table).then_some(&mut block.text)
+    }));
+    for text in texts.filter(|text| text.contains(['\u{200c}', '\u{200d}'])) {
+        *text = unicode::display_counted(text, unicode::Joiners::Drop, repairs);
+    }
+    blocks.retain(|block| !block.text.is_empty());
 }

@@ -1,11 +1,25 @@
-//! Plain text: paragraphs separated by blank lines, the first one the headline when it looks like one.
+//! Plain text: a wire story or a text that a crawler made.
+//!
+//! Paragraphs are separated by blank lines or, where there are none, by line ends; lines that were wrapped at a fixed
+//! width are joined again. The first paragraph is the headline when it looks like one. Dateline and byline lines stay
+//! paragraphs: extraction reads them.
 
-use super::{NormalizeError, unicode};
+use super::{NormalizeError, boilerplate, unicode};
 use crate::article::story::Format;
 use crate::article::{Block, BlockKind, RawArticle, Story};
 
 /// Longest first line, in code points, that is taken for a headline.
 const HEADLINE_LIMIT: usize = 200;
+/// Longest line, in code points, of a text that was wrapped at a fixed width.
+const WRAP_LIMIT: usize = 130;
+/// Longest subheading, in code points.
+const SUBHEADING_LIMIT: usize = 100;
+/// Shortest paragraph, in code points, that a subheading can stand between.
+const BODY_PARAGRAPH: usize = 100;
+/// Longest line, in code points, that is taken for a dateline or byline of its own.
+const CREDIT_LIMIT: usize = 80;
+/// Marks that end a sentence.
+const STOPS: [char; 9] = ['.', '!', '?', '؟', '۔', '。', '！', '？', '।'];
 
 /// Reads a plain text.
 ///
@@ -20,39 +34,177 @@ pub fn read(text: &str, raw: &RawArticle) -> Result<Story, NormalizeError> {
     story.fetched_at = raw.fetched_at;
     story.published = raw.published_at;
     story.authors.clone_from(&raw.authors);
-    let mut paragraphs = paragraphs(text);
+    let mut blocks = blocks(text, &mut story.repairs);
+    boilerplate::strip(&mut blocks, &mut story.removed);
     story.headline = raw.title.as_deref().map(unicode::display).filter(|title| !title.is_empty());
-    if story.headline.is_none() && paragraphs.len() > 1 {
-        let looks_like_headline = paragraphs.first().is_some_and(|first| {
-            // Headlines ask and exclaim, but do not end in a full stop.
-            first.chars().count() <= HEADLINE_LIMIT && !first.ends_with(['.', '۔', '。'])
-        });
-        if looks_like_headline {
-            story.headline = Some(paragraphs.remove(0));
-        }
+    if story.headline.is_none() && blocks.len() > 1 && blocks.first().is_some_and(looks_like_headline) {
+        story.headline = Some(blocks.remove(0).text);
     }
-    if paragraphs.is_empty() {
+    if blocks.is_empty() {
         return Err(NormalizeError::NoText { format: "plain text", bytes: text.len() });
     }
-    story.blocks = paragraphs.into_iter().map(|text| Block { kind: BlockKind::Paragraph, text }).collect();
+    mark_subheadings(&mut blocks);
+    story.blocks = blocks;
     Ok(story)
 }
 
-/// Splits at blank lines, or at every line when there is no blank line.
-fn paragraphs(text: &str) -> Vec<String> {
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2029}', '\u{2028}'], "\n");
-    let separator = if text.trim().contains("\n\n") { "\n\n" } else { "\n" };
-    text.split(separator).map(unicode::display).filter(|paragraph| !paragraph.is_empty()).collect()
+/// One line: its clean text, and whether it was indented.
+struct Line {
+    text: String,
+    length: usize,
+    indented: bool,
+}
+
+fn blocks(text: &str, repairs: &mut unicode::Repairs) -> Vec<Block> {
+    let text = text.replace("\r\n", "\n");
+    let mut groups: Vec<Vec<Line>> = vec![Vec::new()];
+    for raw in text.split(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']) {
+        let clean = unicode::display_counted(raw, unicode::Joiners::Keep, repairs);
+        if clean.is_empty() {
+            groups.push(Vec::new());
+        } else if let Some(group) = groups.last_mut() {
+            let indented = raw.starts_with('\t') || raw.starts_with("  ");
+            group.push(Line { length: clean.chars().count(), text: clean, indented });
+        }
+    }
+    groups.retain(|group| !group.is_empty());
+    let width = wrap_width(&groups);
+    let mut blocks: Vec<Block> = Vec::new();
+    for group in &groups {
+        let mut before: Option<&Line> = None;
+        for line in group {
+            let joins = before.is_some_and(|before| {
+                let wrapped = width.is_some_and(|width| is_full(before, line, width));
+                wrapped && (before.indented || !line.indented) && list_item(&line.text).is_none()
+            });
+            match (joins, blocks.last_mut()) {
+                (true, Some(block)) => {
+                    block.text.push(' ');
+                    block.text.push_str(&line.text);
+                }
+                _ => blocks.push(match list_item(&line.text) {
+                    Some(item) => Block { kind: BlockKind::ListItem, text: item.to_owned() },
+                    None => Block { kind: BlockKind::Paragraph, text: line.text.clone() },
+                }),
+            }
+            before = Some(line);
+        }
+    }
+    blocks
+}
+
+/// The width at which the text was wrapped, if it was: most line ends inside paragraphs stand where the next word did
+/// not fit, and most of those are no ends of sentences.
+fn wrap_width(groups: &[Vec<Line>]) -> Option<usize> {
+    let inner = groups.iter().filter(|group| group.len() > 1);
+    let width = inner.clone().flatten().map(|line| line.length).max()?;
+    if !(30..=WRAP_LIMIT).contains(&width) {
+        return None;
+    }
+    let breaks = inner.flat_map(|group| group.iter().zip(group.iter().skip(1)));
+    let (mut all, mut full, mut open) = (0_usize, 0_usize, 0_usize);
+    for (line, next) in breaks {
+        all = all.saturating_add(1);
+        if is_full(line, next, width) {
+            full = full.saturating_add(1);
+            open = open.saturating_add(usize::from(!line.text.ends_with(STOPS)));
+        }
+    }
+    (full.saturating_mul(5) >= all.saturating_mul(3) && open.saturating_mul(2) > full).then_some(width)
+}
+
+/// Whether the first word of `next` would have made `line` longer than nine tenths of the width.
+fn is_full(line: &Line, next: &Line, width: usize) -> bool {
+    let word = next.text.split(' ').next().map_or(0, |word| word.chars().count());
+    line.length.saturating_add(word).saturating_add(1).saturating_mul(10) > width.saturating_mul(9)
+}
+
+/// The text of a list item, without its bullet.
+fn list_item(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix(['•', '▪', '●', '◦', '‣', '∙', '*']).or_else(|| text.strip_prefix("- "))?;
+    let rest = rest.trim_start();
+    (!rest.is_empty() && !rest.starts_with('*')).then_some(rest)
+}
+
+fn looks_like_headline(block: &Block) -> bool {
+    block.kind == BlockKind::Paragraph
+        && block.text.chars().count() <= HEADLINE_LIMIT
+        // Headlines ask and exclaim, but do not end in a full stop.
+        && !block.text.ends_with(['.', '۔', '。'])
+        && !is_credit_line(&block.text)
+}
+
+/// Whether a short line reads as a dateline or a byline: places or an agency before a dash, or a word of authorship.
+fn is_credit_line(text: &str) -> bool {
+    const AUTHORSHIP: [&str; 12] =
+        ["By ", "BY ", "Par ", "Por ", "Von ", "Di ", "بقلم", "كتب ", "كتبت ", "إعداد", "Автор", "نویسنده"];
+    if text.chars().count() > CREDIT_LIMIT {
+        return false;
+    }
+    let dash = |c: char| matches!(c, '-' | '–' | '—' | 'ـ');
+    if AUTHORSHIP.iter().any(|word| text.starts_with(word)) || text.ends_with(dash) {
+        return true;
+    }
+    let Some((places, rest)) = text.split_once(dash) else { return false };
+    let spaced = places.ends_with(' ') && rest.starts_with(' ');
+    places.contains(['/', '(']) || (spaced && text.split(' ').count() <= 5 && !text.contains([':', '،', ',']))
+}
+
+/// A subheading is a short paragraph of its own between longer ones: wholly a quotation without a final stop, or a
+/// line without final punctuation. Its quotation marks stay as written.
+fn mark_subheadings(blocks: &mut [Block]) {
+    let length: Vec<usize> = blocks
+        .iter()
+        .map(|block| if block.kind == BlockKind::Paragraph { block.text.chars().count() } else { 0 })
+        .collect();
+    let neighbours = length.iter().zip(length.iter().skip(1)).zip(length.iter().skip(2));
+    for (block, ((&before, &own), &after)) in blocks.iter_mut().skip(1).zip(neighbours) {
+        let longer = before.min(after) >= own.saturating_mul(2).max(BODY_PARAGRAPH);
+        let short = own > 0 && own <= SUBHEADING_LIMIT && longer && !is_credit_line(&block.text);
+        let bare = !block.text.ends_with(|c: char| STOPS.contains(&c) || ":;,،؛…\"”»'’)-–—".contains(c));
+        if short && (bare || is_whole_quotation(&block.text)) {
+            block.kind = BlockKind::Subheading;
+        }
+    }
+}
+
+fn is_whole_quotation(text: &str) -> bool {
+    let mut chars = text.chars();
+    let close = match chars.next() {
+        Some('"') => '"',
+        Some('“') => '”',
+        Some('”') => '“',
+        Some('„') => '“',
+        Some('«') => '»',
+        Some('»') => '«',
+        Some('‘') => '’',
+        Some('「') => '」',
+        _ => return false,
+    };
+    chars.next_back() == Some(close) && !chars.as_str().contains(close) && !chars.as_str().ends_with(STOPS)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::article::Hints;
-    use crate::normalize::Normalizer;
+    use crate::normalize::envelope;
+    use proptest::prelude::*;
+
+    fn story(text: &str) -> Story {
+        let hints = Hints { content_type: Some("text/plain".into()), ..Hints::default() };
+        read(text, &envelope::open(text.as_bytes(), &hints).unwrap()).unwrap()
+    }
+
+    fn kinds(story: &Story) -> Vec<BlockKind> {
+        story.blocks.iter().map(|block| block.kind).collect()
+    }
+
+    const LONG: &str = "وقالت وزيرة النقل إن الجسر الجديد سيختصر زمن الرحلة بين الضفتين إلى النصف، وأضافت أن العمل فيه \
+        استغرق أربعة أعوام كاملة قبل أن يفتح اليوم أمام الناس في احتفال كبير حضره سكان المدينة.";
 
     fn headline(text: &str) -> Option<String> {
-        let hints = Hints { content_type: Some("text/plain".into()), ..Hints::default() };
-        Normalizer::default().normalize(text.as_bytes(), &hints).unwrap().headline
+        story(text).headline
     }
 
     #[test]
@@ -67,5 +219,59 @@ mod tests {
     #[test]
     fn a_sentence_with_a_full_stop_is_no_headline() {
         assert_eq!(headline("تأخر القطار ساعة.\n\nثم وصل."), None);
+    }
+
+    #[test]
+    fn a_dateline_line_stays_a_paragraph_and_a_quoted_line_is_a_subheading() {
+        let story = story(&format!(
+            "الجسر الجديد يفتح أبوابه\n\nعمّان/إربد-وكالة\n\n{LONG}\n\n\"أطول جسر في البلاد\"\n\n{LONG}"
+        ));
+        assert_eq!(story.headline.as_deref(), Some("الجسر الجديد يفتح أبوابه"));
+        use BlockKind::{Paragraph, Subheading};
+        assert_eq!(kinds(&story), [Paragraph, Paragraph, Subheading, Paragraph]);
+        assert_eq!(story.blocks[2].text, "\"أطول جسر في البلاد\"");
+    }
+
+    #[test]
+    fn a_dateline_at_the_top_is_no_headline() {
+        let story = story(&format!("القاهرة - رويترز\n\n{LONG}"));
+        assert_eq!((story.headline, story.blocks.len()), (None, 2));
+    }
+
+    #[test]
+    fn a_quotation_that_ends_its_sentence_is_no_subheading() {
+        let story = story(&format!("عنوان\n\n{LONG}\n\n\"لن نعود إلى الوراء.\"\n\n{LONG}"));
+        assert!(!kinds(&story).contains(&BlockKind::Subheading));
+    }
+
+    #[test]
+    fn lines_wrapped_at_a_width_are_joined() {
+        let story = story(
+            "Bridge opens\n\nThe new bridge over the river opened on Monday after four\nyears of work, and the \
+             mayor said that the crossing would\ncut the way to the port by half.\n\nTraffic was light in the first \
+             hours, and the police closed\nonly one lane.",
+        );
+        assert_eq!(story.blocks.len(), 2);
+        assert!(story.blocks[0].text.contains("after four years of work"));
+    }
+
+    #[test]
+    fn lines_that_are_paragraphs_stay_apart_and_bullets_are_items() {
+        let story = story(&format!("عنوان\n{LONG}\n{LONG}\n• أول\n• ثان"));
+        use BlockKind::{ListItem, Paragraph};
+        assert_eq!(kinds(&story), [Paragraph, Paragraph, ListItem, ListItem]);
+        assert_eq!(story.blocks[2].text, "أول");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic_and_no_block_is_empty(text in "[a-z .\n\t\r•*\"“”«»ا-ي/()-]{0,300}") {
+            let hints = Hints { content_type: Some("text/plain".into()), ..Hints::default() };
+            if let Ok(raw) = envelope::open(text.as_bytes(), &hints)
+                && let Ok(story) = read(&text, &raw)
+            {
+                prop_assert!(story.blocks.iter().all(|block| !block.text.is_empty() && !block.text.contains('\n')));
+            }
+        }
     }
 }

@@ -1,27 +1,226 @@
-//! The display tier: text as a reader sees it, in one form. Idempotent.
+//! The display tier: text as a reader sees it, in one form. Idempotent; no letter that a reader sees is changed.
+//!
+//! NFC and not NFKC, because NFKC turns `²`, `½` and `ﷺ` into something else. Only the Arabic presentation forms
+//! (U+FB50–FDF9, U+FE70–FEFC), which old systems write instead of letters, become the letters they show.
 
-use unicode_normalization::UnicodeNormalization;
+use std::collections::BTreeMap;
 
-/// Cleans one paragraph: NFC, one kind of space, invisible marks and controls out.
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// How often each repair was made, by its rule's name.
+pub type Repairs = BTreeMap<&'static str, u32>;
+
+/// What becomes of the zero-width joiner and non-joiner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joiners {
+    /// They are part of the spelling (Persian, Urdu, Kurdish, Pashto, Indic scripts) or of an emoji.
+    Keep,
+    /// They are typesetting (Arabic): the non-joiner goes, the joiner goes after an Arabic letter.
+    Drop,
+}
+
+/// Cleans one paragraph and keeps joiners: see [`display_counted`].
 pub fn display(text: &str) -> String {
+    display_counted(text, Joiners::Keep, &mut Repairs::new())
+}
+
+/// Cleans one paragraph: NFC, single plain spaces, trimmed, presentation forms as letters, invisible marks and
+/// controls out, the tatweel out of words but kept where it stands free (there it is a dash).
+///
+/// Line breaks become spaces. Counts of what was done are added to `repairs`: `joiner`, `invisible`, `bidi_control`,
+/// `control`, `replacement_character`, `presentation_form`, `composed`, `tatweel`.
+pub fn display_counted(text: &str, joiners: Joiners, repairs: &mut Repairs) -> String {
+    if is_clean(text) {
+        return text.to_owned();
+    }
     let mut clean = String::with_capacity(text.len());
     let mut space = false;
-    for c in text.nfc() {
+    for c in text.chars() {
         if c.is_whitespace() {
             space = true;
             continue;
         }
-        let invisible = matches!(c, '\u{feff}' | '\u{200b}' | '\u{ad}' | '\u{2060}' | '\u{fffd}' | '\u{200e}'
-            | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-            || c.is_control();
-        if invisible {
+        if let Some(rule) = dropped(c, joiners, clean.chars().next_back(), space) {
+            add(repairs, rule, 1);
             continue;
         }
         if space && !clean.is_empty() {
             clean.push(' ');
         }
         space = false;
+        if is_presentation_form(c) {
+            add(repairs, "presentation_form", 1);
+            // The isolated vowel marks decompose to a space and the mark; the mark belongs to the letter before.
+            clean.extend(std::iter::once(c).nfkc().filter(|c| *c != ' '));
+        } else {
+            clean.push(c);
+        }
+    }
+    if is_nfc_quick(clean.chars()) != IsNormalized::Yes {
+        let composed: String = clean.nfc().collect();
+        if composed != clean {
+            add(repairs, "composed", 1);
+            clean = composed;
+        }
+    }
+    if clean.contains(TATWEEL) {
+        clean = without_tatweel(&clean, repairs);
+    }
+    if clean.chars().all(|c| is_joiner(c) || c == ' ') { String::new() } else { clean }
+}
+
+const TATWEEL: char = '\u{640}';
+
+fn add(repairs: &mut Repairs, rule: &'static str, count: u32) {
+    let total = repairs.entry(rule).or_insert(0);
+    *total = total.saturating_add(count);
+}
+
+/// Whether nothing at all is to do: the common case, told in one pass.
+fn is_clean(text: &str) -> bool {
+    let mut last = ' ';
+    for c in text.chars() {
+        let plain = match c {
+            ' ' => last != ' ',
+            '!'..='~' => true,
+            _ => {
+                !(c.is_whitespace()
+                    || c == TATWEEL
+                    || is_joiner(c)
+                    || is_presentation_form(c)
+                    || dropped(c, Joiners::Keep, None, false).is_some())
+            }
+        };
+        if !plain {
+            return false;
+        }
+        last = c;
+    }
+    (last != ' ' || text.is_empty()) && is_nfc_quick(text.chars()) == IsNormalized::Yes
+}
+
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+}
+
+/// The rule by which a character is left out, if one applies.
+fn dropped(c: char, joiners: Joiners, before: Option<char>, space: bool) -> Option<&'static str> {
+    match c {
+        '\u{200c}' if joiners == Joiners::Drop => Some("joiner"),
+        '\u{200d}' if joiners == Joiners::Drop && (space || before.is_none_or(is_arabic)) => Some("joiner"),
+        '\u{feff}' | '\u{200b}' | '\u{ad}' | '\u{2060}' => Some("invisible"),
+        '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            Some("bidi_control")
+        }
+        '\u{fffd}' => Some("replacement_character"),
+        c if c.is_control() => Some("control"),
+        _ => None,
+    }
+}
+
+/// Arabic presentation forms that stand for letters. The honorifics ﷺ and ﷻ and the rial sign are signs of their own.
+fn is_presentation_form(c: char) -> bool {
+    matches!(c, '\u{fb50}'..='\u{fbb1}' | '\u{fbd3}'..='\u{fd3d}' | '\u{fd50}'..='\u{fdf9}' | '\u{fe70}'..='\u{fefc}')
+        && std::iter::once(c).nfkc().next() != Some(c)
+}
+
+fn is_arabic(c: char) -> bool {
+    matches!(c, '\u{610}'..='\u{61a}' | '\u{620}'..='\u{63f}' | '\u{641}'..='\u{65f}' | '\u{66e}'..='\u{6d3}'
+        | '\u{6d5}'..='\u{6dc}' | '\u{6df}'..='\u{6e8}' | '\u{6ea}'..='\u{6ef}' | '\u{6fa}'..='\u{6ff}'
+        | '\u{750}'..='\u{77f}' | '\u{8a0}'..='\u{8ff}')
+}
+
+fn is_arabic_letter(c: char) -> bool {
+    is_arabic(c) && c.is_alphabetic() && !unicode_normalization::char::is_combining_mark(c)
+}
+
+/// Takes the tatweel out from between letters. One that ends a word (`هـ`, `الـ"شرق"`), carries a vowel mark or stands
+/// free is seen by the reader as something else than a stretched letter, and stays.
+fn without_tatweel(text: &str, repairs: &mut Repairs) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut run = 0_u32;
+    for c in text.chars() {
+        if c == TATWEEL {
+            run = run.saturating_add(1);
+            continue;
+        }
+        if run > 0 {
+            if is_arabic_letter(c) && clean.chars().next_back().is_some_and(is_arabic) {
+                add(repairs, "tatweel", run);
+            } else {
+                clean.extend((0..run).map(|_| TATWEEL));
+            }
+            run = 0;
+        }
         clean.push(c);
     }
+    clean.extend((0..run).map(|_| TATWEEL));
     clean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn in_arabic(text: &str) -> String {
+        display_counted(text, Joiners::Drop, &mut Repairs::new())
+    }
+
+    #[test]
+    fn a_tatweel_goes_from_words_and_stays_where_it_is_a_dash() {
+        assert_eq!(display("القـــاهرة ـ رويترز"), "القاهرة ـ رويترز");
+        assert_eq!(display("عام 1445 هـ، في حديثه لـ\"الصحيفة\""), "عام 1445 هـ، في حديثه لـ\"الصحيفة\"");
+    }
+
+    #[test]
+    fn presentation_forms_become_letters_and_honorifics_stay() {
+        assert_eq!(display("ﺍﻟﺴﻼﻡ"), "السلام");
+        assert_eq!(display("محمد ﷺ x² ½"), "محمد ﷺ x² ½");
+    }
+
+    #[test]
+    fn the_non_joiner_stays_in_persian_and_goes_in_arabic() {
+        assert_eq!(display("می\u{200c}شود"), "می\u{200c}شود");
+        assert_eq!(in_arabic("ال\u{200c}بيت"), "البيت");
+        assert_eq!(in_arabic("👨\u{200d}👩"), "👨\u{200d}👩");
+    }
+
+    #[test]
+    fn repairs_are_counted_by_rule() {
+        let mut repairs = Repairs::new();
+        let text =
+            display_counted("\u{200f}مـــر\u{a0}\u{a0}\u{fffd}حبا\u{200b}", Joiners::Keep, &mut repairs);
+        assert_eq!(text, "مر حبا");
+        let counts: Vec<_> = repairs.into_iter().collect();
+        assert_eq!(
+            counts,
+            [("bidi_control", 1), ("invisible", 1), ("replacement_character", 1), ("tatweel", 3)]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn the_display_tier_is_idempotent(text in hostile()) {
+            let once = display(&text);
+            prop_assert_eq!(display(&once), once.clone());
+            let arabic = in_arabic(&text);
+            prop_assert_eq!(in_arabic(&arabic), arabic.clone());
+        }
+
+        #[test]
+        fn no_arabic_letter_is_lost_or_changed(text in "[ء-غف-يپچژگکی ]{0,60}") {
+            let letters = |text: &str| text.nfc().filter(|c| *c != ' ').collect::<String>();
+            prop_assert_eq!(letters(&display(&text)), letters(&text));
+        }
+    }
+
+    fn hostile() -> impl Strategy<Value = String> {
+        let odd = prop::sample::select(
+            "ا ل م َ ّ ٔ ـ ﻻ ﹱ ﹰ ﱞ a \u{301} \u{200b} \u{200c} \u{200d} \u{a0} \u{fffd} \u{202e} ﷲ é \u{1100} \u{1161}"
+                .chars()
+                .collect::<Vec<char>>(),
+        );
+        prop_oneof![prop::collection::vec(odd, 0..24).prop_map(|c| c.into_iter().collect()), ".{0,40}"]
+    }
 }
