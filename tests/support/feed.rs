@@ -1,6 +1,7 @@
 //! Articles of our own, in Arabic and English, and the way to put them on a topic.
 
 use std::collections::BTreeMap;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use rdkafka::message::{Header, OwnedHeaders};
@@ -8,6 +9,7 @@ use rdkafka::producer::{FutureProducer, FutureRecord, Producer as _};
 
 use super::block_on;
 use super::broker::Broker;
+use super::topics::Topics;
 
 /// One input record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,4 +115,34 @@ pub fn feed(broker: &Broker, topic: &str, partitions: i32, inputs: Vec<Input>) -
     }
     producer.flush(Duration::from_secs(10)).expect("an empty queue");
     fed
+}
+
+/// Articles that keep coming while a test hurts workers.
+#[derive(Debug)]
+pub struct Stream(JoinHandle<Fed>);
+
+impl Stream {
+    /// Feeds `count` articles, `chunk` at a time with a pause between.
+    pub fn start(
+        broker: &'static Broker,
+        topics: &Topics,
+        count: usize,
+        chunk: usize,
+        pause: Duration,
+    ) -> Self {
+        let (topic, partitions) = (topics.input.clone(), topics.partitions);
+        Self(std::thread::spawn(move || {
+            let mut fed = Fed::new();
+            for from in (0..count).step_by(chunk) {
+                fed.extend(feed(broker, &topic, partitions, articles(from, count.min(from + chunk))));
+                std::thread::sleep(pause);
+            }
+            fed
+        }))
+    }
+
+    /// Waits for the last article; all of them.
+    pub fn join(self) -> Fed {
+        self.0.join().expect("the feeder")
+    }
 }

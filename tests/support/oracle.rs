@@ -77,15 +77,10 @@ fn input_ends(fed: &Fed) -> BTreeMap<i32, i64> {
     ends
 }
 
-/// How many inputs the group has committed.
-pub fn progress(broker: &Broker, topics: &Topics, fed: &Fed) -> usize {
+/// Offsets below the committed ones, over all partitions.
+pub fn offsets_committed(broker: &Broker, topics: &Topics) -> usize {
     let committed = reader::committed(broker, &topics.group, &topics.input, topics.partitions);
-    fed.keys()
-        .filter(|(partition, offset)| {
-            let index = usize::try_from(*partition).expect("a partition");
-            committed.get(index).copied().flatten().is_some_and(|next| *offset < next)
-        })
-        .count()
+    committed.into_iter().flatten().map(|offset| usize::try_from(offset).unwrap_or(0)).sum()
 }
 
 /// Waits until the group has committed at least `count` inputs.
@@ -93,10 +88,10 @@ pub fn progress(broker: &Broker, topics: &Topics, fed: &Fed) -> usize {
 /// # Panics
 ///
 /// When it takes longer than `limit`.
-pub fn wait_for_progress(broker: &Broker, topics: &Topics, fed: &Fed, count: usize, limit: Duration) {
+pub fn wait_for_progress(broker: &Broker, topics: &Topics, count: usize, limit: Duration) {
     let mut best = 0;
     let reached = wait_for(limit, Duration::from_millis(100), || {
-        best = progress(broker, topics, fed).max(best);
+        best = offsets_committed(broker, topics).max(best);
         (best >= count).then_some(())
     });
     assert!(reached.is_some(), "only {best} of {count} inputs were committed within {limit:?}");
@@ -104,7 +99,7 @@ pub fn wait_for_progress(broker: &Broker, topics: &Topics, fed: &Fed, count: usi
 
 /// Waits for the end of the input to be committed and of all transactions, then reads and judges.
 pub fn judge(broker: &Broker, topics: &Topics, fed: &Fed, limit: Duration) -> Verdict {
-    wait_for_progress(broker, topics, fed, fed.len(), limit);
+    wait_for_progress(broker, topics, fed.len(), limit);
     for topic in [&topics.output, &topics.dead_letter] {
         assert!(reader::settle(broker, topic, limit), "a transaction on {topic} stays open");
     }

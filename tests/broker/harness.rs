@@ -1,24 +1,14 @@
-//! Tests across a real Apache Kafka. They bring the broker themselves; see [`support::broker`].
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test says what it expected by failing there"
-)]
-
-mod support;
+//! The harness proves itself before it judges a worker: what the oracle must see, and what Kafka must do.
 
 use std::time::Duration;
 
+use crate::support::feed::{self, Input};
+use crate::support::oracle::{self, Verdict};
+use crate::support::reader::{self, Read};
+use crate::support::topics::Topics;
+use crate::support::{broker, kafka_install, worker};
 use rdkafka::producer::DefaultProducerContext;
 use rdkafka::producer::{BaseRecord, Producer as _, ThreadedProducer};
-use support::feed::{self, Input};
-use support::oracle::{self, Verdict};
-use support::reader::{self, Read};
-use support::topics::Topics;
-use support::{broker, kafka_install, worker};
 
 const SHORT: Duration = Duration::from_secs(20);
 
