@@ -10,6 +10,10 @@
     reason = "a test says what it expected by failing there"
 )]
 
+mod crashes;
 mod harness;
+mod poison;
+mod rebalances;
+mod running;
 #[path = "../support/mod.rs"]
 mod support;
