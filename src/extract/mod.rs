@@ -22,10 +22,13 @@ impl Extractor {
         let dateline = dateline::take(&mut story);
         let mut record = record::assemble(story, dateline);
         let body = record.ninjs.bodies.first().map(|body| body.value.as_str()).unwrap_or_default();
-        let names = names::find_in(body);
+        let mut names = names::find_in(body);
         let language = record.ninjs.language.as_deref();
         record.rawi.quotes =
             quotes::find(body, &record.rawi.blocks, language, &names.mentions, &names.entities);
+        if let Some(dateline) = &record.rawi.dateline {
+            names.add_filed_from(&dateline.places);
+        }
         names.fill(&mut record);
         record
     }

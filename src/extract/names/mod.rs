@@ -45,6 +45,20 @@ pub fn find_in(body: &str) -> Names {
 }
 
 impl Names {
+    /// Adds the places a story was filed from. A dateline is cut out of the text, so they may have no mention there.
+    pub fn add_filed_from(&mut self, places: &[String]) {
+        for place in places {
+            if self.of(NameKind::Place).any(|entity| entity.name == *place) {
+                continue;
+            }
+            let known = find_in(place).entities.into_iter().find(|entity| entity.kind == NameKind::Place);
+            let Some(entity) = known else { continue };
+            if !self.of(NameKind::Place).any(|named| named.uri.is_some() && named.uri == entity.uri) {
+                self.entities.push(Entity { mentions: 0, ..entity });
+            }
+        }
+    }
+
     /// Puts the names into a record: ninjs's people, organisations and places, and our mentions and entities.
     pub fn fill(self, record: &mut EnrichedArticle) {
         for entity in &self.entities {
@@ -113,6 +127,15 @@ mod tests {
         let beirut = names.of(NameKind::Place).next().unwrap();
         assert_eq!((beirut.country.as_deref(), beirut.mentions), (Some("LB"), 2));
         assert_eq!(beirut.uri.as_deref(), Some("https://sws.geonames.org/276781/"));
+    }
+
+    #[test]
+    fn a_place_of_filing_is_a_place_without_a_mention_and_stands_once() {
+        let mut names = find_in("وصل الوزير إلى بيروت.");
+        names.add_filed_from(&["بيروت".to_owned(), "دمشق".to_owned(), "لا مكان".to_owned()]);
+        let places: Vec<_> =
+            names.of(NameKind::Place).map(|place| (place.name.as_str(), place.mentions)).collect();
+        assert_eq!(places, [("بيروت", 1), ("دمشق", 0)]);
     }
 
     #[test]
