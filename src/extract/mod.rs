@@ -3,6 +3,7 @@
 //! [`Extractor::extract`] is a pure function. It knows neither Kafka nor tokio, and nothing of how the story came to be.
 
 pub mod dateline;
+pub mod fingerprint;
 pub mod names;
 pub mod quotes;
 pub mod record;

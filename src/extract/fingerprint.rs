@@ -1,0 +1,263 @@
+//! The fingerprint by which near-duplicates are joined downstream, and how much of one story another holds.
+//!
+//! Wire copy is reprinted with a new headline, cut from the end, pasted into another story, lightly edited. Hashes of
+//! the whole text miss all of that and similarity hashes most of it; winnowed word shingles with containment find
+//! each. The fingerprint is a fixed function of the words, so that other programs can make and compare it:
+//!
+//! 1. The words are those of UAX 29 in the search tier of the text's language, in order.
+//! 2. `exact` is the first 16 bytes of the SHA-256 of the words joined by one space, in lower-case hexadecimal.
+//! 3. A word's hash is FNV-1a, 64 bits, over its UTF-8 bytes. A shingle's hash takes five words in order:
+//!    `h = h * 0x9E3779B97F4A7C15 + word` from `h = 0`, modulo 2⁶⁴, then MurmurHash3's 64-bit finalizer.
+//! 4. Winnowing: of every four shingles in a row the one with the smallest hash is kept (the text has one window when
+//!    it has fewer than four shingles). Two texts with a run of eight words in common thus share at least one.
+//! 5. The kept hashes, ascending, each once; when there are more than 1,024, the smallest 1,024.
+
+use std::collections::VecDeque;
+
+use sha2::{Digest, Sha256};
+
+use crate::article::facts::Fingerprint;
+
+/// The name and version of this algorithm.
+pub const ALGORITHM: &str = "rawi-winnow/1";
+
+/// Words in a shingle: long enough that set phrases do not match, short enough to survive edits.
+const SHINGLE: usize = 5;
+
+/// Shingles of which one is kept.
+const WINDOW: usize = 4;
+
+/// Most hashes in a fingerprint, so that a book in a record does not double the record. Stories of up to about 2,500
+/// words stay below.
+const MOST: usize = 1024;
+
+/// The fingerprint of a text by its words in the search tier; nothing when there are none.
+pub fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Fingerprint> {
+    let mut exact = Sha256::new();
+    let mut shingle: VecDeque<u64> = VecDeque::with_capacity(SHINGLE + 1);
+    let mut shingles = Vec::new();
+    let mut empty = true;
+    for word in words.into_iter().filter(|word| !word.is_empty()) {
+        if !empty {
+            exact.update(b" ");
+        }
+        empty = false;
+        exact.update(word.as_bytes());
+        shingle.push_back(fnv(word));
+        if shingle.len() > SHINGLE {
+            shingle.pop_front();
+        }
+        if shingle.len() == SHINGLE {
+            shingles.push(combined(&shingle));
+        }
+    }
+    if empty {
+        return None;
+    }
+    let mut kept: Vec<u64> = shingles
+        .windows(WINDOW.min(shingles.len()).max(1))
+        .filter_map(|window| window.iter().min().copied())
+        .collect();
+    kept.sort_unstable();
+    kept.dedup();
+    kept.truncate(MOST);
+    Some(Fingerprint {
+        algorithm: ALGORITHM.to_owned(),
+        exact: exact.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
+        shingles: kept.iter().map(|hash| format!("{hash:016x}")).collect(),
+    })
+}
+
+/// The share of `part`'s text that `whole` holds too, from 0 to 1; nothing when the fingerprints cannot be compared
+/// (another algorithm, or texts too short for a shingle that are not equal).
+///
+/// It is not symmetric: a brief that quotes the first third of a story is contained in the story (near 1), the story
+/// in the brief by a third. Take the larger of both ways to find reprints: from 0.2 on texts overlap, from 0.5 on one
+/// holds the other, and at 0.8 both ways they are the same story.
+pub fn containment(part: &Fingerprint, whole: &Fingerprint) -> Option<f32> {
+    if part.algorithm != whole.algorithm {
+        return None;
+    }
+    if part.exact == whole.exact {
+        return Some(1.0);
+    }
+    // A full fingerprint says nothing of hashes above its last; only below both ends do both speak.
+    let end = [part, whole].into_iter().filter(|print| print.shingles.len() >= MOST);
+    let end = end.filter_map(|print| print.shingles.last()).min();
+    let spoken = |print: &'_ Fingerprint| {
+        let count =
+            end.map_or(print.shingles.len(), |end| print.shingles.partition_point(|hash| hash <= end));
+        print.shingles.iter().take(count).cloned().collect::<Vec<_>>()
+    };
+    let (part, whole) = (spoken(part), spoken(whole));
+    if part.is_empty() || whole.is_empty() {
+        return None;
+    }
+    // Both ascend, so each hash is looked up in logarithmic time without building a set.
+    let shared = part.iter().filter(|hash| whole.binary_search(hash).is_ok()).count();
+    Some(shared as f32 / part.len() as f32)
+}
+
+fn fnv(word: &str) -> u64 {
+    word.bytes()
+        .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3))
+}
+
+fn combined(words: &VecDeque<u64>) -> u64 {
+    let sum =
+        words.iter().fold(0_u64, |sum, &word| sum.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(word));
+    let mixed = (sum ^ sum >> 33).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
+    let mixed = (mixed ^ mixed >> 33).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
+    mixed ^ mixed >> 33
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::text::words;
+
+    fn print(text: &str) -> Fingerprint {
+        of(words::words(text, Some("ar")).iter().map(|word| word.folded.as_str())).unwrap()
+    }
+
+    fn either_way(one: &str, other: &str) -> f32 {
+        let (one, other) = (print(one), print(other));
+        containment(&one, &other).unwrap_or(0.0).max(containment(&other, &one).unwrap_or(0.0))
+    }
+
+    /// A generator of numbers below a bound, the same in every run.
+    struct Dice(u64);
+
+    impl Dice {
+        fn below(&mut self, bound: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) as usize % bound
+        }
+    }
+
+    const VOCABULARY: &str = "قال في من إن على وزير الخارجية الحكومة اجتماع مع رئيس الوزراء أمس الخميس المدينة بعد \
+        هجوم قوات الأمن مقتل إصابة أشخاص مصدر طبي بيان صحفي اتفاق وقف إطلاق النار المفاوضات وفد دولة شركة النفط أسعار \
+        السوق ارتفاع انخفاض الدولار البنك المركزي المواطنين احتجاجات العاصمة الانتخابات البرلمان قانون جديد المحكمة \
+        حكم السجن سنوات تحقيق الشرطة حريق مبنى سكني ضحايا فرق الإنقاذ البحث زلزال قوة درجات منظمة الصحة العالمية لقاح \
+        إصابات فيروس مستشفى أطباء مدارس طلاب جامعة دراسة علماء فريق كرة القدم مباراة نهائي كأس هدف لاعب مدرب فوز خسارة \
+        مهرجان سينما فيلم مخرج جائزة رواية كاتب معرض كتاب طائرات مسيرة حدود لاجئين مخيم مساعدات إنسانية الأمم المتحدة";
+
+    /// A story of paragraphs of fifty words, common words more often than rare ones.
+    fn story(dice: &mut Dice, paragraphs: usize) -> Vec<Vec<&'static str>> {
+        let vocabulary: Vec<&str> = VOCABULARY.split_whitespace().collect();
+        let word =
+            |dice: &mut Dice| vocabulary[dice.below(vocabulary.len()).min(dice.below(vocabulary.len()))];
+        (0..paragraphs).map(|_| (0..50).map(|_| word(dice)).collect()).collect()
+    }
+
+    fn joined(paragraphs: &[Vec<&str>]) -> String {
+        paragraphs.iter().map(|words| words.join(" ")).collect::<Vec<_>>().join("\n\n")
+    }
+
+    fn edited(dice: &mut Dice, paragraphs: &[Vec<&'static str>], percent: usize) -> String {
+        let mut changed = paragraphs.to_vec();
+        for word in changed.iter_mut().flatten() {
+            if dice.below(100) < percent {
+                *word = "تعديل";
+            }
+        }
+        joined(&changed)
+    }
+
+    #[test]
+    fn seven_kinds_of_reprint_are_found_and_other_stories_are_not() {
+        let mut dice = Dice(1);
+        let stories: Vec<_> = (0..60).map(|_| story(&mut dice, 6)).collect();
+        let mut missed: Vec<(&str, usize, f32)> = Vec::new();
+        for (number, original) in stories.iter().enumerate() {
+            let other = &stories[(number + 1) % stories.len()];
+            let mut shuffled = original.clone();
+            shuffled.reverse();
+            shuffled[2] = other[2].clone();
+            let cut: Vec<_> = joined(original).split(' ').take(180).map(str::to_owned).collect();
+            let lead: Vec<_> = joined(original).split(' ').take(90).map(str::to_owned).collect();
+            let embedded = [&other[..2], &original[1..3], &other[3..5]].concat();
+            let furnished = format!("عنوان آخر للخبر\n\nدبي - وكالات: {}\n\nاقرأ أيضا", joined(original));
+            for (kind, reprint) in [
+                ("new headline, dateline, boilerplate", furnished),
+                ("cut to 60 %", cut.join(" ")),
+                ("first 30 %", lead.join(" ")),
+                ("5 % of words edited", edited(&mut dice, original, 5)),
+                ("15 % of words edited", edited(&mut dice, original, 15)),
+                ("a third embedded", joined(&embedded)),
+                ("paragraphs shuffled, one new", joined(&shuffled)),
+            ] {
+                let share = either_way(&joined(original), &reprint);
+                if share < 0.2 {
+                    missed.push((kind, number, share));
+                }
+            }
+        }
+        // 98 of 100 must be found.
+        assert!(missed.len() * 50 <= stories.len() * 7, "{missed:?}");
+        for one in 0..stories.len() {
+            for other in 0..one {
+                let share = either_way(&joined(&stories[one]), &joined(&stories[other]));
+                assert!(share < 0.2, "{one} and {other}: {share}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_brief_is_contained_in_its_story_and_not_the_other_way() {
+        let original = story(&mut Dice(7), 6);
+        let (whole, part) = (print(&joined(&original)), print(&joined(&original[..2])));
+        assert!(containment(&part, &whole).unwrap() > 0.9);
+        assert!(containment(&whole, &part).unwrap() < 0.45);
+    }
+
+    #[test]
+    fn spelling_and_marks_that_a_search_does_not_see_change_nothing() {
+        let one = print("قالَ الرئيسُ إنّ «الأُمّة» ستمضي، في طريقها إلى الأمام.");
+        let other = print("قال الرئيس ان الامه ستمضي في طريقها الى الامام");
+        assert_eq!(one, other);
+        assert_eq!(containment(&one, &other), Some(1.0));
+    }
+
+    #[test]
+    fn the_fingerprint_of_a_text_is_the_same_for_ever() {
+        let print = of("one two three four five six".split(' ')).unwrap();
+        assert_eq!(print.algorithm, "rawi-winnow/1");
+        assert_eq!(print.exact, "bab7fd6e5bd624f4ea0c33f7e7219262");
+        assert_eq!(print.shingles, ["4422fee777a29b8d"]);
+    }
+
+    #[test]
+    fn texts_too_short_for_a_shingle_compare_only_when_equal() {
+        assert_eq!(containment(&print("خبر عاجل"), &print("خبر عاجل")), Some(1.0));
+        assert_eq!(containment(&print("خبر عاجل"), &print("خبر آخر")), None);
+        assert!(of([]).is_none());
+        assert!(of(["", ""]).is_none());
+    }
+
+    #[test]
+    fn a_very_long_text_keeps_a_bounded_fingerprint_that_still_compares() {
+        let mut dice = Dice(3);
+        let long = story(&mut dice, 200);
+        let (whole, half) = (print(&joined(&long)), print(&joined(&long[..100])));
+        assert_eq!(whole.shingles.len(), MOST);
+        assert!(containment(&half, &whole).unwrap() > 0.9);
+        let share = containment(&whole, &half).unwrap();
+        assert!((0.4..0.6).contains(&share), "{share}");
+    }
+
+    proptest! {
+        #[test]
+        fn containment_is_a_share(one in "[ا-ي ]{0,200}", other in "[ا-ي ]{0,200}") {
+            let of_text = |text: &str| of(text.split_whitespace());
+            if let (Some(one), Some(other)) = (of_text(&one), of_text(&other)) {
+                prop_assert_eq!(containment(&one, &one), Some(1.0));
+                if let Some(share) = containment(&one, &other) {
+                    prop_assert!((0.0..=1.0).contains(&share));
+                }
+            }
+        }
+    }
+}
