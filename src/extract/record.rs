@@ -4,12 +4,16 @@ use crate::article::enriched::{EnrichedArticle, Extension, SCHEMA_VERSION};
 use crate::article::facts::{BlockSpan, Dateline};
 use crate::article::ninjs::{AltId, Body, Ninjs, Rendition, RoleText, Standard};
 use crate::article::{BlockKind, Story};
-use crate::text::{count, uri};
+use crate::extract::fingerprint;
+use crate::text::{count, uri, words};
 
 /// Lays a story out as a record.
 pub fn assemble(story: Story, dateline: Option<Dateline>) -> EnrichedArticle {
     let (value, blocks) = join(&story);
     let bodies = if value.is_empty() { Vec::new() } else { vec![body(&story, value)] };
+    let language = story.language.as_ref().map(|language| language.code.as_str());
+    let text = bodies.first().map_or("", |body| body.value.as_str());
+    let fingerprint = fingerprint::of(words::words(text, language).iter().map(|word| word.folded.as_str()));
     EnrichedArticle {
         ninjs: Ninjs {
             uri: story
@@ -74,7 +78,7 @@ pub fn assemble(story: Story, dateline: Option<Dateline>) -> EnrichedArticle {
                 .into_iter()
                 .map(|(field, from)| (field.to_owned(), from.to_owned()))
                 .collect(),
-            fingerprint: None,
+            fingerprint,
         },
     }
 }
