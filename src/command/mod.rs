@@ -1,8 +1,11 @@
 //! The commands, one file each, thin: they read arguments, call the library and print.
 
+pub mod demo;
+pub mod present;
 pub mod process;
 pub mod run;
 pub mod schema;
+mod service;
 
 use std::process::ExitCode;
 
@@ -20,6 +23,8 @@ pub struct Cli {
 enum Command {
     /// Run the worker: raw articles from the input topic, enriched records to the output topic
     Run(run::Arguments),
+    /// Run the worker on an in-process Kafka with sample articles; nothing to install
+    Demo(demo::Arguments),
     /// Take articles from files or standard input through the stages, without Kafka; enriched JSON lines come out
     Process(process::Arguments),
     /// Print the JSON Schema of the enriched record
@@ -31,6 +36,7 @@ impl Cli {
     pub fn run(self) -> ExitCode {
         match self.command {
             Command::Run(arguments) => run::run(&arguments),
+            Command::Demo(arguments) => demo::run(&arguments),
             Command::Process(arguments) => process::run(&arguments),
             Command::Schema(arguments) => schema::run(&arguments),
         }

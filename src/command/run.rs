@@ -2,24 +2,15 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::time::Instant;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
+use super::service::{self, Service};
 use crate::kafka::consumer::Phase;
 use crate::kafka::worker;
 use crate::settings::Settings;
-use crate::telemetry::admin::{self, AdminState};
-use crate::telemetry::health::Health;
 use crate::telemetry::logging;
-use crate::telemetry::metrics::Metrics;
-use crate::telemetry::worker_events::WorkerEvents;
-
-/// Threads of the runtime: signals, timers, the consumer task and the admin server need no more; the work is done on
-/// the stages' own threads.
-const RUNTIME_THREADS: usize = 2;
 
 /// Arguments of `rawi run`.
 #[derive(Debug, clap::Args)]
@@ -42,12 +33,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         eprintln!("rawi run: {error}");
         return ExitCode::from(2);
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(RUNTIME_THREADS)
-        .thread_name("rawi-async")
-        .enable_all()
-        .build();
-    let result = match runtime {
+    let result = match service::runtime() {
         Ok(runtime) => runtime.block_on(serve(settings)),
         Err(error) => Err(error.into()),
     };
@@ -61,20 +47,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 }
 
 async fn serve(settings: Settings) -> Result<(), Box<dyn std::error::Error>> {
-    let settings = Arc::new(settings);
-    let started = Instant::now();
-    let metrics = Arc::new(Metrics::new()?);
-    // A transactional call may take the whole transaction timeout, and so may the abort after it.
-    let health = Arc::new(Health::new(settings.producer.transaction_timeout * 3));
-    let events = Arc::new(WorkerEvents::new(&settings, Arc::clone(&metrics), Arc::clone(&health), started));
-    if let Some(address) = &settings.admin.listen {
-        let listener = tokio::net::TcpListener::bind(address)
-            .await
-            .map_err(|error| format!("admin.listen: cannot listen on {address}: {error}"))?;
-        let config = Arc::new(settings.redacted_json());
-        let state = AdminState { metrics, health, config, started };
-        tokio::spawn(admin::serve(listener, state, std::future::pending()));
-    }
+    let service = Service::start(settings).await?;
     let (phase, stop) = watch::channel(Phase::Run);
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::spawn(async move {
@@ -90,7 +63,7 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn std::error::Error>> {
         // Keep the sender: a closed channel would read as another request to stop.
         std::future::pending::<()>().await;
     });
-    worker::run(settings, events, stop).await?;
+    worker::run(service.settings, service.events, stop).await?;
     tracing::info!("the worker ended: everything taken is committed");
     Ok(())
 }

@@ -7,6 +7,7 @@
 pub mod client;
 pub mod consumer;
 pub mod context;
+pub mod embedded;
 pub mod headers;
 pub mod producer;
 pub mod publisher;

@@ -1,0 +1,66 @@
+//! What `run` and `demo` share: the runtime, the metrics, the admin server.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::settings::Settings;
+use crate::telemetry::admin::{self, AdminState};
+use crate::telemetry::health::Health;
+use crate::telemetry::metrics::Metrics;
+use crate::telemetry::worker_events::WorkerEvents;
+
+/// Threads of the runtime: signals, timers, the consumer task and the admin server need no more; the work is done on
+/// the stages' own threads.
+const RUNTIME_THREADS: usize = 2;
+
+/// A tokio runtime for the worker.
+///
+/// # Errors
+///
+/// When the system gives no threads.
+pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(RUNTIME_THREADS)
+        .thread_name("rawi-async")
+        .enable_all()
+        .build()
+}
+
+/// What a worker is watched through.
+pub struct Service {
+    /// The settings.
+    pub settings: Arc<Settings>,
+    /// The worker's events.
+    pub events: Arc<WorkerEvents>,
+    /// Where the admin server listens; absent when it is switched off.
+    pub address: Option<SocketAddr>,
+}
+
+impl Service {
+    /// Makes metrics and health, and starts the admin server where the settings say.
+    ///
+    /// # Errors
+    ///
+    /// When the address cannot be listened on.
+    pub async fn start(settings: Settings) -> Result<Self, Box<dyn std::error::Error>> {
+        let settings = Arc::new(settings);
+        let started = Instant::now();
+        let metrics = Arc::new(Metrics::new()?);
+        // A transactional call may take the whole transaction timeout, and so may the abort after it.
+        let health = Arc::new(Health::new(settings.producer.transaction_timeout * 3));
+        let events =
+            Arc::new(WorkerEvents::new(&settings, Arc::clone(&metrics), Arc::clone(&health), started));
+        let mut address = None;
+        if let Some(wanted) = &settings.admin.listen {
+            let listener = tokio::net::TcpListener::bind(wanted)
+                .await
+                .map_err(|error| format!("admin.listen: cannot listen on {wanted}: {error}"))?;
+            address = Some(listener.local_addr()?);
+            let config = Arc::new(settings.redacted_json());
+            let state = AdminState { metrics, health, config, started };
+            tokio::spawn(admin::serve(listener, state, std::future::pending()));
+        }
+        Ok(Self { settings, events, address })
+    }
+}
