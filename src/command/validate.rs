@@ -27,7 +27,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         let _ = io::stdout().write_all(line(&check).as_bytes());
     };
     // A variable that is no Unicode cannot be one of ours.
-    let env = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let env = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     match Settings::load(arguments.config.as_deref(), env, &[]) {
         Ok(settings) => {
             let from = arguments.config.as_ref().map_or("defaults".into(), |path| path.display().to_string());
@@ -38,7 +39,9 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             if !arguments.offline {
                 match tokio::runtime::Builder::new_current_thread().enable_all().build() {
                     Ok(runtime) => runtime.block_on(validate::ask(&settings, &mut tell)),
-                    Err(error) => tell(Check::bad("runtime", error.to_string(), "raise the limits of the process")),
+                    Err(error) => {
+                        tell(Check::bad("runtime", error.to_string(), "raise the limits of the process"))
+                    }
                 }
             }
         }
@@ -93,7 +96,9 @@ fn files(settings: &Settings) -> Vec<Check> {
 fn line(check: &Check) -> String {
     match &check.answer {
         Answer::Good(seen) => format!("ok       {}: {seen}\n", check.subject),
-        Answer::Bad { problem, cure } => format!("FAILED   {}: {problem}\n         cure: {cure}\n", check.subject),
+        Answer::Bad { problem, cure } => {
+            format!("FAILED   {}: {problem}\n         cure: {cure}\n", check.subject)
+        }
         Answer::Unknown(why) => format!("unknown  {}: {why}\n", check.subject),
     }
 }
@@ -112,7 +117,10 @@ mod tests {
     fn the_exit_code_says_whether_a_check_failed() {
         assert_eq!(run_with("", true), ExitCode::SUCCESS);
         assert_eq!(run_with("[log]\nlevle = \"info\"", true), ExitCode::FAILURE);
-        assert_eq!(run_with("[kafka.tls]\nenabled = true\nca_file = \"/no/such.pem\"", true), ExitCode::FAILURE);
+        assert_eq!(
+            run_with("[kafka.tls]\nenabled = true\nca_file = \"/no/such.pem\"", true),
+            ExitCode::FAILURE
+        );
         assert_eq!(run_with("[kafka]\nbootstrap_servers = \"127.0.0.1:1\"", false), ExitCode::FAILURE);
     }
 

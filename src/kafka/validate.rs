@@ -94,7 +94,8 @@ pub async fn ask(settings: &Settings, tell: &mut impl FnMut(Check)) {
     }
     let secret_cure = "check the path, and that this user may read the file";
     let consumer = match client::consumer(settings) {
-        Ok(config) => config.create_with_context::<_, BaseConsumer<Asking>>(Asking { sasl: settings.kafka.sasl.clone() }),
+        Ok(config) => config
+            .create_with_context::<_, BaseConsumer<Asking>>(Asking { sasl: settings.kafka.sasl.clone() }),
         Err(error) => return tell(Check::bad("secrets", error.to_string(), secret_cure)),
     };
     let consumer = match consumer {
@@ -197,8 +198,12 @@ fn group(settings: &Settings, consumer: &BaseConsumer<Asking>, input: Option<&Sh
     list.add_partition_range(&settings.topics.input, 0, i32::try_from(input.partitions).unwrap_or(1) - 1);
     match consumer.committed_offsets(list, PATIENCE) {
         Ok(offsets) => {
-            let committed = offsets.elements().iter().filter(|one| matches!(one.offset(), Offset::Offset(_))).count();
-            Check::good(subject, format!("{committed} of {} partitions have a committed offset", input.partitions))
+            let committed =
+                offsets.elements().iter().filter(|one| matches!(one.offset(), Offset::Offset(_))).count();
+            Check::good(
+                subject,
+                format!("{committed} of {} partitions have a committed offset", input.partitions),
+            )
         }
         Err(error) => {
             let cure = format!("grant Read on group {}", settings.kafka.group_id);
@@ -220,7 +225,9 @@ async fn limits(
     }
     let config = client::producer(settings).map_err(|error| error.to_string());
     let admin = config.and_then(|mut config| {
-        for key in ["transactional.id", "transaction.timeout.ms", "enable.idempotence", "statistics.interval.ms"] {
+        for key in
+            ["transactional.id", "transaction.timeout.ms", "enable.idempotence", "statistics.interval.ms"]
+        {
             config.remove(key);
         }
         config.create::<AdminClient<DefaultClientContext>>().map_err(|error| error.to_string())
@@ -241,7 +248,9 @@ async fn limits(
         && settings.delivery == Delivery::ExactlyOnce
     {
         match describe(&admin, ResourceSpecifier::Broker(broker.id()), &options).await {
-            Ok(resource) => tell(judge_transaction_timeout(settings, number(&resource, "transaction.max.timeout.ms"))),
+            Ok(resource) => {
+                tell(judge_transaction_timeout(settings, number(&resource, "transaction.max.timeout.ms")))
+            }
             Err(why) => tell(Check::unknown("limits of the brokers", why)),
         }
     }
@@ -284,12 +293,16 @@ fn judge_limits(
         tell(match key {
             "topics.input" if limit > ours => Check::bad(
                 subject,
-                format!("{seen}, more than {setting} = {ours}: larger articles come alone and break the budget"),
+                format!(
+                    "{seen}, more than {setting} = {ours}: larger articles come alone and break the budget"
+                ),
                 format!("raise {setting} to {limit}, or lower the topic's limit"),
             ),
             "topics.output" | "topics.dead_letter" if limit < ours => Check::bad(
                 subject,
-                format!("{seen}, less than {setting} = {ours}: records between the two abort their transaction"),
+                format!(
+                    "{seen}, less than {setting} = {ours}: records between the two abort their transaction"
+                ),
                 format!("lower {setting} to {limit}, or raise the topic's limit"),
             ),
             _ => Check::good(subject, format!("{seen}, {setting} is {ours}")),
@@ -353,7 +366,9 @@ mod tests {
     #[test]
     fn a_missing_and_a_leaderless_topic_are_told_with_a_cure() {
         let missing = judge_topic("topics.output", "news.enriched", None);
-        assert!(matches!(&missing.answer, Answer::Bad { cure, .. } if cure.contains("--topic news.enriched")));
+        assert!(
+            matches!(&missing.answer, Answer::Bad { cure, .. } if cure.contains("--topic news.enriched"))
+        );
         assert!(is_bad(&judge_topic("k", "t", Some(&Shape { without_leader: 1, ..shape() }))));
         assert_eq!(
             judge_topic("k", "t", Some(&shape())).answer,
