@@ -1,5 +1,7 @@
 //! The commands as a user runs them: the real binary, its output and its exit code.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing)]
+
 use std::process::{Command, Output};
 
 fn rawi(arguments: &[&str]) -> Output {

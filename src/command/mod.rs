@@ -6,6 +6,7 @@ pub mod process;
 pub mod run;
 pub mod schema;
 mod service;
+pub mod validate;
 
 use std::process::ExitCode;
 
@@ -29,6 +30,8 @@ enum Command {
     Process(process::Arguments),
     /// Print the JSON Schema of the enriched record
     Schema(schema::Arguments),
+    /// Check settings, reachability, topics and limits, each with its answer and its cure
+    Validate(validate::Arguments),
 }
 
 impl Cli {
@@ -39,6 +42,7 @@ impl Cli {
             Command::Demo(arguments) => demo::run(&arguments),
             Command::Process(arguments) => process::run(&arguments),
             Command::Schema(arguments) => schema::run(&arguments),
+            Command::Validate(arguments) => validate::run(&arguments),
         }
     }
 }

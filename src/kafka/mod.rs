@@ -11,4 +11,5 @@ pub mod embedded;
 pub mod headers;
 pub mod producer;
 pub mod publisher;
+pub mod validate;
 pub mod worker;
