@@ -35,7 +35,7 @@ pub struct RawArticle {
     /// Media type of the body, without parameters, lower case; absent means sniff.
     pub content_type: Option<String>,
     /// Charset label of the body, as a hint only.
-    pub charset: Option<String>,
+    pub charset: Option<CharsetClaim>,
     /// The sender's headline.
     pub title: Option<String>,
     /// The sender's authors.
@@ -46,6 +46,15 @@ pub struct RawArticle {
     pub body: RawBody,
     /// SHA-256 of the whole payload as it arrived; names the article when it has no URL.
     pub payload_hash: [u8; 32],
+}
+
+/// A charset that the sender names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CharsetClaim {
+    /// The label as sent.
+    pub label: String,
+    /// Who says it: `header` (the record's content type) or `envelope`.
+    pub from: &'static str,
 }
 
 /// The body of a raw article: text that is Unicode already, or bytes in a charset still to be found.

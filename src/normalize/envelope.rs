@@ -6,6 +6,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::NormalizeError;
+use crate::article::raw::CharsetClaim;
 use crate::article::story::Format;
 use crate::article::{Hints, Moment, RawArticle, RawBody};
 
@@ -55,7 +56,7 @@ pub fn open(payload: &[u8], hints: &Hints) -> Result<RawArticle, NormalizeError>
         fetched_at: hints.fetched_at,
         published_at: None,
         content_type: media_type,
-        charset: header_charset,
+        charset: header_charset.map(|label| CharsetClaim { label, from: "header" }),
         title: None,
         authors: Vec::new(),
         language: None,
@@ -97,7 +98,8 @@ fn fill(raw: &mut RawArticle, envelope: Envelope) -> Result<(), NormalizeError> 
     raw.fetched_at = envelope.fetched_at.as_deref().and_then(Moment::parse_iso).or(raw.fetched_at);
     raw.published_at = envelope.published_at.as_deref().and_then(Moment::parse_iso);
     raw.content_type = media_type;
-    raw.charset = envelope.charset.and_then(present).or(charset);
+    raw.charset =
+        envelope.charset.and_then(present).or(charset).map(|label| CharsetClaim { label, from: "envelope" });
     raw.title = envelope.title.and_then(present);
     raw.authors = match envelope.authors {
         Some(Authors::One(name)) => present(name).into_iter().collect(),

@@ -6,6 +6,7 @@
 
 pub mod boilerplate;
 pub mod charset;
+pub mod double_encoding;
 pub mod envelope;
 pub mod error;
 pub mod html;
@@ -15,7 +16,9 @@ pub mod unicode;
 
 pub use error::NormalizeError;
 
-use crate::article::story::Format;
+use std::borrow::Cow;
+
+use crate::article::story::{Charset, Format};
 use crate::article::{Hints, RawArticle, RawBody, Story};
 
 /// Limits on what one article may cost; over them it is refused with a clear error.
@@ -61,13 +64,7 @@ impl Normalizer {
     }
 
     fn story(&self, raw: &RawArticle) -> Result<Story, NormalizeError> {
-        let (text, charset) = match &raw.body {
-            RawBody::Text(text) => (std::borrow::Cow::Borrowed(text.as_str()), None),
-            RawBody::Bytes(bytes) => {
-                let decoded = charset::decode(bytes, raw.charset.as_deref());
-                (std::borrow::Cow::Owned(decoded.text), Some(decoded.charset))
-            }
-        };
+        let (text, charset) = decode(raw);
         let mut story = match envelope::format_of(raw, &text) {
             Format::Html => html::read(&text, raw, &self.limits)?,
             _ => plain_text::read(&text, raw)?,
@@ -78,6 +75,31 @@ impl Normalizer {
         drop_arabic_joiners(&mut story);
         Ok(story)
     }
+}
+
+/// The body as Unicode, put right where it was encoded twice, and the charset it came in.
+fn decode(raw: &RawArticle) -> (Cow<'_, str>, Option<Charset>) {
+    let (mut text, mut charset) = match &raw.body {
+        RawBody::Text(text) => (Cow::Borrowed(text.as_str()), None),
+        RawBody::Bytes(bytes) => {
+            let (claim, url) = (raw.charset.as_ref(), raw.url.as_deref());
+            let help = charset::Help { claim, url, language: raw.language.as_deref() };
+            let decoded = charset::decode(bytes, help);
+            (Cow::Owned(decoded.text), Some(decoded.charset))
+        }
+    };
+    if let Some((better, _)) = double_encoding::repair(&text) {
+        text = Cow::Owned(better);
+        // What came inside a JSON envelope was UTF-8 there.
+        let envelope = || Charset {
+            name: "utf-8".into(),
+            from: "envelope".into(),
+            malformed: 0,
+            double_encoding_repaired: false,
+        };
+        charset.get_or_insert_with(envelope).double_encoding_repaired = true;
+    }
+    (text, charset)
 }
 
 /// Joiners are spelling in most languages that use them and mere typesetting in Arabic, which only the language tells.
