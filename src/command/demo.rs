@@ -13,7 +13,7 @@ use super::service::{self, Service};
 use crate::article::EnrichedArticle;
 use crate::kafka::consumer::Phase;
 use crate::kafka::embedded::EmbeddedKafka;
-use crate::kafka::worker;
+use crate::kafka::worker::{self, Stages};
 use crate::settings::Settings;
 
 /// The samples: name, media type, document. The last one is broken on purpose.
@@ -90,7 +90,12 @@ fn demo(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
         eprintln!("in-process Kafka at {bootstrap}, metrics at http://{address}/metrics\n");
         let (phase, stop) = watch::channel(Phase::Run);
         let events = Arc::clone(&service.events);
-        let working = tokio::spawn(worker::run(Arc::clone(&service.settings), Arc::clone(&events), stop));
+        let working = tokio::spawn(worker::run(
+            Arc::clone(&service.settings),
+            Arc::clone(&events),
+            Stages::news(&service.settings),
+            stop,
+        ));
         let (listened, json) = (Arc::clone(&service.settings), arguments.json);
         tokio::task::spawn_blocking(move || listen(&listened, json).map_err(|error| error.to_string()))
             .await??;

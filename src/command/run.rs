@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use super::service::{self, Service};
 use crate::kafka::consumer::Phase;
-use crate::kafka::worker;
+use crate::kafka::worker::{self, Stages};
 use crate::settings::Settings;
 use crate::telemetry::logging;
 
@@ -63,7 +63,8 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn std::error::Error>> {
         // Keep the sender: a closed channel would read as another request to stop.
         std::future::pending::<()>().await;
     });
-    worker::run(service.settings, service.events, stop).await?;
+    let stages = Stages::news(&service.settings);
+    worker::run(service.settings, service.events, stages, stop).await?;
     tracing::info!("the worker ended: everything taken is committed");
     Ok(())
 }

@@ -17,12 +17,13 @@ use super::client;
 use super::consumer::{ConsumerTask, Phase};
 use super::context::Context;
 use super::publisher::{PublishError, Publisher, SharedBook, Steering};
+use crate::article::Story;
 use crate::extract::Extractor;
 use crate::normalize::{Limits, Normalizer};
 use crate::pipeline::book::Book;
 use crate::pipeline::budget::Budget;
-use crate::pipeline::passport::Finished;
-use crate::pipeline::pool::{Fail, Job, MAX_ABANDONED, Pool, PoolSettings, Watch};
+use crate::pipeline::passport::{Finished, Outcome};
+use crate::pipeline::pool::{Fail, Job, MAX_ABANDONED, Pool, PoolSettings, Watch, Work};
 use crate::pipeline::stages;
 use crate::settings::Settings;
 use crate::telemetry::worker_events::WorkerEvents;
@@ -73,14 +74,39 @@ pub fn memory_bound(settings: &Settings, workers: usize) -> usize {
         + PROCESS
 }
 
+/// What the two stages do to an article. `S` is what the first hands to the second.
+pub struct Stages<S> {
+    /// From the record to a story.
+    pub normalize: Box<Work<(), S>>,
+    /// From the story to what is published.
+    pub extract: Box<Work<S, Outcome>>,
+}
+
+impl Stages<Story> {
+    /// The stages of news.
+    pub fn news(settings: &Settings) -> Self {
+        let limits =
+            Limits { payload_bytes: settings.normalize.max_payload, nesting: settings.normalize.max_nesting };
+        let normalizer = Normalizer::new(limits);
+        let (extractor, max_message) = (Extractor::default(), settings.producer.max_message);
+        Self {
+            normalize: Box::new(move |passport, ()| stages::normalize(&normalizer, passport)),
+            extract: Box::new(move |passport, story| {
+                stages::extract(&extractor, passport, story, max_message)
+            }),
+        }
+    }
+}
+
 /// Runs the worker until `stop` says [`Phase::Drain`] or [`Phase::Abandon`].
 ///
 /// # Errors
 ///
 /// [`WorkerError`]; the process must then exit non-zero.
-pub async fn run(
+pub async fn run<S: Send + 'static>(
     settings: Arc<Settings>,
     events: Arc<WorkerEvents>,
+    work_of: Stages<S>,
     mut stop: watch::Receiver<Phase>,
 ) -> Result<(), WorkerError> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -109,26 +135,22 @@ pub async fn run(
             let _ = results.send(finished);
         })
     };
-    let limits =
-        Limits { payload_bytes: settings.normalize.max_payload, nesting: settings.normalize.max_nesting };
-    let normalizer = Normalizer::new(limits);
     let watch: Arc<dyn Watch> = Arc::clone(&events) as Arc<dyn Watch>;
     let normalize = Pool::start(
         pool("normalize", normalizers),
         work_inbox,
-        Box::new(move |passport, ()| stages::normalize(&normalizer, passport)),
+        work_of.normalize,
         Box::new(move |passport, input| {
             let _ = stories.send_blocking(Job { passport, input });
         }),
         fail(results.clone()),
         Arc::clone(&watch),
     )?;
-    let (extractor, max_message, outcomes) =
-        (Extractor::default(), settings.producer.max_message, results.clone());
+    let outcomes = results.clone();
     let extract = Pool::start(
         pool("extract", extractors),
         stories_inbox,
-        Box::new(move |passport, story| stages::extract(&extractor, passport, story, max_message)),
+        work_of.extract,
         Box::new(move |passport, outcome| {
             let _ = outcomes.send(Finished { passport, outcome });
         }),
