@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 
 use rdkafka::Offset;
 use rdkafka::consumer::{Consumer as _, RebalanceProtocol, StreamConsumer};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::Message as _;
 use rdkafka::topic_partition_list::TopicPartitionList;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -48,6 +49,17 @@ const REWIND_RETRY: Duration = Duration::from_millis(500);
 pub enum Command {
     /// Read again from the committed offsets.
     Rewind(&'static str),
+}
+
+/// How the consumer task ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConsumerEnd {
+    /// Everything taken is committed.
+    Drained,
+    /// The drain ran out of time, or was cut short.
+    CutShort,
+    /// The client cannot go on.
+    Failed(String),
 }
 
 /// How far the shutdown is.
@@ -99,14 +111,14 @@ struct State {
 }
 
 impl ConsumerTask {
-    /// Runs until everything is drained after `phase` says [`Phase::Drain`], or at once when it says
-    /// [`Phase::Abandon`]. `true` when everything was drained.
+    /// Runs until everything is drained after `phase` says [`Phase::Drain`], until [`Phase::Abandon`], or until the
+    /// client cannot go on.
     pub async fn run(
         self,
         mut rebalances: UnboundedReceiver<RebalanceEvent>,
         mut commands: UnboundedReceiver<Command>,
         mut phase: tokio::sync::watch::Receiver<Phase>,
-    ) -> bool {
+    ) -> ConsumerEnd {
         let mut state = State {
             topic: Arc::from(self.settings.topics.input.as_str()),
             started: Instant::now(),
@@ -120,7 +132,7 @@ impl ConsumerTask {
             self.events.consumer_alive();
             let now_phase = *phase.borrow_and_update();
             match now_phase {
-                Phase::Abandon => return false,
+                Phase::Abandon => return ConsumerEnd::CutShort,
                 Phase::Drain if draining_since.is_none() => {
                     draining_since = Some(Instant::now());
                     self.pause_all();
@@ -130,10 +142,10 @@ impl ConsumerTask {
             if let Some(since) = draining_since {
                 let partitions = lock(&self.book).partitions();
                 if state.held.is_empty() && state.rewind.is_none() && lock(&self.book).is_idle(&partitions) {
-                    return true;
+                    return ConsumerEnd::Drained;
                 }
                 if since.elapsed() > self.settings.shutdown.drain {
-                    return false;
+                    return ConsumerEnd::CutShort;
                 }
             }
             let blocked = !state.held.is_empty() || self.budget.is_full();
@@ -157,7 +169,12 @@ impl ConsumerTask {
                             self.take(&mut state, &message);
                         }
                     }
-                    Err(error) => self.events.consume_failed(&error),
+                    Err(error) => {
+                        self.events.consume_failed(&error.to_string());
+                        if let Some(reason) = hopeless(&error) {
+                            return ConsumerEnd::Failed(reason);
+                        }
+                    }
                 },
                 () = tokio::time::sleep(pause) => {}
             }
@@ -227,8 +244,6 @@ impl ConsumerTask {
                 }
             }
         }
-        let depth = lock(&self.book).depth();
-        self.events.flow(self.work.len(), self.results.len(), depth, &self.budget);
     }
 
     fn pause_all(&self) {
@@ -350,11 +365,19 @@ impl ConsumerTask {
     }
 }
 
+/// Why the consumer cannot go on after an error; `None` when librdkafka mends it itself.
+fn hopeless(error: &KafkaError) -> Option<String> {
+    match error.rdkafka_error_code()? {
+        RDKafkaErrorCode::AutoOffsetReset => Some(format!(
+            "a partition has no committed offset, or one that is gone, and consumer.auto_offset_reset is \"error\": {error}"
+        )),
+        RDKafkaErrorCode::Fatal | RDKafkaErrorCode::FencedInstanceId => Some(error.to_string()),
+        _ => None,
+    }
+}
+
 /// Blocks for up to twice [`REWIND_TIMEOUT`].
-fn seek_to_committed(
-    consumer: &StreamConsumer<Context>,
-    reset: OffsetReset,
-) -> Result<Vec<i32>, rdkafka::error::KafkaError> {
+fn seek_to_committed(consumer: &StreamConsumer<Context>, reset: OffsetReset) -> Result<Vec<i32>, KafkaError> {
     let assignment = consumer.assignment()?;
     if assignment.count() == 0 {
         return Ok(Vec::new());

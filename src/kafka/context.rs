@@ -19,6 +19,8 @@ use rdkafka::types::RDKafkaRespErr;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::settings::Sasl;
+use crate::telemetry::metrics::Client;
+use crate::telemetry::worker_events::WorkerEvents;
 
 /// What happened to the assignment, in order.
 #[derive(Debug)]
@@ -40,6 +42,7 @@ pub struct Context {
     group: Arc<ArcSwapOption<ConsumerGroupMetadata>>,
     closing: Arc<AtomicBool>,
     sasl: Sasl,
+    worker: Arc<WorkerEvents>,
 }
 
 impl Context {
@@ -50,14 +53,31 @@ impl Context {
         group: Arc<ArcSwapOption<ConsumerGroupMetadata>>,
         closing: Arc<AtomicBool>,
         sasl: Sasl,
+        worker: Arc<WorkerEvents>,
     ) -> Self {
-        Self { topic: topic.to_owned(), events, group, closing, sasl }
+        Self { topic: topic.to_owned(), events, group, closing, sasl, worker }
     }
 
     fn report(&self, event: RebalanceEvent) {
         // Nobody listens only while the worker ends.
         let _ = self.events.send(event);
     }
+}
+
+/// Moves a client's metrics.
+pub fn report_statistics(worker: &WorkerEvents, client: Client, statistics: &Statistics) {
+    let round_trips =
+        statistics.brokers.values().filter_map(|broker| Some(broker.rtt.as_ref()?.avg as f64 / 1e6));
+    let bytes = |count: i64| u64::try_from(count).unwrap_or_default();
+    let slowest =
+        round_trips.fold(None, |slowest: Option<f64>, next| Some(slowest.map_or(next, |s| s.max(next))));
+    worker.client_statistics(client, bytes(statistics.rx_bytes), bytes(statistics.tx_bytes), slowest);
+}
+
+/// Logs and counts an error that librdkafka reports outside of a call.
+pub fn report_error(worker: &WorkerEvents, client: Client, error: &KafkaError, reason: &str) {
+    let code = error.rdkafka_error_code().map_or_else(|| "unknown".to_owned(), |code| format!("{code:?}"));
+    worker.client_error(client, &code, &error.to_string(), reason);
 }
 
 /// A bearer token for OAUTHBEARER from its file.
@@ -92,6 +112,7 @@ impl ClientContext for Context {
     }
 
     fn stats(&self, statistics: Statistics) {
+        report_statistics(&self.worker, Client::Consumer, &statistics);
         let Some(topic) = statistics.topics.get(&self.topic) else { return };
         let ends = topic.partitions.iter().filter(|(id, partition)| **id >= 0 && partition.ls_offset >= 0);
         self.report(RebalanceEvent::Watermarks(
@@ -100,7 +121,7 @@ impl ClientContext for Context {
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
-        tracing::warn!(%error, reason, "kafka consumer client");
+        report_error(&self.worker, Client::Consumer, &error, reason);
     }
 }
 

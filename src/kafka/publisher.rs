@@ -64,6 +64,21 @@ pub enum PublishError {
         /// What may be behind it.
         hint: &'static str,
     },
+    /// Not even the dead letter of an article is taken.
+    #[error(
+        "the dead-letter topic {topic:?} refused the dead letter of partition {partition} offset {offset}: its \
+         max.message.bytes must not be less than producer.max_message ({max_message})"
+    )]
+    DeadLetterRefused {
+        /// The dead-letter topic.
+        topic: String,
+        /// Partition of the article.
+        partition: i32,
+        /// Offset of the article.
+        offset: i64,
+        /// `producer.max_message`.
+        max_message: usize,
+    },
     /// The stop rule.
     #[error(
         "{failures} of the last {window} articles failed, more than dead_letters.stop_share allows; \
@@ -144,6 +159,7 @@ impl Publisher {
             stop_rule: StopRule::new(settings.dead_letters.stop_share, settings.dead_letters.stop_window),
             allowance: Allowance::new(producer.max_recreations as usize, window),
             refused: BTreeSet::new(),
+            refused_letter: None,
             client: None,
         };
         let result = self.serve(&mut state);
@@ -258,7 +274,16 @@ impl Publisher {
             Err(TransactionError::Abort { code }) => {
                 drop(items);
                 self.events.transaction_failed(Transaction::Aborted, &code);
-                if !self.abort(state) {
+                let aborted = self.abort(state);
+                if let Some((partition, offset)) = state.refused_letter {
+                    return Err(PublishError::DeadLetterRefused {
+                        topic: self.settings.topics.dead_letter.clone(),
+                        partition,
+                        offset,
+                        max_message: self.settings.producer.max_message,
+                    });
+                }
+                if !aborted {
                     self.replace(state, "abort_failed", &code, false)?;
                 }
                 self.rewind("aborted");
@@ -293,7 +318,7 @@ impl Publisher {
 
     /// Sends every output and dead letter and awaits the delivery reports.
     fn send_all(&self, state: &mut State, items: &[Item], deadline: Instant) -> Result<(), TransactionError> {
-        let State { client: Some(client), refused, .. } = state else {
+        let State { client: Some(client), refused, refused_letter, .. } = state else {
             return Err(TransactionError::Fatal { code: "no producer".into(), fenced: false });
         };
         producer::forget(client);
@@ -328,7 +353,7 @@ impl Publisher {
                 }
             };
             if let Err(error) = sent {
-                note_refused(refused, items, index, error.rdkafka_error_code());
+                note_refused(refused, refused_letter, items.get(index), error.rdkafka_error_code());
                 return Err(self.classify(&error));
             }
         }
@@ -337,7 +362,7 @@ impl Publisher {
                 return TransactionError::Fatal { code: "deliveries timed out".into(), fenced: false };
             };
             for (index, code) in errors {
-                note_refused(refused, items, index, Some(code));
+                note_refused(refused, refused_letter, items.get(index), Some(code));
             }
             if let Some((code, _)) = client.client().fatal_error() {
                 return TransactionError::Fatal { code: code.to_string(), fenced: is_fenced(code) };
@@ -496,7 +521,7 @@ impl Publisher {
     fn connect(&self, state: &mut State) -> Result<(), PublishError> {
         let config =
             client::producer(&self.settings).map_err(|error| PublishError::Client(error.to_string()))?;
-        let made = producer::create(&config, self.settings.kafka.sasl.clone())
+        let made = producer::create(&config, self.settings.kafka.sasl.clone(), Arc::clone(&self.events))
             .map_err(|error| PublishError::Client(error.to_string()))?;
         if self.settings.delivery == Delivery::ExactlyOnce {
             while let Err(error) = made.init_transactions(Duration::from_secs(10)) {
@@ -525,6 +550,8 @@ struct State {
     allowance: Allowance,
     /// Articles whose output the broker refused: they are dead letters when they come again.
     refused: BTreeSet<(i32, i64)>,
+    /// An article whose dead letter the broker refused: nothing is left to try.
+    refused_letter: Option<(i32, i64)>,
     client: Option<Client>,
 }
 
@@ -564,14 +591,20 @@ fn is_refusal(code: RDKafkaErrorCode) -> bool {
     )
 }
 
+/// The article at `index`, when the broker refused what was sent for it: it goes to `refused`, or, when what was sent
+/// was its dead letter, to `letter`.
 fn note_refused(
     refused: &mut BTreeSet<(i32, i64)>,
-    items: &[Item],
-    index: usize,
+    letter: &mut Option<(i32, i64)>,
+    item: Option<&Item>,
     code: Option<RDKafkaErrorCode>,
 ) {
-    if let (Some(item), true) = (items.get(index), code.is_some_and(is_refusal)) {
-        refused.insert((item.partition, item.offset));
+    let Some(item) = item.filter(|_| code.is_some_and(is_refusal)) else { return };
+    match item.finished.outcome {
+        Outcome::DeadLetter(_) => *letter = Some((item.partition, item.offset)),
+        _ => {
+            refused.insert((item.partition, item.offset));
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use rdkafka::consumer::{Consumer as _, StreamConsumer};
 use tokio::sync::{mpsc, watch};
 
 use super::client;
-use super::consumer::{ConsumerTask, Phase};
+use super::consumer::{ConsumerEnd, ConsumerTask, Phase};
 use super::context::Context;
 use super::publisher::{PublishError, Publisher, SharedBook, Steering};
 use crate::article::Story;
@@ -40,6 +40,9 @@ pub enum WorkerError {
     /// A client cannot be made.
     #[error("the consumer cannot be made: {0}")]
     Client(String),
+    /// The consumer cannot go on.
+    #[error("the consumer cannot go on: {0}")]
+    Consume(String),
     /// The system gives no thread.
     #[error("a thread could not be started: {0}")]
     Thread(#[from] std::io::Error),
@@ -114,14 +117,17 @@ pub async fn run<S: Send + 'static>(
     let (normalizers, extractors) =
         (count(settings.pipeline.normalize_workers), count(settings.pipeline.extract_workers));
     let bound = memory_bound(&settings, normalizers + extractors);
-    events.started(&settings, bound);
+    events.started(&settings, bound, [("normalize", normalizers), ("extract", extractors)]);
 
     let book: SharedBook = Arc::new(Mutex::new(Book::default()));
     let budget = Budget::new(settings.pipeline.budget, settings.pipeline.budget_records);
     let depth = settings.pipeline.queue_depth.max(1);
     let (work, work_inbox) = async_channel::bounded::<Job<()>>(depth);
-    let (stories, stories_inbox) = async_channel::bounded(depth);
+    let (stories, stories_inbox) = async_channel::bounded::<Job<S>>(depth);
     let (results, results_inbox) = crossbeam_channel::bounded::<Finished>(depth);
+
+    // Receivers only: a sender kept here would keep the pools from ending.
+    let queues = (work_inbox.clone(), stories_inbox.clone(), results_inbox.clone());
 
     let pool = |stage, workers| PoolSettings {
         stage,
@@ -169,6 +175,7 @@ pub async fn run<S: Send + 'static>(
         Arc::clone(&group),
         Arc::clone(&closing),
         settings.kafka.sasl.clone(),
+        Arc::clone(&events),
     );
     let config = client::consumer(&settings).map_err(|error| WorkerError::Client(error.to_string()))?;
     let consumer: StreamConsumer<Context> =
@@ -195,7 +202,7 @@ pub async fn run<S: Send + 'static>(
         settings: Arc::clone(&settings),
         consumer: Arc::clone(&consumer),
         book,
-        budget,
+        budget: Arc::clone(&budget),
         work,
         results,
         steering: Arc::clone(&steering),
@@ -204,8 +211,9 @@ pub async fn run<S: Send + 'static>(
     if topics_ready {
         consumer.subscribe(&[&topic]).map_err(|error| WorkerError::Client(error.to_string()))?;
     }
-    let consuming = tokio::spawn(task.run(rebalances_inbox, commands_inbox, phase_inbox));
+    let mut consuming = tokio::spawn(task.run(rebalances_inbox, commands_inbox, phase_inbox));
 
+    let mut ended = None;
     let failure = loop {
         tokio::select! {
             changed = stop.changed() => {
@@ -219,32 +227,42 @@ pub async fn run<S: Send + 'static>(
                     break Some(WorkerError::CutShort);
                 }
             }
+            end = &mut consuming => {
+                let failure = match &end {
+                    Ok(ConsumerEnd::Failed(reason)) => WorkerError::Consume(reason.clone()),
+                    Ok(_) => WorkerError::CutShort,
+                    Err(_) => WorkerError::Panicked("consumer"),
+                };
+                ended = end.ok();
+                break Some(failure);
+            }
             () = tokio::time::sleep(LOOK_AFTER) => {
+                events.flow(queues.0.len(), queues.1.len(), queues.2.len(), &budget);
                 let stuck = normalize.abandoned() + extract.abandoned();
                 if stuck > MAX_ABANDONED {
                     break Some(WorkerError::Stuck(stuck));
                 }
-                if publishing.is_finished() || consuming.is_finished() {
+                if publishing.is_finished() {
                     break Some(WorkerError::Panicked("publisher"));
                 }
             }
         }
     };
 
-    let drained = if failure.is_some() {
+    if failure.is_some() {
         let _ = phase.send(Phase::Abandon);
         steering.abandon.store(true, Ordering::Release);
-        consuming.await.unwrap_or(false)
-    } else {
-        let mut consuming = consuming;
-        tokio::select! {
-            drained = &mut consuming => drained.unwrap_or(false),
+    }
+    let drained = match ended {
+        Some(_) => false,
+        None => tokio::select! {
+            end = &mut consuming => matches!(end, Ok(ConsumerEnd::Drained)),
             () = second_signal(&mut stop) => {
                 let _ = phase.send(Phase::Abandon);
                 steering.abandon.store(true, Ordering::Release);
                 false
             }
-        }
+        },
     };
     steering.stop.store(true, Ordering::Release);
     if !drained {
@@ -258,9 +276,8 @@ pub async fn run<S: Send + 'static>(
         tracing::warn!("leaving the group took too long");
     }
     match (published, failure) {
+        // The publisher's own error says more than that it ended.
         (Some(Err(error)), _) => Err(error.into()),
-        // The publisher ended well, so it was the consumer task that did not.
-        (Some(Ok(())), Some(WorkerError::Panicked(_))) => Err(WorkerError::Panicked("consumer")),
         (_, Some(error)) => Err(error),
         (Some(Ok(())), None) if drained => Ok(()),
         (Some(Ok(())) | None, None) => Err(WorkerError::CutShort),

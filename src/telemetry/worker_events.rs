@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::health::Health;
-use super::metrics::{Completed, Drained, Flow, Metrics, Phase, Queue, QueueMeter, Rebalance, Transaction};
+use super::metrics::{
+    Client, Completed, Drained, Flow, Metrics, Phase, Queue, QueueMeter, Rebalance, Transaction,
+};
 use super::trace_context::TraceContext;
 use crate::pipeline::budget::Budget;
 use crate::pipeline::ledger::LedgerError;
@@ -103,8 +105,11 @@ impl WorkerEvents {
         }
     }
 
-    /// The worker starts.
-    pub fn started(&self, settings: &Settings, memory_bound: usize) {
+    /// The worker starts with these threads a stage.
+    pub fn started(&self, settings: &Settings, memory_bound: usize, threads: [(&'static str, usize); 2]) {
+        for (stage, threads) in threads {
+            self.metrics.set_workers(stage, threads);
+        }
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
             input = settings.topics.input,
@@ -161,8 +166,8 @@ impl WorkerEvents {
     }
 
     /// The client reported an error where a record was expected.
-    pub fn consume_failed(&self, error: &rdkafka::error::KafkaError) {
-        tracing::warn!(%error, "the consumer reported an error");
+    pub fn consume_failed(&self, error: &str) {
+        tracing::warn!(error, "the consumer reported an error");
     }
 
     /// A ledger was misused; the count must stay 0.
@@ -259,6 +264,18 @@ impl WorkerEvents {
                 self.metrics.set_partition(&self.topic, *partition, (end - committed).max(0), age);
             }
         }
+    }
+
+    /// librdkafka's statistics of one client: bytes received and sent since it was made, and the mean round trip in
+    /// seconds to its slowest broker.
+    pub fn client_statistics(&self, client: Client, received: u64, sent: u64, round_trip: Option<f64>) {
+        self.metrics.client_statistics(client, received, sent, round_trip, unix_now());
+    }
+
+    /// librdkafka reported an error outside of a call.
+    pub fn client_error(&self, client: Client, code: &str, error: &str, reason: &str) {
+        self.metrics.client_error(client, code);
+        tracing::warn!(client = client.as_str(), error, reason, "a kafka client reported an error");
     }
 
     /// A transaction was committed.
