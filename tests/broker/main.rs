@@ -12,6 +12,7 @@
 
 mod crashes;
 mod harness;
+mod memory;
 mod poison;
 mod rebalances;
 mod running;
