@@ -1,54 +1,81 @@
 //! The outermost shape of a payload: a JSON envelope, or a bare document.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::NormalizeError;
+use super::{NormalizeError, charset, double_encoding, html::dates};
 use crate::article::raw::CharsetClaim;
-use crate::article::story::Format;
 use crate::article::{Hints, Moment, RawArticle, RawBody};
 
-/// The JSON envelope. Unknown fields are ignored; hints that cannot be read are as if absent.
+/// What to send when an envelope cannot be read.
+const CURE: &str = "send one JSON object a record, in UTF-8, with \"body\" or \"body_base64\", or name the document's \
+    own type in the content-type header";
+
+/// The JSON envelope, and the keys by which a bare ninjs document is told from it. Unknown fields are ignored; hints
+/// that are of another type or cannot be read are as if absent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Envelope {
-    id: Option<serde_json::Value>,
-    url: Option<String>,
-    source: Option<String>,
-    fetched_at: Option<String>,
-    published_at: Option<String>,
-    content_type: Option<String>,
-    charset: Option<String>,
-    title: Option<String>,
-    authors: Option<Authors>,
-    language: Option<String>,
-    body: Option<String>,
-    body_base64: Option<String>,
+    id: Value,
+    url: Value,
+    source: Value,
+    fetched_at: Value,
+    published_at: Value,
+    content_type: Value,
+    charset: Value,
+    title: Value,
+    authors: Value,
+    language: Value,
+    body: Value,
+    body_base64: Value,
+    uri: Option<IgnoredAny>,
+    headline: Option<IgnoredAny>,
+    headlines: Option<IgnoredAny>,
+    body_text: Option<IgnoredAny>,
+    body_xhtml: Option<IgnoredAny>,
+    body_html: Option<IgnoredAny>,
+    bodies: Option<IgnoredAny>,
+    standard: Option<IgnoredAny>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Authors {
-    One(String),
-    Many(Vec<String>),
+impl Envelope {
+    /// Whether it is no envelope but a document: no body of ours, and the marks of ninjs.
+    fn is_ninjs(&self) -> bool {
+        let marks = [
+            &self.uri,
+            &self.headline,
+            &self.headlines,
+            &self.body_text,
+            &self.body_xhtml,
+            &self.body_html,
+            &self.bodies,
+            &self.standard,
+        ];
+        self.body.is_null() && self.body_base64.is_null() && marks.iter().any(|mark| mark.is_some())
+    }
 }
 
-/// Opens a payload: the envelope when the hints say JSON or the payload is a JSON object with a body, else a bare
-/// document.
+/// Opens a payload: the envelope when the hints say JSON or the payload is a JSON object, unless that object is a
+/// ninjs document; else a bare document.
 ///
 /// # Errors
 ///
-/// [`NormalizeError::Empty`], [`NormalizeError::BadEnvelope`], [`NormalizeError::BadBase64`].
+/// [`NormalizeError::Empty`]; [`NormalizeError::BadEnvelope`] with line and column; [`NormalizeError::BadBase64`].
 pub fn open(payload: &[u8], hints: &Hints) -> Result<RawArticle, NormalizeError> {
     let payload_hash = Sha256::digest(payload).into();
+    let payload = payload.strip_prefix(b"\xef\xbb\xbf").unwrap_or(payload);
     let trimmed = payload.trim_ascii();
     if trimmed.is_empty() {
         return Err(NormalizeError::Empty);
     }
     let (media_type, header_charset) = media_type(hints.content_type.as_deref());
-    let says_json = matches!(media_type.as_deref(), Some("application/json"));
+    let says_json = matches!(media_type.as_deref(), Some("application/json" | "text/json"));
     let mut raw = RawArticle {
         id: None,
         url: hints.url.clone(),
@@ -68,77 +95,215 @@ pub fn open(payload: &[u8], hints: &Hints) -> Result<RawArticle, NormalizeError>
         raw.body = RawBody::Bytes(payload.to_vec());
         return Ok(raw);
     }
-    let envelope: Envelope =
-        serde_json::from_slice(trimmed).map_err(|error| NormalizeError::BadEnvelope(error.to_string()))?;
+    let json = match std::str::from_utf8(payload) {
+        Ok(json) => Cow::Borrowed(json),
+        Err(_) => Cow::Owned(
+            charset::decode(payload, charset::Help { claim: raw.charset.as_ref(), ..Default::default() })
+                .text,
+        ),
+    };
+    // A sequence would fill the fields in their order.
+    if !json.trim_start().starts_with('{') {
+        return Err(bad(&json, "it is no JSON object", 0, 0));
+    }
+    let envelope: Envelope = serde_json::from_str(&json).map_err(|error| {
+        let reason = error.to_string();
+        let reason = reason.rsplit_once(" at line ").map_or(reason.as_str(), |(reason, _)| reason);
+        bad(&json, reason, error.line(), error.column())
+    })?;
+    if envelope.is_ninjs() {
+        raw.content_type = Some("application/ninjs+json".into());
+        raw.body = RawBody::Text(json.into_owned());
+        return Ok(raw);
+    }
     fill(&mut raw, envelope)?;
     Ok(raw)
 }
 
+/// The error of an envelope; without a place of the parser's, at its first character.
+fn bad(json: &str, reason: &str, line: usize, column: usize) -> NormalizeError {
+    let start = json.len().saturating_sub(json.trim_start().len());
+    let (line, column) = if line == 0 { super::xml::place(json, start) } else { (line, column.max(1)) };
+    NormalizeError::BadEnvelope { line, column, reason: reason.to_owned(), cure: CURE }
+}
+
 fn fill(raw: &mut RawArticle, envelope: Envelope) -> Result<(), NormalizeError> {
-    let (media_type, charset) = media_type(envelope.content_type.as_deref());
+    let (media_type, charset) = media_type(text(envelope.content_type).as_deref());
     raw.body = match (envelope.body_base64, envelope.body) {
-        (Some(encoded), _) => RawBody::Bytes(
-            STANDARD.decode(encoded.trim()).map_err(|error| NormalizeError::BadBase64(error.to_string()))?,
-        ),
-        (None, Some(text)) => RawBody::Text(text),
-        (None, None) => {
-            return Err(NormalizeError::BadEnvelope("neither \"body\" nor \"body_base64\" is there".into()));
+        (Value::String(encoded), _) => RawBody::Bytes(base64(&encoded)?),
+        (_, Value::String(text)) => RawBody::Text(text),
+        // A JSON document inside the JSON envelope need not be quoted.
+        (_, document @ Value::Object(_)) => RawBody::Text(document.to_string()),
+        (Value::Null, Value::Null) => {
+            return Err(bad("", "neither \"body\" nor \"body_base64\" is there", 1, 1));
         }
+        _ => return Err(bad("", "its body is neither text nor an object", 1, 1)),
     };
     if raw.body.is_empty() {
         return Err(NormalizeError::Empty);
     }
-    raw.id = envelope.id.and_then(|id| match id {
-        serde_json::Value::String(text) => present(text),
-        serde_json::Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    });
-    raw.url = envelope.url.and_then(present).or(raw.url.take());
-    raw.source = envelope.source.and_then(present).or(raw.source.take());
-    raw.fetched_at = envelope.fetched_at.as_deref().and_then(Moment::parse_iso).or(raw.fetched_at);
-    raw.published_at = envelope.published_at.as_deref().and_then(Moment::parse_iso);
+    raw.id = text(envelope.id);
+    raw.url = text(envelope.url).or(raw.url.take());
+    raw.source = text(envelope.source).or(raw.source.take());
+    raw.fetched_at = moment(envelope.fetched_at).or(raw.fetched_at);
+    raw.published_at = moment(envelope.published_at);
     raw.content_type = media_type;
-    raw.charset =
-        envelope.charset.and_then(present).or(charset).map(|label| CharsetClaim { label, from: "envelope" });
-    raw.title = envelope.title.and_then(present);
+    raw.charset = text(envelope.charset).or(charset).map(|label| CharsetClaim { label, from: "envelope" });
+    raw.title = text(envelope.title).map(undamaged);
     raw.authors = match envelope.authors {
-        Some(Authors::One(name)) => present(name).into_iter().collect(),
-        Some(Authors::Many(names)) => names.into_iter().filter_map(present).collect(),
-        None => Vec::new(),
+        Value::Array(names) => names.into_iter().filter_map(text).map(undamaged).collect(),
+        name => text(name).map(undamaged).into_iter().collect(),
     };
-    raw.language = envelope.language.and_then(present);
+    raw.language = text(envelope.language);
     Ok(())
 }
 
-fn present(text: String) -> Option<String> {
+/// Base64 in either alphabet, padded or not, broken into lines or not.
+fn base64(encoded: &str) -> Result<Vec<u8>, NormalizeError> {
+    let compact: Cow<'_, str> = if encoded.contains(char::is_whitespace) {
+        encoded.split_whitespace().collect::<String>().into()
+    } else {
+        encoded.into()
+    };
+    let engine = match (compact.contains(['-', '_']), compact.ends_with('=')) {
+        (false, true) => &STANDARD,
+        (false, false) => &STANDARD_NO_PAD,
+        (true, true) => &URL_SAFE,
+        (true, false) => &URL_SAFE_NO_PAD,
+    };
+    engine.decode(compact.as_bytes()).map_err(|error| NormalizeError::BadBase64(error.to_string()))
+}
+
+/// A hint as text: a string with something in it, or a number.
+fn text(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => present(&text),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn moment(value: Value) -> Option<Moment> {
+    let text = text(value)?;
+    Moment::parse_iso(&text).or_else(|| dates::parse(&text))
+}
+
+fn present(text: &str) -> Option<String> {
     let trimmed = text.trim();
     (!trimmed.is_empty()).then(|| trimmed.to_owned())
+}
+
+fn undamaged(text: String) -> String {
+    double_encoding::repair(&text).map_or(text, |(better, _)| better)
 }
 
 /// Splits a `Content-Type` value into media type (lower case) and charset.
 fn media_type(value: Option<&str>) -> (Option<String>, Option<String>) {
     let Some(value) = value else { return (None, None) };
     let mut parts = value.split(';');
-    let essence = parts.next().map(|part| part.trim().to_ascii_lowercase()).filter(|part| !part.is_empty());
+    let essence = parts.next().map(|part| part.trim().to_ascii_lowercase()).filter(|part| part.contains('/'));
     let charset = parts.find_map(|part| {
         let (name, value) = part.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']).to_owned())
+        let value = value.trim().trim_matches(['"', '\'']);
+        (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty()).then(|| value.to_owned())
     });
     (essence, charset)
 }
 
-/// The format of a body: what its media type says, else what its beginning looks like.
-pub fn format_of(raw: &RawArticle, text: &str) -> Format {
-    match raw.content_type.as_deref() {
-        Some("text/html" | "application/xhtml+xml") => return Format::Html,
-        Some("text/plain") => return Format::Text,
-        _ => {}
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn opened(json: &str) -> RawArticle {
+        open(json.as_bytes(), &Hints::default()).unwrap()
     }
-    let head: String = text.trim_start().chars().take(1024).collect::<String>().to_ascii_lowercase();
-    let marks = ["<!doctype html", "<html", "<head", "<body", "<article", "<div", "<p>"];
-    if head.starts_with('<') && marks.iter().any(|mark| head.contains(mark)) {
-        Format::Html
-    } else {
-        Format::Text
+
+    #[test]
+    fn an_envelope_fills_the_article_and_hints_of_another_type_are_as_if_absent() {
+        let raw = opened(
+            r#"{"id": 7, "url": " https://example.org/a ", "fetched_at": "2024-01-25T12:00:00Z", "published_at": 1706180400,
+                "content_type": "Text/HTML; charset=\"windows-1256\"", "title": ["x"], "authors": "A B", "language": "",
+                "extra": {"deep": [1]}, "body": "<p>x</p>"}"#,
+        );
+        assert_eq!((raw.id.as_deref(), raw.url.as_deref()), (Some("7"), Some("https://example.org/a")));
+        assert_eq!(raw.published_at.unwrap().to_string(), "2024-01-25T11:00:00Z");
+        assert_eq!(raw.content_type.as_deref(), Some("text/html"));
+        assert_eq!(raw.charset, Some(CharsetClaim { label: "windows-1256".into(), from: "envelope" }));
+        assert_eq!((raw.title, raw.authors, raw.language), (None, vec!["A B".to_owned()], None));
+    }
+
+    #[test]
+    fn base64_is_read_in_either_alphabet_broken_or_unpadded() {
+        for encoded in ["PDw/Pz4+", "PDw_Pz4-", "PDw/\\nPz4+\\n"] {
+            assert_eq!(
+                opened(&format!("{{\"body_base64\":\"{encoded}\"}}")).body,
+                RawBody::Bytes(b"<<??>>".to_vec())
+            );
+        }
+        assert_eq!(opened(r#"{"body_base64":"YQ"}"#).body, RawBody::Bytes(b"a".to_vec()));
+        let error = open(br#"{"body_base64":"!!"}"#, &Hints::default()).unwrap_err();
+        assert_eq!(error.kind(), "bad_base64");
+    }
+
+    #[test]
+    fn a_broken_envelope_is_refused_with_line_column_and_cure() {
+        let error = open(b"\n{\"body\": \"x\",\n \"id\": }", &Hints::default()).unwrap_err();
+        let NormalizeError::BadEnvelope { line, column, ref cure, .. } = error else { panic!("{error}") };
+        assert_eq!((line, column), (3, 8));
+        assert!(
+            error.to_string().contains("line 3 column 8") && error.to_string().contains(*cure),
+            "{error}"
+        );
+        let json = Hints { content_type: Some("application/json".into()), ..Hints::default() };
+        for (payload, reason) in [
+            ("[{\"body\": \"x\"}]", "no JSON object"),
+            ("{\"title\": \"x\"}", "neither"),
+            ("{\"body\": 5}", "neither text nor"),
+            ("{\"body\": \"x\"} {}", "trailing"),
+        ] {
+            let error = open(payload.as_bytes(), &json).unwrap_err();
+            assert_eq!(error.kind(), "bad_envelope");
+            assert!(error.to_string().contains(reason), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_bare_ninjs_document_is_no_envelope() {
+        for json in [r#"{"uri":"urn:x","body_text":"x"}"#, r#"{"headlines":[],"bodies":[{"value":"x"}]}"#] {
+            assert_eq!(opened(json).content_type.as_deref(), Some("application/ninjs+json"));
+        }
+        let raw = opened(r#"{"content_type":"application/ninjs+json","body":{"body_text":"x"}}"#);
+        assert_eq!(raw.body, RawBody::Text(r#"{"body_text":"x"}"#.into()));
+    }
+
+    #[test]
+    fn an_envelope_may_carry_a_mark_or_be_in_a_charset_of_its_own() {
+        let marked = [b"\xef\xbb\xbf".as_slice(), br#"{"body":"x"}"#].concat();
+        assert_eq!(open(&marked, &Hints::default()).unwrap().body, RawBody::Text("x".into()));
+        let arabic = "{\"body\":\"افتتحت المدينة جسرها الجديد\"}";
+        let (bytes, ..) = encoding_rs::WINDOWS_1256.encode(arabic);
+        let hints =
+            Hints { content_type: Some("application/json; charset=windows-1256".into()), ..Hints::default() };
+        assert_eq!(open(&bytes, &hints).unwrap().body, RawBody::Text("افتتحت المدينة جسرها الجديد".into()));
+    }
+
+    proptest! {
+        #[test]
+        fn no_payload_makes_it_panic(
+            bytes in prop::collection::vec(any::<u8>(), 0..120), json in r#"\{("body|[:",{}\[\]0-9a-c]){0,40}"#,
+            kind in "[ -~]{0,30}",
+        ) {
+            let hints = Hints { content_type: Some(kind), ..Hints::default() };
+            let _ = open(&bytes, &hints);
+            let _ = open(json.as_bytes(), &Hints::default());
+        }
+
+        #[test]
+        fn an_envelope_cut_anywhere_is_an_error_or_an_article(cut in 0_usize..60) {
+            let whole = "{\"id\":\"ا\",\"body\":\"\\u0627 x\",\"url\":\"https://example.org/\"}";
+            let _ = open(whole.as_bytes().get(..cut).unwrap_or_default(), &Hints::default());
+        }
     }
 }

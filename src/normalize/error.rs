@@ -23,8 +23,17 @@ pub enum NormalizeError {
         limit: usize,
     },
     /// The payload says it is a JSON envelope and is not.
-    #[error("the JSON envelope cannot be read: {0}")]
-    BadEnvelope(String),
+    #[error("the JSON envelope cannot be read: {reason} at line {line} column {column}; {cure}")]
+    BadEnvelope {
+        /// Line of the payload, from 1.
+        line: usize,
+        /// Column in that line, from 1.
+        column: usize,
+        /// What is wrong there.
+        reason: String,
+        /// What to send instead.
+        cure: &'static str,
+    },
     /// `body_base64` is not base64.
     #[error("body_base64 is not base64: {0}")]
     BadBase64(String),
@@ -53,7 +62,7 @@ impl NormalizeError {
             Self::Empty => "empty",
             Self::TooLarge { .. } => "too_large",
             Self::TooDeep { .. } => "too_deep",
-            Self::BadEnvelope(_) => "bad_envelope",
+            Self::BadEnvelope { .. } => "bad_envelope",
             Self::BadBase64(_) => "bad_base64",
             Self::BadDocument { .. } => "bad_document",
             Self::NoText { .. } => "no_text",

@@ -1,18 +1,26 @@
 //! Everything about form: bytes in any shape become a clean [`Story`].
 //!
 //! [`Normalizer::normalize`] is a pure function over a payload and its hints. It opens the JSON envelope or takes the
-//! bare document ([`envelope`]), decodes bytes ([`charset`]), reads the format, cleans the text to the display tier
-//! ([`unicode`]), and tells the language ([`language`]). It knows neither Kafka nor tokio.
+//! bare document ([`envelope`]), decodes bytes ([`charset`]), tells the format ([`format`](mod@format)) and reads it, cleans the text to the
+//! display tier ([`unicode`]), and tells the language ([`language`]). It knows neither Kafka nor tokio.
 
 pub mod boilerplate;
 pub mod charset;
+mod claims;
 pub mod double_encoding;
 pub mod envelope;
 pub mod error;
+pub mod feed;
+pub mod format;
+pub mod fragment;
 pub mod html;
 pub mod language;
+pub mod newsml_g2;
+pub mod ninjs;
+pub mod nitf;
 pub mod plain_text;
 pub mod unicode;
+pub mod xml;
 
 pub use error::NormalizeError;
 
@@ -65,9 +73,14 @@ impl Normalizer {
 
     fn story(&self, raw: &RawArticle) -> Result<Story, NormalizeError> {
         let (text, charset) = decode(raw);
-        let mut story = match envelope::format_of(raw, &text) {
-            Format::Html => html::read(&text, raw, &self.limits)?,
-            _ => plain_text::read(&text, raw)?,
+        let limits = &self.limits;
+        let mut story = match format::of(raw, &text)? {
+            Format::Text => plain_text::read(&text, raw)?,
+            Format::Html => html::read(&text, raw, limits)?,
+            Format::Ninjs => ninjs::read(&text, raw, limits)?,
+            Format::Nitf => nitf::read(&text, raw, limits)?,
+            Format::NewsmlG2 => newsml_g2::read(&text, raw, limits)?,
+            Format::Rss | Format::Atom => feed::read(&text, raw, limits)?,
         };
         boilerplate::strip(&mut story.blocks, &mut story.removed);
         story.charset = charset;

@@ -55,7 +55,8 @@ struct Line {
     indented: bool,
 }
 
-fn blocks(text: &str, repairs: &mut unicode::Repairs) -> Vec<Block> {
+/// The paragraphs and list items of a text.
+pub(super) fn blocks(text: &str, repairs: &mut unicode::Repairs) -> Vec<Block> {
     let text = text.replace("\r\n", "\n");
     let mut groups: Vec<Vec<Line>> = vec![Vec::new()];
     for raw in text.split(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']) {
