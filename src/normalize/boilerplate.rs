@@ -1,11 +1,12 @@
-//! Takes a site's furniture off the head and tail of a story.
+//! Takes a site's furniture off the head and tail of a story, and lines that lead to other stories out of it.
 //!
-//! Only whole blocks that are a known phrase go, and only from the ends, so that a story about "related stories" keeps
-//! its words. Behind a heading of related stories, near the end, the short blocks without a full stop are teasers.
+//! At the ends only whole blocks that are a known phrase go, so that a story about "related stories" keeps its words.
+//! Behind a heading of related stories, near the end, the short blocks without a full stop are teasers. A line that is
+//! such a heading and its teaser in one ("Read more: Ferry line closes") goes wherever it stands.
 
 use crate::article::story::{Removed, RemovedKind};
 use crate::article::{Block, BlockKind};
-use crate::lexicon::boilerplate::kind_of;
+use crate::lexicon::boilerplate::{kind_of, teaser_of};
 
 /// How many blocks from the end a heading of related stories is looked for.
 const TAIL: usize = 12;
@@ -14,50 +15,54 @@ const TEASER: usize = 150;
 /// Longest piece kept in the record, in code points, as [`Removed`] promises.
 const KEPT: usize = 1000;
 
-/// Strips furniture from both ends and lists it in `removed`, in reading order. Something of the text always stays: a
-/// story that is nothing but furniture is left as it is.
+/// Strips furniture and lists it in `removed`, in reading order. Something of the text always stays: a story that is
+/// nothing but furniture is left as it is.
 pub fn strip(blocks: &mut Vec<Block>, removed: &mut Vec<Removed>) {
     let head = blocks.iter().take_while(|block| is_furniture(block)).count();
     if head == blocks.len() {
         return;
     }
-    for block in blocks.drain(..head) {
-        removed.push(listed(&block.text));
-    }
-    let first = blocks.len().saturating_sub(TAIL).max(1);
+    let first = blocks.len().saturating_sub(TAIL).max(head.saturating_add(1));
     let related = (first..blocks.len()).find(|&at| {
         let behind = blocks.get(at.saturating_add(1)..).unwrap_or_default();
         blocks.get(at).is_some_and(|block| kind_of(&block.text) == Some(RemovedKind::Related))
             && behind.iter().all(|block| is_furniture(block) || is_teaser(block))
     });
     let mut end = related.unwrap_or(blocks.len());
-    while end > 1 && end.checked_sub(1).and_then(|last| blocks.get(last)).is_some_and(is_furniture) {
+    while end > head.saturating_add(1)
+        && end.checked_sub(1).and_then(|last| blocks.get(last)).is_some_and(is_furniture)
+    {
         end = end.saturating_sub(1);
     }
-    for block in blocks.drain(end..) {
-        removed.push(if is_furniture(&block) {
-            listed(&block.text)
-        } else {
-            Removed { kind: RemovedKind::Related, text: block.text.chars().take(KEPT).collect() }
-        });
-    }
+    let mut at = 0_usize;
+    blocks.retain(|block| {
+        let is_inside = (head..end).contains(&at);
+        at = at.saturating_add(1);
+        let kind = match kind_of(&block.text) {
+            _ if leads_away(block) => RemovedKind::Related,
+            _ if is_inside => return true,
+            Some(RemovedKind::Notice) => RemovedKind::Notice,
+            Some(_) => RemovedKind::Boilerplate,
+            None => RemovedKind::Related,
+        };
+        removed.push(Removed { kind, text: block.text.chars().take(KEPT).collect() });
+        false
+    });
+}
+
+/// Whether a block is a heading of related stories and a teaser in one.
+fn leads_away(block: &Block) -> bool {
+    block.kind != BlockKind::Table
+        && teaser_of(&block.text).is_some_and(|teaser| teaser.chars().count() <= TEASER)
 }
 
 fn is_furniture(block: &Block) -> bool {
-    block.kind != BlockKind::Table && kind_of(&block.text).is_some()
+    block.kind != BlockKind::Table && kind_of(&block.text).is_some() || leads_away(block)
 }
 
 fn is_teaser(block: &Block) -> bool {
     block.text.chars().count() <= TEASER
         && !block.text.ends_with(['.', '!', '؟', '۔', '。', '।', '"', '”', '»'])
-}
-
-fn listed(text: &str) -> Removed {
-    let kind = match kind_of(text) {
-        Some(RemovedKind::Notice) => RemovedKind::Notice,
-        _ => RemovedKind::Boilerplate,
-    };
-    Removed { kind, text: text.chars().take(KEPT).collect() }
 }
 
 #[cfg(test)]
@@ -96,6 +101,26 @@ mod tests {
     fn the_phrase_inside_the_story_stays() {
         let (kept, removed) = stripped(&["One.", "Related", "The minister spoke for an hour.", "Two."]);
         assert_eq!((kept.len(), removed.len()), (4, 0));
+    }
+
+    #[test]
+    fn a_line_that_leads_to_another_story_goes_wherever_it_stands() {
+        let (kept, removed) = stripped(&[
+            "افتتحت المدينة جسرها.",
+            "اقرأ أيضا: خط العبارات يتوقف بعد أربعين عاما",
+            "وعبره ألف شخص.",
+            "Read more: Ferry line closes after 40 years",
+            "Share",
+        ]);
+        assert_eq!(kept, ["افتتحت المدينة جسرها.", "وعبره ألف شخص."]);
+        let kinds: Vec<_> = removed.iter().map(|(kind, _)| *kind).collect();
+        assert_eq!(kinds, [RemovedKind::Related, RemovedKind::Related, RemovedKind::Boilerplate]);
+    }
+
+    #[test]
+    fn a_paragraph_that_only_begins_like_a_lead_stays() {
+        let long = format!("Read more: {}", "the minister asked the students to read more books. ".repeat(5));
+        assert_eq!(stripped(&["One.", &long, "See also the note below.", "Two."]).0.len(), 4);
     }
 
     #[test]

@@ -32,19 +32,59 @@ const TABLES: &[(&str, &str)] = &[
 ];
 
 static INDEX: LazyLock<HashMap<String, RemovedKind>> = LazyLock::new(|| {
-    TABLES.iter().flat_map(|(_, table)| rows(table)).map(|(kind, text)| (fold(text), kind)).collect()
+    let rows = TABLES.iter().flat_map(|(_, table)| rows(table));
+    rows.filter(|(_, text)| !text.contains(GAP)).map(|(kind, text)| (fold(text), kind)).collect()
+});
+
+/// Stands in a phrase for what each line says differently.
+const GAP: char = '…';
+
+/// The phrases with gaps: their kind and their folded parts, the first of which may be empty.
+static FRAMES: LazyLock<Vec<(RemovedKind, Vec<String>)>> = LazyLock::new(|| {
+    let rows = TABLES.iter().flat_map(|(_, table)| rows(table));
+    rows.filter(|(_, text)| text.contains(GAP))
+        .map(|(kind, text)| (kind, text.split(GAP).map(fold).collect()))
+        .collect()
 });
 
 /// Longest phrase worth a look-up, in bytes; a longer line is no line of furniture.
 const LONGEST: usize = 160;
+/// Longest line, in bytes, that a phrase with gaps or with a teaser behind it makes.
+const LONGEST_FILLED: usize = 600;
 
 /// What kind of furniture a line is, if the whole of it is a known phrase: letter case, vowel marks, hamza seats and
 /// punctuation around it aside.
 pub fn kind_of(line: &str) -> Option<RemovedKind> {
-    if line.len() > LONGEST {
+    if line.len() > LONGEST_FILLED {
         return None;
     }
-    INDEX.get(&fold(line)).copied()
+    let folded = fold(line);
+    let known = if line.len() > LONGEST { None } else { INDEX.get(&folded).copied() };
+    known.or_else(|| FRAMES.iter().find(|(_, parts)| fits(&folded, parts)).map(|(kind, _)| *kind))
+}
+
+/// The teaser of a line that leads to another story: `Read more: Ferry line closes`, `اقرأ أيضا.. عنوان`.
+pub fn teaser_of(line: &str) -> Option<&str> {
+    const MARKS: [&str; 14] = [":", "：", "..", "…", "|", "»", "›", ">", "▶", "►", "←", " – ", " — ", " - "];
+    if line.len() > LONGEST_FILLED {
+        return None;
+    }
+    let (at, mark) = MARKS.iter().filter_map(|mark| Some((line.find(mark)?, mark))).min()?;
+    let (lead, teaser) = (line.get(..at)?, line.get(at.checked_add(mark.len())?..)?);
+    let teaser = teaser.trim_start_matches(|c: char| !c.is_alphanumeric() && !"\"“«‹„'‘(".contains(c));
+    let is_lead = lead.len() <= LONGEST && INDEX.get(&fold(lead)) == Some(&RemovedKind::Related);
+    (is_lead && !teaser.is_empty()).then_some(teaser)
+}
+
+/// Whether the parts of a frame stand in a line in order, the first at its start, the last at its end unless empty.
+fn fits(line: &str, parts: &[String]) -> bool {
+    let Some((first, rest)) = parts.split_first() else { return false };
+    let Some(mut behind) = line.strip_prefix(first.as_str()) else { return false };
+    for part in rest {
+        let Some(at) = behind.find(part.as_str()) else { return false };
+        behind = behind.get(at.saturating_add(part.len())..).unwrap_or_default();
+    }
+    parts.last().is_some_and(|last| last.is_empty() || behind.is_empty())
 }
 
 fn rows(table: &str) -> impl Iterator<Item = (RemovedKind, &str)> {
@@ -77,7 +117,7 @@ mod tests {
     fn every_row_is_read_and_no_phrase_stands_twice() {
         let lines: usize =
             TABLES.iter().map(|(_, table)| table.lines().filter(|line| !line.starts_with('#')).count()).sum();
-        assert_eq!(INDEX.len(), lines);
+        assert_eq!(INDEX.len() + FRAMES.len(), lines);
     }
 
     #[test]
@@ -86,5 +126,34 @@ mod tests {
         assert_eq!(kind_of("READ MORE »"), Some(RemovedKind::Related));
         assert_eq!(kind_of("Categories"), Some(RemovedKind::Boilerplate));
         assert_eq!(kind_of("Read more books, the minister said."), None);
+    }
+
+    #[test]
+    fn a_phrase_with_gaps_is_known_whatever_fills_them() {
+        let line = "The post Bridge opens: a thousand cross appeared first on The Example.";
+        assert_eq!(kind_of(line), Some(RemovedKind::Boilerplate));
+        assert_eq!(kind_of("ظهرت المقالة جسر جديد أولاً على المثال."), Some(RemovedKind::Boilerplate));
+        assert_eq!(kind_of("The post office appeared in the square."), None);
+        assert!(FRAMES.iter().all(|(_, parts)| parts.iter().map(String::len).sum::<usize>() >= 10));
+    }
+
+    #[test]
+    fn a_line_that_leads_to_another_story_gives_its_teaser() {
+        for (line, teaser) in [
+            ("Read more: Ferry line closes", "Ferry line closes"),
+            ("اقرأ أيضاً: «خط العبّارات» يتوقف", "«خط العبّارات» يتوقف"),
+            ("إقرأ أيضا.. خط العبارات يتوقف", "خط العبارات يتوقف"),
+            ("Lire aussi : La ligne ferme", "La ligne ferme"),
+            ("ALSO READ | Ferry line closes", "Ferry line closes"),
+            ("Читайте также: Паром закрыт", "Паром закрыт"),
+            ("関連記事：フェリー廃止", "フェリー廃止"),
+        ] {
+            assert_eq!(teaser_of(line), Some(teaser), "{line}");
+        }
+        for line in
+            ["Read more:", "He said: read more", "Related matters: none were discussed.", "Tags: a, b"]
+        {
+            assert_eq!(teaser_of(line), None, "{line}");
+        }
     }
 }
