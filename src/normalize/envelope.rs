@@ -250,12 +250,9 @@ mod tests {
     #[test]
     fn a_broken_envelope_is_refused_with_line_column_and_cure() {
         let error = open(b"\n{\"body\": \"x\",\n \"id\": }", &Hints::default()).unwrap_err();
-        let NormalizeError::BadEnvelope { line, column, ref cure, .. } = error else { panic!("{error}") };
+        let NormalizeError::BadEnvelope { line, column, cure, .. } = error else { panic!("{error}") };
         assert_eq!((line, column), (3, 8));
-        assert!(
-            error.to_string().contains("line 3 column 8") && error.to_string().contains(*cure),
-            "{error}"
-        );
+        assert!(error.to_string().contains("line 3 column 8") && error.to_string().contains(cure), "{error}");
         let json = Hints { content_type: Some("application/json".into()), ..Hints::default() };
         for (payload, reason) in [
             ("[{\"body\": \"x\"}]", "no JSON object"),
