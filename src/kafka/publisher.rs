@@ -5,38 +5,37 @@
 //! group metadata captured at the last rebalance, commit. Whatever fails has one way back: abort (or a new producer
 //! under the same transactional id, when the outcome is unknown), then rewind to the committed offsets.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwapOption;
-use rdkafka::consumer::{CommitMode, Consumer as _, ConsumerGroupMetadata, StreamConsumer};
-use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::consumer::{ConsumerGroupMetadata, StreamConsumer};
 use rdkafka::producer::Producer as _;
-use rdkafka::{Offset, TopicPartitionList};
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::client;
 use super::consumer::Command;
 use super::context::Context;
-use super::producer::{self, Client, Outgoing};
-use super::{client, headers};
+use super::producer::{self, Client};
+use super::transaction::TransactionError;
+use super::transaction_error::class_of;
 use crate::pipeline::batch::{Batch, Limits};
 use crate::pipeline::book::{Book, Completion};
-use crate::pipeline::dead_letter::dead_letter;
 use crate::pipeline::ledger::Generation;
 use crate::pipeline::passport::{Failure, Finished, Outcome};
 use crate::pipeline::recovery::{Allowance, Class};
 use crate::pipeline::stop_rule::StopRule;
 use crate::settings::{Delivery, Settings};
-use crate::telemetry::metrics::{Phase, Transaction};
+use crate::telemetry::metrics::Transaction;
 use crate::telemetry::worker_events::WorkerEvents;
 
 /// Longest wait for a result, so that a flush or a stop is seen soon.
 const LOOK_AROUND: Duration = Duration::from_millis(20);
 
 /// Pause before the next try after a failure that is not the articles' fault (a missing topic, no coordinator).
-const RETRY_PAUSE: Duration = Duration::from_secs(1);
+pub(super) const RETRY_PAUSE: Duration = Duration::from_secs(1);
 
 /// The book of all articles under way, shared by consumer and publisher.
 pub type SharedBook = Arc<Mutex<Book<Finished>>>;
@@ -94,14 +93,6 @@ pub enum PublishError {
     },
 }
 
-/// How one transaction failed.
-enum TransactionError {
-    /// The transaction is spoilt; the producer is well.
-    Abort { code: String },
-    /// The producer must be made anew.
-    Fatal { code: String, fenced: bool },
-}
-
 /// Flags by which the consumer task steers the publisher.
 #[derive(Debug, Default)]
 pub struct Steering {
@@ -113,11 +104,12 @@ pub struct Steering {
     pub abandon: AtomicBool,
 }
 
-struct Item {
-    partition: i32,
-    generation: Generation,
-    offset: i64,
-    finished: Finished,
+/// An article that may leave, in its place.
+pub(super) struct Item {
+    pub(super) partition: i32,
+    pub(super) generation: Generation,
+    pub(super) offset: i64,
+    pub(super) finished: Finished,
 }
 
 /// Everything the publisher stands on.
@@ -312,178 +304,6 @@ impl Publisher {
         }
     }
 
-    fn deadline(&self) -> Instant {
-        Instant::now() + self.settings.producer.transaction_timeout
-    }
-
-    /// Sends every output and dead letter and awaits the delivery reports.
-    fn send_all(&self, state: &mut State, items: &[Item], deadline: Instant) -> Result<(), TransactionError> {
-        let State { client: Some(client), refused, refused_letter, .. } = state else {
-            return Err(TransactionError::Fatal { code: "no producer".into(), fenced: false });
-        };
-        producer::forget(client);
-        let (topics, max_message) = (&self.settings.topics, self.settings.producer.max_message);
-        for (index, item) in items.iter().enumerate() {
-            let record = &item.finished.passport.record;
-            let sent = match &item.finished.outcome {
-                Outcome::Drop { .. } => Ok(()),
-                Outcome::Publish { key, value } => {
-                    let outgoing = Outgoing {
-                        topic: &topics.output,
-                        key: Some(key.as_bytes()),
-                        value: Some(value),
-                        headers: headers::of_output(record),
-                        timestamp: record.timestamp,
-                    };
-                    producer::send(client, index, outgoing, deadline)
-                }
-                Outcome::DeadLetter(failure) => {
-                    let letter =
-                        dead_letter(record, failure, &jiff::Timestamp::now().to_string(), max_message);
-                    let outgoing = Outgoing {
-                        topic: &topics.dead_letter,
-                        key: letter.key.as_deref(),
-                        value: letter.value.as_deref(),
-                        headers: headers::to_kafka(
-                            letter.headers.iter().map(|(key, value)| (key.as_str(), value.as_deref())),
-                        ),
-                        timestamp: record.timestamp,
-                    };
-                    producer::send(client, index, outgoing, deadline)
-                }
-            };
-            if let Err(error) = sent {
-                note_refused(refused, refused_letter, items.get(index), error.rdkafka_error_code());
-                return Err(self.classify(&error));
-            }
-        }
-        producer::await_deliveries(client, deadline).map_err(|errors| {
-            let Some(&(_, code)) = errors.first() else {
-                return TransactionError::Fatal { code: "deliveries timed out".into(), fenced: false };
-            };
-            for (index, code) in errors {
-                note_refused(refused, refused_letter, items.get(index), Some(code));
-            }
-            if let Some((code, _)) = client.client().fatal_error() {
-                return TransactionError::Fatal { code: code.to_string(), fenced: is_fenced(code) };
-            }
-            if !is_refusal(code) {
-                // The topic, the broker or our rights are at fault: not the articles. Do not storm.
-                tracing::error!(%code, "records could not be delivered; trying again");
-                std::thread::sleep(RETRY_PAUSE);
-            }
-            TransactionError::Abort { code: code.to_string() }
-        })
-    }
-
-    fn transaction(&self, state: &mut State, items: &[Item]) -> Result<(), TransactionError> {
-        let deadline = self.deadline();
-        let begun = state.client.as_ref().map(|client| client.begin_transaction());
-        if let Some(Err(error)) = begun {
-            return Err(self.classify(&error));
-        }
-        failpoint("after-begin");
-        let phase = Instant::now();
-        self.send_all(state, items, deadline)?;
-        self.events.transaction_phase(Phase::Produce, phase.elapsed());
-        failpoint("after-produce");
-        let Some(client) = &state.client else {
-            return Err(TransactionError::Fatal { code: "no producer".into(), fenced: false });
-        };
-        let Some(group) = self.group.load_full() else {
-            return Err(TransactionError::Abort { code: "no group".into() });
-        };
-        let offsets = self.offsets(items);
-        let phase = Instant::now();
-        self.call("offsets", deadline, || {
-            client.send_offsets_to_transaction(&offsets, &group, left(deadline))
-        })?;
-        self.events.transaction_phase(Phase::Offsets, phase.elapsed());
-        failpoint("after-offsets");
-        let phase = Instant::now();
-        failpoint_soon("during-commit");
-        self.call("commit", deadline, || client.commit_transaction(left(deadline)))?;
-        self.events.transaction_phase(Phase::Commit, phase.elapsed());
-        Ok(())
-    }
-
-    /// At-least-once: the same sends by an idempotent producer, then a commit of the offsets.
-    fn plain(&self, state: &mut State, items: &[Item]) -> Result<(), TransactionError> {
-        self.send_all(state, items, self.deadline())?;
-        self.consumer
-            .commit(&self.offsets(items), CommitMode::Sync)
-            .map_err(|error| TransactionError::Abort { code: error.to_string() })
-    }
-
-    /// The next offset of every partition in the batch.
-    fn offsets(&self, items: &[Item]) -> TopicPartitionList {
-        let mut next = BTreeMap::new();
-        for item in items {
-            let at = next.entry(item.partition).or_insert(0);
-            *at = item.offset.saturating_add(1).max(*at);
-        }
-        let mut list = TopicPartitionList::new();
-        for (partition, offset) in next {
-            if let Err(error) =
-                list.add_partition_offset(&self.settings.topics.input, partition, Offset::Offset(offset))
-            {
-                tracing::error!(%error, partition, offset, "an offset could not be listed");
-            }
-        }
-        list
-    }
-
-    /// Makes a transactional call again while its error is retriable and time is left. A call that ran out of time may
-    /// still land on a later transaction (confluentinc/librdkafka#5423), so the producer must go then.
-    fn call(
-        &self,
-        name: &'static str,
-        deadline: Instant,
-        mut call: impl FnMut() -> Result<(), KafkaError>,
-    ) -> Result<(), TransactionError> {
-        loop {
-            self.events.publisher_alive();
-            let Err(error) = call() else { return Ok(()) };
-            let class = class_of(&error);
-            self.events.transaction_error(class.kind(), &code_of(&error));
-            if class != Class::Retriable {
-                return Err(self.classify(&error));
-            }
-            if Instant::now() >= deadline {
-                return Err(TransactionError::Fatal { code: format!("{name} timed out"), fenced: false });
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-    }
-
-    fn classify(&self, error: &KafkaError) -> TransactionError {
-        let code = code_of(error);
-        tracing::warn!(%error, code, "a transactional call failed");
-        match class_of(error) {
-            Class::Abortable => TransactionError::Abort { code },
-            Class::Retriable | Class::Fatal => {
-                let fenced = error.rdkafka_error_code().is_some_and(is_fenced);
-                if matches!(error, KafkaError::MessageProduction(_)) && !fenced {
-                    return TransactionError::Abort { code };
-                }
-                TransactionError::Fatal { code, fenced }
-            }
-        }
-    }
-
-    /// Aborts the open transaction. `false` when the producer must be made anew.
-    fn abort(&self, state: &State) -> bool {
-        if self.settings.delivery == Delivery::AtLeastOnce {
-            return true;
-        }
-        let Some(client) = &state.client else { return false };
-        let deadline = self.deadline();
-        let phase = Instant::now();
-        let result = self.call("abort", deadline, || client.abort_transaction(left(deadline)));
-        self.events.transaction_phase(Phase::Abort, phase.elapsed());
-        result.is_ok()
-    }
-
     /// Throws everything uncommitted away and asks the consumer task to read it again.
     fn rewind(&self, reason: &'static str) {
         lock(&self.book).retire_all();
@@ -543,84 +363,15 @@ impl Publisher {
     }
 }
 
-struct State {
+/// What changes while the publisher runs.
+pub(super) struct State {
     started: Instant,
     batch: Batch<Item>,
     stop_rule: StopRule,
     allowance: Allowance,
     /// Articles whose output the broker refused: they are dead letters when they come again.
-    refused: BTreeSet<(i32, i64)>,
+    pub(super) refused: BTreeSet<(i32, i64)>,
     /// An article whose dead letter the broker refused: nothing is left to try.
-    refused_letter: Option<(i32, i64)>,
-    client: Option<Client>,
-}
-
-fn left(deadline: Instant) -> Duration {
-    deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))
-}
-
-fn class_of(error: &KafkaError) -> Class {
-    match error {
-        KafkaError::Transaction(error) => {
-            Class::of(error.is_fatal(), error.txn_requires_abort(), error.is_retriable())
-        }
-        KafkaError::Flush(RDKafkaErrorCode::OperationTimedOut) => Class::Retriable,
-        _ => Class::Fatal,
-    }
-}
-
-fn code_of(error: &KafkaError) -> String {
-    error.rdkafka_error_code().map_or_else(|| "unknown".to_owned(), |code| format!("{code:?}"))
-}
-
-fn is_fenced(code: RDKafkaErrorCode) -> bool {
-    matches!(
-        code,
-        RDKafkaErrorCode::Fenced | RDKafkaErrorCode::InvalidProducerEpoch | RDKafkaErrorCode::ProducerFenced
-    )
-}
-
-/// Whether the broker says that this very record can never be taken.
-fn is_refusal(code: RDKafkaErrorCode) -> bool {
-    matches!(
-        code,
-        RDKafkaErrorCode::MessageSizeTooLarge
-            | RDKafkaErrorCode::InvalidRecord
-            | RDKafkaErrorCode::InvalidMessage
-            | RDKafkaErrorCode::InvalidMessageSize
-    )
-}
-
-/// The article at `index`, when the broker refused what was sent for it: it goes to `refused`, or, when what was sent
-/// was its dead letter, to `letter`.
-fn note_refused(
-    refused: &mut BTreeSet<(i32, i64)>,
-    letter: &mut Option<(i32, i64)>,
-    item: Option<&Item>,
-    code: Option<RDKafkaErrorCode>,
-) {
-    let Some(item) = item.filter(|_| code.is_some_and(is_refusal)) else { return };
-    match item.finished.outcome {
-        Outcome::DeadLetter(_) => *letter = Some((item.partition, item.offset)),
-        _ => {
-            refused.insert((item.partition, item.offset));
-        }
-    }
-}
-
-/// Ends the process at a named point of a transaction, for the crash tests; debug builds only.
-fn failpoint(name: &str) {
-    if cfg!(debug_assertions) && std::env::var("RAWI_FAILPOINT").is_ok_and(|wanted| wanted == name) {
-        std::process::abort();
-    }
-}
-
-/// As [`failpoint`], a moment from now: while the next call is under way.
-fn failpoint_soon(name: &str) {
-    if cfg!(debug_assertions) && std::env::var("RAWI_FAILPOINT").is_ok_and(|wanted| wanted == name) {
-        std::thread::spawn(|| {
-            std::thread::sleep(Duration::from_micros(500));
-            std::process::abort();
-        });
-    }
+    pub(super) refused_letter: Option<(i32, i64)>,
+    pub(super) client: Option<Client>,
 }

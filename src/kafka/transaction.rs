@@ -1,0 +1,223 @@
+//! One transaction: begin, send, await the delivery reports, add the offsets, commit; or abort.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use rdkafka::consumer::{CommitMode, Consumer as _};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::producer::Producer as _;
+use rdkafka::{Offset, TopicPartitionList};
+
+use super::producer::{self, Outgoing};
+use super::publisher::{Item, Publisher, RETRY_PAUSE, State};
+use super::transaction_error::{class_of, code_of, is_fenced, is_refusal};
+use super::{failpoint, headers};
+use crate::pipeline::dead_letter::dead_letter;
+use crate::pipeline::passport::Outcome;
+use crate::pipeline::recovery::Class;
+use crate::settings::Delivery;
+use crate::telemetry::metrics::Phase;
+
+/// How one transaction failed.
+pub(super) enum TransactionError {
+    /// The transaction is spoilt; the producer is well.
+    Abort { code: String },
+    /// The producer must be made anew.
+    Fatal { code: String, fenced: bool },
+}
+
+impl Publisher {
+    fn deadline(&self) -> Instant {
+        Instant::now() + self.settings.producer.transaction_timeout
+    }
+
+    /// Sends every output and dead letter and awaits the delivery reports.
+    fn send_all(&self, state: &mut State, items: &[Item], deadline: Instant) -> Result<(), TransactionError> {
+        let State { client: Some(client), refused, refused_letter, .. } = state else {
+            return Err(TransactionError::Fatal { code: "no producer".into(), fenced: false });
+        };
+        producer::forget(client);
+        let (topics, max_message) = (&self.settings.topics, self.settings.producer.max_message);
+        for (index, item) in items.iter().enumerate() {
+            let record = &item.finished.passport.record;
+            let sent = match &item.finished.outcome {
+                Outcome::Drop { .. } => Ok(()),
+                Outcome::Publish { key, value } => {
+                    let outgoing = Outgoing {
+                        topic: &topics.output,
+                        key: Some(key.as_bytes()),
+                        value: Some(value),
+                        headers: headers::of_output(record),
+                        timestamp: record.timestamp,
+                    };
+                    producer::send(client, index, outgoing, deadline)
+                }
+                Outcome::DeadLetter(failure) => {
+                    let letter =
+                        dead_letter(record, failure, &jiff::Timestamp::now().to_string(), max_message);
+                    let outgoing = Outgoing {
+                        topic: &topics.dead_letter,
+                        key: letter.key.as_deref(),
+                        value: letter.value.as_deref(),
+                        headers: headers::to_kafka(
+                            letter.headers.iter().map(|(key, value)| (key.as_str(), value.as_deref())),
+                        ),
+                        timestamp: record.timestamp,
+                    };
+                    producer::send(client, index, outgoing, deadline)
+                }
+            };
+            if let Err(error) = sent {
+                note_refused(refused, refused_letter, items.get(index), error.rdkafka_error_code());
+                return Err(self.classify(&error));
+            }
+        }
+        producer::await_deliveries(client, deadline).map_err(|errors| {
+            let Some(&(_, code)) = errors.first() else {
+                return TransactionError::Fatal { code: "deliveries timed out".into(), fenced: false };
+            };
+            for (index, code) in errors {
+                note_refused(refused, refused_letter, items.get(index), Some(code));
+            }
+            if let Some((code, _)) = client.client().fatal_error() {
+                return TransactionError::Fatal { code: code.to_string(), fenced: is_fenced(code) };
+            }
+            if !is_refusal(code) {
+                // The topic, the broker or our rights are at fault: not the articles. Do not storm.
+                tracing::error!(%code, "records could not be delivered; trying again");
+                std::thread::sleep(RETRY_PAUSE);
+            }
+            TransactionError::Abort { code: code.to_string() }
+        })
+    }
+
+    /// Exactly once: outputs, dead letters and offsets in one transaction.
+    pub(super) fn transaction(&self, state: &mut State, items: &[Item]) -> Result<(), TransactionError> {
+        let deadline = self.deadline();
+        let begun = state.client.as_ref().map(|client| client.begin_transaction());
+        if let Some(Err(error)) = begun {
+            return Err(self.classify(&error));
+        }
+        failpoint::reached("after-begin");
+        let phase = Instant::now();
+        self.send_all(state, items, deadline)?;
+        self.events.transaction_phase(Phase::Produce, phase.elapsed());
+        failpoint::reached("after-produce");
+        let Some(client) = &state.client else {
+            return Err(TransactionError::Fatal { code: "no producer".into(), fenced: false });
+        };
+        let Some(group) = self.group.load_full() else {
+            return Err(TransactionError::Abort { code: "no group".into() });
+        };
+        let offsets = self.offsets(items);
+        let phase = Instant::now();
+        self.call("offsets", deadline, || {
+            client.send_offsets_to_transaction(&offsets, &group, left(deadline))
+        })?;
+        self.events.transaction_phase(Phase::Offsets, phase.elapsed());
+        failpoint::reached("after-offsets");
+        let phase = Instant::now();
+        failpoint::reached_soon("during-commit");
+        self.call("commit", deadline, || client.commit_transaction(left(deadline)))?;
+        self.events.transaction_phase(Phase::Commit, phase.elapsed());
+        Ok(())
+    }
+
+    /// At-least-once: the same sends by an idempotent producer, then a commit of the offsets.
+    pub(super) fn plain(&self, state: &mut State, items: &[Item]) -> Result<(), TransactionError> {
+        self.send_all(state, items, self.deadline())?;
+        self.consumer
+            .commit(&self.offsets(items), CommitMode::Sync)
+            .map_err(|error| TransactionError::Abort { code: error.to_string() })
+    }
+
+    /// The next offset of every partition in the batch.
+    fn offsets(&self, items: &[Item]) -> TopicPartitionList {
+        let mut next = BTreeMap::new();
+        for item in items {
+            let at = next.entry(item.partition).or_insert(0);
+            *at = item.offset.saturating_add(1).max(*at);
+        }
+        let mut list = TopicPartitionList::new();
+        for (partition, offset) in next {
+            if let Err(error) =
+                list.add_partition_offset(&self.settings.topics.input, partition, Offset::Offset(offset))
+            {
+                tracing::error!(%error, partition, offset, "an offset could not be listed");
+            }
+        }
+        list
+    }
+
+    /// Makes a transactional call again while its error is retriable and time is left. A call that ran out of time may
+    /// still land on a later transaction (confluentinc/librdkafka#5423), so the producer must go then.
+    fn call(
+        &self,
+        name: &'static str,
+        deadline: Instant,
+        mut call: impl FnMut() -> Result<(), KafkaError>,
+    ) -> Result<(), TransactionError> {
+        loop {
+            self.events.publisher_alive();
+            let Err(error) = call() else { return Ok(()) };
+            let class = class_of(&error);
+            self.events.transaction_error(class.kind(), &code_of(&error));
+            if class != Class::Retriable {
+                return Err(self.classify(&error));
+            }
+            if Instant::now() >= deadline {
+                return Err(TransactionError::Fatal { code: format!("{name} timed out"), fenced: false });
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn classify(&self, error: &KafkaError) -> TransactionError {
+        let code = code_of(error);
+        tracing::warn!(%error, code, "a transactional call failed");
+        match class_of(error) {
+            Class::Abortable => TransactionError::Abort { code },
+            Class::Retriable | Class::Fatal => {
+                let fenced = error.rdkafka_error_code().is_some_and(is_fenced);
+                if matches!(error, KafkaError::MessageProduction(_)) && !fenced {
+                    return TransactionError::Abort { code };
+                }
+                TransactionError::Fatal { code, fenced }
+            }
+        }
+    }
+
+    /// Aborts the open transaction. `false` when the producer must be made anew.
+    pub(super) fn abort(&self, state: &State) -> bool {
+        if self.settings.delivery == Delivery::AtLeastOnce {
+            return true;
+        }
+        let Some(client) = &state.client else { return false };
+        let deadline = self.deadline();
+        let phase = Instant::now();
+        let result = self.call("abort", deadline, || client.abort_transaction(left(deadline)));
+        self.events.transaction_phase(Phase::Abort, phase.elapsed());
+        result.is_ok()
+    }
+}
+
+fn left(deadline: Instant) -> Duration {
+    deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))
+}
+
+/// The article at `index`, when the broker refused what was sent for it: it goes to `refused`, or, when what was sent
+/// was its dead letter, to `letter`.
+fn note_refused(
+    refused: &mut BTreeSet<(i32, i64)>,
+    letter: &mut Option<(i32, i64)>,
+    item: Option<&Item>,
+    code: Option<RDKafkaErrorCode>,
+) {
+    let Some(item) = item.filter(|_| code.is_some_and(is_refusal)) else { return };
+    match item.finished.outcome {
+        Outcome::DeadLetter(_) => *letter = Some((item.partition, item.offset)),
+        _ => {
+            refused.insert((item.partition, item.offset));
+        }
+    }
+}
