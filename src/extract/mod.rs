@@ -2,6 +2,7 @@
 //!
 //! [`Extractor::extract`] is a pure function. It knows neither Kafka nor tokio, and nothing of how the story came to be.
 
+pub mod credits;
 pub mod dateline;
 pub mod fingerprint;
 pub mod names;
@@ -17,10 +18,12 @@ pub struct Extractor {}
 impl Extractor {
     /// Makes the enriched record of one story. Never fails: what cannot be found stays absent.
     ///
-    /// The dateline goes first, because it is cut out of the text; then the names, which the quotations need to tell
+    /// Credits, byline and dateline go first, because they are cut out of the text; then the names, which the quotations need to tell
     /// their speakers.
     pub fn extract(&self, mut story: Story) -> EnrichedArticle {
-        let dateline = dateline::take(&mut story);
+        credits::take(&mut story);
+        let filed = credits::take_byline(&mut story);
+        let dateline = dateline::take(&mut story).or(filed);
         let mut record = record::assemble(story, dateline);
         let body = record.ninjs.bodies.first().map(|body| body.value.as_str()).unwrap_or_default();
         let mut names = names::find_in(body);

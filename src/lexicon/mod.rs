@@ -1,4 +1,4 @@
-//! Tables of words that both stages look things up in: agencies, months, boilerplate lines.
+//! Tables of words that both stages look things up in: agencies, months, boilerplate and credit lines.
 //!
 //! The tables are data files beside the code, one a language where they are by language; the code here only loads
 //! them and looks things up.
@@ -6,4 +6,5 @@
 pub mod agencies;
 pub mod boilerplate;
 pub mod calendar;
+pub mod credits;
 pub mod names;

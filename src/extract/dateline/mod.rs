@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::article::facts::Dateline;
-use crate::article::ninjs::InfoSource;
 use crate::article::story::{Removed, RemovedKind};
 use crate::article::{BlockKind, Moment, Story};
+use crate::extract::credits::{add_author, add_source};
 use crate::lexicon::agencies;
 use grammar::{Head, WrittenDay};
 
@@ -20,13 +20,6 @@ static CHINESE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^(新华社)([^\s，。]{1,8}?)((\d{1,2})月(\d{1,2})日)?(?:电|電)\s*(?:（[^）]{1,40}）)?").ok()
 });
 
-static BYLINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"^(?:By|Par|Por|Von|Da)\s+(\p{Lu}[^,.\n]{2,60}?)\s+(?:in|à|en|aus|a)\s+(\p{Lu}[\p{L}' -]{1,40})$",
-    )
-    .ok()
-});
-
 /// Reads the dateline of a story, cuts it out of the text and leaves it in the story's record: `removed`, the
 /// sources, the authors. Ordinary first sentences stay as they are.
 pub fn take(story: &mut Story) -> Option<Dateline> {
@@ -34,9 +27,6 @@ pub fn take(story: &mut Story) -> Option<Dateline> {
         let Some(block) = story.blocks.get(index).filter(|block| block.kind == BlockKind::Paragraph) else {
             continue;
         };
-        if let Some(found) = with_person(&block.text) {
-            return Some(cut(story, index, found));
-        }
         let text: Vec<char> = block.text.chars().collect();
         if let Some(head) = chinese(&block.text).or_else(|| grammar::read(&text)) {
             return Some(cut(story, index, head));
@@ -61,19 +51,6 @@ fn chinese(text: &str) -> Option<Head> {
         day: WrittenDay { month: number(4), day: number(5), ..WrittenDay::default() },
         rule: "chinese",
         confidence: 0.95,
-        ..Head::default()
-    })
-}
-
-/// `By Harriet Ashdown in Whitby` on a line of its own.
-fn with_person(text: &str) -> Option<Head> {
-    let caught = BYLINE.as_ref()?.captures(text)?;
-    Some(Head {
-        end: text.chars().count(),
-        places: vec![caught.get(2)?.as_str().trim().to_owned()],
-        byline: Some(caught.get(1)?.as_str().to_owned()),
-        rule: "byline-place",
-        confidence: 0.9,
         ..Head::default()
     })
 }
@@ -127,25 +104,11 @@ fn cut(story: &mut Story, index: usize, head: Head) -> Dateline {
     for (name, source) in &head.sources {
         add_source(&mut story.info_sources, name, *source);
     }
-    if let Some(person) = &head.byline
-        && !story.authors.contains(person)
-    {
-        story.authors.push(person.clone());
+    if let Some(person) = head.byline.clone() {
+        add_author(&mut story.authors, person);
     }
     story.removed.push(Removed { kind: RemovedKind::Dateline, text: written.clone() });
     facts(written, &head, story.published)
-}
-
-/// Adds a source unless the story has it already.
-pub(crate) fn add_source(sources: &mut Vec<InfoSource>, name: &str, source: Option<&agencies::Source>) {
-    let literal = source.map(|source| source.literal.to_owned());
-    let there =
-        sources.iter().any(|other| other.name == name || (literal.is_some() && other.literal == literal));
-    if there || name.is_empty() {
-        return;
-    }
-    let role = source.map_or("outlet", |source| source.role.as_str());
-    sources.push(InfoSource { name: name.to_owned(), role: role.into(), uri: None, literal });
 }
 
 /// The day a dateline names. Without a year, the one nearest to the publication date; a weekday alone is the last one

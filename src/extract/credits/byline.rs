@@ -1,0 +1,218 @@
+//! Bylines at the head: `By Ann Lee in Whitby`, `كتبت هدى سالم`, a name on a line of its own.
+
+use super::people::{Words, name, names};
+use super::{add_author, add_source};
+use crate::article::facts::Dateline;
+use crate::article::story::{Removed, RemovedKind};
+use crate::article::{BlockKind, Story};
+use crate::lexicon::agencies::{self, Source};
+use crate::lexicon::credits::{CreditWord, phrase_at};
+use crate::lexicon::names::{GAZETTEER, GIVEN_NAMES, Known, OFFICES, ORG_WORDS, TITLES, joined_key};
+use crate::text::search_tier::name_key;
+
+/// How many blocks at the head can be bylines.
+const HEAD: usize = 3;
+/// Longest byline, in code points.
+const LONGEST: usize = 110;
+/// Shortest paragraph, in code points, that a name alone can stand before.
+const PARAGRAPH: usize = 60;
+
+#[derive(Debug, Default, PartialEq)]
+struct Byline {
+    authors: Vec<String>,
+    place: Option<String>,
+    sources: Vec<(String, &'static Source)>,
+}
+
+/// Takes the byline off the head of a story. The place it names, if any, is where the story was filed.
+pub fn take(story: &mut Story) -> Option<Dateline> {
+    for index in 0..HEAD {
+        if index + 1 >= story.blocks.len() {
+            return None;
+        }
+        let block = story.blocks.get(index).filter(|block| block.kind == BlockKind::Paragraph)?;
+        if block.text.chars().nth(LONGEST).is_some() {
+            return None;
+        }
+        let (found, lines) = match labelled(&block.text) {
+            Some(byline) => (byline, 1),
+            None => match alone(story, index) {
+                Some(found) => found,
+                None => continue,
+            },
+        };
+        let text: Vec<String> = story.blocks.drain(index..index + lines).map(|block| block.text).collect();
+        for text in &text {
+            story.removed.push(Removed { kind: RemovedKind::Byline, text: text.clone() });
+        }
+        for author in found.authors {
+            add_author(&mut story.authors, author);
+        }
+        for (name, source) in &found.sources {
+            add_source(&mut story.info_sources, name, Some(source));
+        }
+        return found.place.map(|place| Dateline {
+            text: text.join("\n"),
+            places: vec![place],
+            rule: "byline".into(),
+            confidence: 0.8,
+            ..Dateline::default()
+        });
+    }
+    None
+}
+
+/// A line that a word of authorship opens, and whose rest is people, places, agencies and desks.
+fn labelled(text: &str) -> Option<Byline> {
+    let text = text.trim();
+    let words = Words::of(text);
+    let phrase = phrase_at(&words.folded, &[CreditWord::Byline])?;
+    let rest = words.after(text, phrase.length)?;
+    let delimited = rest.starts_with([':', '/', '-', '–', '：']);
+    let rest = rest.trim_start_matches([':', '/', '-', '–', '：', ' ']);
+    if rest.ends_with(['.', '!', '؟', '?', ':']) || rest.is_empty() {
+        return None;
+    }
+    let (people, place) = with_place(rest);
+    let mut authors = names(people);
+    authors.retain(|name| !is_desk(name));
+    let first = name_key(rest.split_whitespace().next()?);
+    let cased = rest.chars().any(char::is_uppercase);
+    // Without case, only a known given name or a colon tells that people follow.
+    let sure = delimited || !phrase.weak && cased || GIVEN_NAMES.contains(first.as_str());
+    let longest = authors.iter().map(|name| name.split_whitespace().count()).sum::<usize>();
+    let rest_words = people.split_whitespace().count();
+    let mut byline = Byline { place, ..Byline::default() };
+    for part in rest.split([',', '،', '|', '/', '-', '–', '(', ')']).skip(1) {
+        let chars: Vec<char> = part.trim().chars().collect();
+        match agencies::match_at(&chars, 0).filter(|&(end, _)| end == chars.len()) {
+            Some((_, source)) => byline.sources.push((part.trim().to_owned(), source)),
+            None if byline.place.is_none() && is_place(part.trim()) => {
+                byline.place = Some(part.trim().to_owned())
+            }
+            None => {}
+        }
+    }
+    // All that is no name stands behind a mark, or there is little of it.
+    let behind = rest.split([',', '،', '|', '-', '–', '(']).count() > 1;
+    let covered = longest + 2 * authors.len() >= rest_words || behind;
+    byline.authors = authors;
+    (sure && covered && !byline.authors.is_empty()).then_some(byline)
+}
+
+/// `Ann Lee in Whitby`: the people, and the place behind them.
+fn with_place(text: &str) -> (&str, Option<String>) {
+    for joint in [" in ", " à ", " en ", " aus ", " a ", " в ", " من ", " في ", " from "] {
+        if let Some((people, place)) = text.rsplit_once(joint) {
+            let place = place.trim();
+            let short = place.split_whitespace().count() <= 3;
+            let capital = place.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase());
+            if short && capital && name(people).is_some() {
+                return (people, Some(place.to_owned()));
+            }
+        }
+    }
+    (text, None)
+}
+
+/// A name alone on a line before the story, perhaps with a line for the place behind it.
+fn alone(story: &Story, index: usize) -> Option<(Byline, usize)> {
+    let text = story.blocks.get(index)?.text.trim();
+    let count = text.split_whitespace().count();
+    if !(2..=4).contains(&count) || text.ends_with(|c: char| !c.is_alphabetic()) {
+        return None;
+    }
+    let first = name_key(text.split_whitespace().next()?);
+    if !GIVEN_NAMES.contains(first.as_str()) || is_place(text) || name(text)?.len() != text.len() {
+        return None;
+    }
+    // Somebody the story speaks of is its heading, not its author.
+    let last = text.split_whitespace().next_back()?;
+    if story.blocks.iter().skip(index + 1).any(|block| block.text.contains(last)) {
+        return None;
+    }
+    let next = story.blocks.get(index + 1)?;
+    let place = Some(next.text.trim()).filter(|text| is_place(text)).map(str::to_owned);
+    let lines = 1 + usize::from(place.is_some());
+    let story_begins = story.blocks.get(index + lines)?.text.chars().nth(PARAGRAPH).is_some();
+    let byline = Byline { authors: vec![text.to_owned()], place, ..Byline::default() };
+    story_begins.then_some((byline, lines))
+}
+
+/// An agency, a place or an office where a list of people goes on: `By Ann Lee, Associated Press, Political Editor`.
+fn is_desk(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    let office = |word: &str| {
+        let key = name_key(word);
+        TITLES.contains(&key) || ORG_WORDS.contains(&key) || OFFICES.contains(&key)
+    };
+    agencies::match_at(&chars, 0).is_some_and(|(end, _)| end == chars.len())
+        || is_place(text)
+        || text.split_whitespace().skip(1).any(office)
+}
+
+/// Whether a text is the name of a place, and of nothing else.
+fn is_place(text: &str) -> bool {
+    text.split_whitespace().count() <= 3
+        && (agencies::is_filing_city(text)
+            || matches!(GAZETTEER.get(&joined_key(text)), Some(Some(Known::Place(..)))))
+        && text.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Block;
+    use crate::article::story::Format;
+
+    fn taken(head: &[&str]) -> (Option<Dateline>, Story) {
+        let mut story = Story::empty([0; 32], Format::Text);
+        let paragraph = "افتتح الوزير الجسر أمس، وحضر الحفل عدد من السكان الذين انتظروه أربعة أعوام.";
+        for text in head.iter().chain(std::iter::once(&paragraph)) {
+            story.blocks.push(Block { kind: BlockKind::Paragraph, text: (*text).to_owned() });
+        }
+        let place = take(&mut story);
+        (place, story)
+    }
+
+    #[test]
+    fn bylines_are_removed_and_read() {
+        for (head, authors, place, sources) in [
+            (&["By Ann Lee in Whitby"][..], "Ann Lee", "Whitby", ""),
+            (&["By ANN LEE, Associated Press"], "ANN LEE", "", "AP"),
+            (&["By Ann Lee and Joe Park"], "Ann Lee|Joe Park", "", ""),
+            (&["By Ann Lee, BBC News, Berlin"], "Ann Lee", "Berlin", "BBC"),
+            (&["Von Anna Berg, Berlin"], "Anna Berg", "Berlin", ""),
+            (&["Par Luc Petit"], "Luc Petit", "", ""),
+            (&["Por Ana Ruiz"], "Ana Ruiz", "", ""),
+            (&["كتبت هدى سالم"], "هدى سالم", "", ""),
+            (&["كتب/ عمر خليل"], "عمر خليل", "", ""),
+            (&["بقلم: هدى سالم"], "هدى سالم", "", ""),
+            (&["Carmen Olivares", "Cuenca"], "Carmen Olivares", "Cuenca", ""),
+            (&["Автор: Иван Петров"], "Иван Петров", "", ""),
+        ] {
+            let (found, story) = taken(head);
+            assert_eq!(story.blocks.len(), 1, "{head:?}");
+            assert_eq!(story.authors.join("|"), authors, "{head:?}");
+            assert_eq!(found.map(|line| line.places.join("/")).unwrap_or_default(), place, "{head:?}");
+            let found: Vec<_> =
+                story.info_sources.iter().filter_map(|source| source.literal.clone()).collect();
+            assert_eq!(found.join("|"), sources, "{head:?}");
+        }
+    }
+
+    #[test]
+    fn other_short_lines_stay() {
+        for head in [
+            "By the end of May the bridge will open",
+            "Por la tarde llegó la lluvia",
+            "كتب التاريخ صفحة جديدة",
+            "Paris",
+            "جسر جديد",
+            "Von Mai an rollt der Verkehr",
+        ] {
+            let (_, story) = taken(&[head]);
+            assert_eq!(story.blocks.len(), 2, "{head}: {:?}", story.removed);
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! Who stands behind a story: credits at its end, bylines at its head. Both are taken out of the text and read.
+
+mod byline;
+mod people;
+
+pub use byline::take as take_byline;
+
+use crate::article::ninjs::InfoSource;
+use crate::article::story::{Removed, RemovedKind};
+use crate::article::{BlockKind, Story};
+use crate::lexicon::agencies::{self, Source};
+use crate::lexicon::boilerplate;
+use crate::lexicon::credits::{CreditWord, is_phrase, phrase_at};
+use people::Words;
+
+/// How many blocks at the end can be credits.
+const TAIL: usize = 8;
+/// Longest credit, in code points.
+const LONGEST: usize = 300;
+/// Longest line of sources, in code points.
+const SOURCE_LINE: usize = 140;
+/// Most words of one source.
+const SOURCE_WORDS: usize = 6;
+
+/// What a credit line says.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Credit {
+    authors: Vec<String>,
+    sources: Vec<(String, Option<&'static Source>)>,
+    furniture: bool,
+}
+
+/// Takes the credits off the end of a story: reporters become authors, sources sources, and every line is kept in
+/// `removed`. Furniture between and before them goes too. The first block always stays.
+pub fn take(story: &mut Story) {
+    let mut removed = Vec::new();
+    while story.blocks.len() > 1 && removed.len() < TAIL {
+        let Some(block) = story.blocks.last().filter(|block| block.kind != BlockKind::Table) else { break };
+        let kind = match line(&block.text) {
+            Some(credit) => {
+                let furniture = credit.furniture;
+                credit.into_story(story);
+                if furniture { RemovedKind::Boilerplate } else { RemovedKind::Credit }
+            }
+            None => match boilerplate::kind_of(&block.text) {
+                Some(RemovedKind::Notice) => RemovedKind::Notice,
+                Some(_) => RemovedKind::Boilerplate,
+                None => break,
+            },
+        };
+        let Some(block) = story.blocks.pop() else { break };
+        removed.push(Removed { kind, text: block.text });
+    }
+    if let Some((text, credit)) = story.blocks.last_mut().and_then(|block| split_off(&mut block.text)) {
+        credit.into_story(story);
+        removed.push(Removed { kind: RemovedKind::Credit, text });
+    }
+    removed.reverse();
+    story.removed.append(&mut removed);
+}
+
+impl Credit {
+    fn into_story(self, story: &mut Story) {
+        for author in self.authors {
+            add_author(&mut story.authors, author);
+        }
+        for (name, source) in &self.sources {
+            add_source(&mut story.info_sources, name, *source);
+        }
+    }
+}
+
+/// Adds an author unless the story has him already.
+pub(crate) fn add_author(authors: &mut Vec<String>, name: String) {
+    let key = crate::lexicon::names::joined_key(&name);
+    if !authors.iter().any(|other| crate::lexicon::names::joined_key(other) == key) {
+        authors.push(name);
+    }
+}
+
+/// Adds a source unless the story has it already.
+pub(crate) fn add_source(sources: &mut Vec<InfoSource>, name: &str, source: Option<&Source>) {
+    let literal = source.map(|source| source.literal.to_owned());
+    let there =
+        sources.iter().any(|other| other.name == name || (literal.is_some() && other.literal == literal));
+    if there || name.is_empty() {
+        return;
+    }
+    let role = source.map_or("outlet", |source| source.role.as_str());
+    sources.push(InfoSource { name: name.to_owned(), role: role.into(), uri: None, literal });
+}
+
+/// Reads a line that is nothing but a credit.
+fn line(text: &str) -> Option<Credit> {
+    let text = text.trim();
+    if text.chars().nth(LONGEST).is_some() {
+        return None;
+    }
+    let bare = text.trim_start_matches(['-', '–', '—', '*', '#', '/', ' ']);
+    let inside = bracketed(bare);
+    people::read(inside.unwrap_or(bare), inside.is_some())
+        .map(|authors| Credit { authors, ..Credit::default() })
+        .or_else(|| sources(inside.unwrap_or(bare), inside.is_some()))
+        .or_else(|| signature(text))
+        .or_else(|| call_to_follow(bare))
+}
+
+fn bracketed(text: &str) -> Option<&str> {
+    let text = text.trim_end_matches(['.', ' ']);
+    let inside = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+    inside.or_else(|| text.strip_prefix('[').and_then(|text| text.strip_suffix(']')))
+}
+
+/// `المصدر: الجزيرة + وكالات`, `Quelle: dpa`, `Con información de EFE`.
+fn sources(text: &str, in_brackets: bool) -> Option<Credit> {
+    if text.chars().nth(SOURCE_LINE).is_some() {
+        return None;
+    }
+    let words = Words::of(text);
+    let phrase = phrase_at(&words.folded, &[CreditWord::Source])?;
+    let rest = words.after(text, phrase.length)?;
+    let delimited = rest.starts_with([':', '：', '-', '–', '—', '/']) && !rest.starts_with("://");
+    let mut credit = Credit::default();
+    let mut named = true;
+    for item in split_sources(rest) {
+        match known_source(item) {
+            Some(source) => credit.sources.push((item.to_owned(), Some(source))),
+            None if is_phrase(item, CreditWord::Generic) => {}
+            None => {
+                named = false;
+                credit.sources.push((item.to_owned(), None));
+            }
+        }
+    }
+    let short = credit.sources.iter().all(|(name, _)| name.split_whitespace().count() <= SOURCE_WORDS);
+    let sentence = rest.trim_end().ends_with(['.', '!', '؟', '?']) && rest.split_whitespace().count() > 8;
+    let sure = named && (in_brackets || !credit.sources.is_empty());
+    ((delimited && short && !sentence) || sure).then_some(credit)
+}
+
+fn known_source(item: &str) -> Option<&'static Source> {
+    let chars: Vec<char> = item.chars().collect();
+    agencies::match_at(&chars, 0).filter(|&(end, _)| end == chars.len()).map(|(_, source)| source)
+}
+
+/// The sources of a list. Arabic `و` joins two only where it stands before a source of its own.
+fn split_sources(text: &str) -> Vec<&str> {
+    let mut items: Vec<&str> = Vec::new();
+    for part in text.split(['+', '/', ',', '،', '&', '|', ';', '؛', ':', '：', '(', ')', '–', '—', '、'])
+    {
+        let part = part.trim_matches(|c: char| c.is_whitespace() || "-.\"«»“”'".contains(c));
+        if part.is_empty() || part.contains("www.") || part.starts_with("http") {
+            continue;
+        }
+        if known_source(part).is_some() || is_phrase(part, CreditWord::Generic) {
+            items.push(part);
+            continue;
+        }
+        let mut rest = part;
+        for joint in [" و ", " and ", " et ", " y ", " und ", " и ", " e ", " ve "] {
+            if let Some((first, second)) = rest.split_once(joint) {
+                items.push(first.trim());
+                rest = second.trim();
+            }
+        }
+        let conjunction = rest.match_indices(" و").find(|&(at, _)| {
+            let second = rest.get(at + " و".len()..).unwrap_or_default();
+            known_source(second).is_some() || is_phrase(second, CreditWord::Generic)
+        });
+        match conjunction {
+            Some((at, _)) => {
+                items.push(rest.get(..at).unwrap_or_default().trim());
+                items.push(rest.get(at + " و".len()..).unwrap_or_default());
+            }
+            None => items.push(rest),
+        }
+    }
+    items.retain(|item| !item.is_empty());
+    items
+}
+
+/// The signature of an agency: its name, initials of editors, words that say the story is over, and nothing else.
+fn signature(text: &str) -> Option<Credit> {
+    let chars: Vec<char> = text.chars().collect();
+    if chars.len() > 60 {
+        return None;
+    }
+    let mut credit = Credit::default();
+    let (mut initials, mut over, mut at, mut names) = (0, false, 0, 0);
+    while at < chars.len() {
+        if !chars.get(at)?.is_alphanumeric() {
+            at += 1;
+            continue;
+        }
+        if let Some((end, source)) = agencies::match_at(&chars, at) {
+            credit.sources.push((chars.get(at..end)?.iter().collect(), Some(source)));
+            at = end;
+            continue;
+        }
+        let end = (at..chars.len()).find(|&next| chars.get(next).is_none_or(|c| !c.is_alphanumeric()));
+        let end = end.unwrap_or(chars.len());
+        let word: String = chars.get(at..end)?.iter().collect();
+        let slash = text.contains('/');
+        if is_phrase(&word, CreditWord::End) {
+            over = true;
+        } else if end - at == 1 || (slash && end - at <= 3) {
+            initials += 1;
+        } else if !credit.sources.is_empty() && slash && names < 4 && word.chars().all(char::is_alphabetic) {
+            names += 1;
+        } else if !word.chars().all(char::is_numeric) {
+            return None;
+        }
+        at = end;
+    }
+    let framed = text.contains(['/', '.', '-', '(', '#']);
+    let signed = !credit.sources.is_empty() || over || initials >= 2 && (framed || initials >= 3);
+    signed.then_some(credit)
+}
+
+/// `تابعوا أخبار سانا على تلغرام`, `Follow us on X`.
+fn call_to_follow(text: &str) -> Option<Credit> {
+    let words = Words::of(text);
+    let follow = phrase_at(&words.folded, &[CreditWord::Follow])?;
+    let rest = words.folded.get(follow.length..)?;
+    let channel = (0..rest.len())
+        .any(|at| rest.get(at..).is_some_and(|tail| phrase_at(tail, &[CreditWord::Channel]).is_some()));
+    (channel && words.folded.len() <= 16).then(|| Credit { furniture: true, ..Credit::default() })
+}
+
+/// Cuts a credit off the end of a paragraph: what stands behind its last sentence.
+fn split_off(text: &mut String) -> Option<(String, Credit)> {
+    let tail = text.char_indices().rev().take(LONGEST).last().map_or(0, |(at, _)| at);
+    let mut found = None;
+    for (at, char) in text.char_indices().rev().take_while(|&(at, _)| at > tail) {
+        if !matches!(char, '(' | '[' | '-' | '–' | '—' | '/') {
+            continue;
+        }
+        let (before, credit) = (text.get(..at)?.trim_end(), text.get(at..)?);
+        let ended = before.ends_with(['.', '!', '؟', '?', '"', '”', '»', '۔', '。', ')']);
+        if ended && let Some(read) = line(credit).filter(|credit| !credit.furniture) {
+            found = Some((before.len(), at, read));
+        }
+    }
+    let (end, at, credit) = found?;
+    let written = text.get(at..)?.trim().to_owned();
+    text.truncate(end);
+    Some((written, credit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Block;
+    use crate::article::story::Format;
+
+    fn taken(tail: &[&str]) -> Story {
+        let mut story = Story::empty([0; 32], Format::Text);
+        for text in std::iter::once(&"افتتح الوزير الجسر أمس، وحضر الحفل عدد من السكان.").chain(tail)
+        {
+            story.blocks.push(Block { kind: BlockKind::Paragraph, text: (*text).to_owned() });
+        }
+        take(&mut story);
+        story
+    }
+
+    #[test]
+    fn credits_at_the_end_are_removed_and_read() {
+        for (tail, authors, sources) in [
+            ("(إعداد هدى سالم للنشرة العربية - تحرير سامي حداد)", "هدى سالم", ""),
+            ("إعداد: هدى سالم", "هدى سالم", ""),
+            ("(تغطية صحفية عمر خليل وهدى سالم - إعداد سامي حداد)", "عمر خليل|هدى سالم|سامي حداد", ""),
+            ("(Reporting by Ann Lee and Joe Park in Seoul; Editing by Tom Hall)", "Ann Lee|Joe Park", ""),
+            ("Reporting by Ann Lee, Joe Park; editing by Tom Hall", "Ann Lee|Joe Park", ""),
+            ("(Bericht von Anna Berg, redigiert von Jan Wolf)", "Anna Berg", ""),
+            ("(Reportage Luc Petit, édité par Claire Roux)", "Luc Petit", ""),
+            ("(Reporte de Ana Ruiz; editado por Luis Gil)", "Ana Ruiz", ""),
+            ("المصدر: الجزيرة + وكالات", "", "Al Jazeera"),
+            ("المصدر : رويترز و أ ف ب", "", "Reuters|AFP"),
+            ("المصدر: جريدة الضحى", "", "جريدة الضحى"),
+            ("Quelle: dpa", "", "dpa"),
+            ("Fuente: EFE", "", "EFE"),
+            ("Source : AFP", "", "AFP"),
+            ("Источник: ТАСС", "", "TASS"),
+            ("منبع: ایسنا", "", "ISNA"),
+            ("Kaynak: AA", "", "Anadolu"),
+            ("--(بترا) ل م/ن ح", "", "Petra"),
+            ("س ع / م ف ر", "", ""),
+            ("وام/هدى سالم", "", "WAM"),
+            ("(رويترز)", "", "Reuters"),
+            ("//انتهى//", "", ""),
+        ] {
+            let story = taken(&[tail]);
+            assert_eq!(story.blocks.len(), 1, "{tail}");
+            assert_eq!(story.removed.len(), 1, "{tail}");
+            assert_eq!(story.authors.join("|"), authors, "{tail}");
+            let found: Vec<_> = story
+                .info_sources
+                .iter()
+                .map(|source| source.literal.clone().unwrap_or(source.name.clone()))
+                .collect();
+            assert_eq!(found.join("|"), sources, "{tail}");
+        }
+    }
+
+    #[test]
+    fn a_credit_behind_the_last_sentence_is_cut_off() {
+        let story = taken(&["The bridge opened on Monday. (Reporting by Ann Lee; Editing by Tom Hall)"]);
+        assert_eq!(story.blocks[1].text, "The bridge opened on Monday.");
+        assert_eq!(story.authors, ["Ann Lee"]);
+        let story = taken(&["وقال الوزير إن الجسر آمن. --(بترا) ل م/ن ح"]);
+        assert_eq!(story.blocks[1].text, "وقال الوزير إن الجسر آمن.");
+        let story = taken(&["وقال الوزير إن الجسر آمن. (أ ف ب، رويترز)"]);
+        assert_eq!(story.info_sources.len(), 2);
+    }
+
+    #[test]
+    fn last_sentences_are_no_credits() {
+        for tail in [
+            "تحرير الموصل كان أصعب المعارك.",
+            "Editing the book took three years.",
+            "Report: the bridge will open in May, the mayor said on Monday after years of delay in the works.",
+            "The source said that talks went on.",
+            "المصدر نفسه قال إن المحادثات مستمرة.",
+            "The deal was announced by the agency (Reuters reported it first).",
+            "انتهى الحفل في منتصف الليل.",
+            "Follow-up talks are planned for May.",
+            "\"It is over,\" he said (in English).",
+            "وقال إن عدد القتلى 14.",
+        ] {
+            let story = taken(&[tail]);
+            assert_eq!(story.blocks.len(), 2, "{tail}");
+            assert_eq!(story.blocks[1].text, tail);
+        }
+    }
+}
