@@ -37,8 +37,12 @@ pub struct CreditPhrase {
     pub length: usize,
 }
 
-static TABLE: LazyLock<HashMap<String, Vec<(Vec<String>, CreditWord, bool)>>> = LazyLock::new(|| {
-    let mut table: HashMap<String, Vec<(Vec<String>, CreditWord, bool)>> = HashMap::new();
+/// The words of a phrase, what it says, and whether it is weak.
+type Phrase = (Vec<String>, CreditWord, bool);
+
+/// First word → the phrases it begins, longest first.
+static TABLE: LazyLock<HashMap<String, Vec<Phrase>>> = LazyLock::new(|| {
+    let mut table: HashMap<String, Vec<Phrase>> = HashMap::new();
     for line in include_str!("credits.tsv").lines().filter(|line| !line.starts_with('#')) {
         let Some((kind, phrases)) = line.split_once('\t') else { continue };
         let weak = kind.ends_with('?');
