@@ -104,7 +104,11 @@ fn fold(text: &str) -> String {
     text.trim_matches(|c: char| !c.is_alphanumeric())
         .chars()
         .filter(|c| !matches!(c, '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{640}' | '\u{200c}'))
-        .map(|c| if matches!(c, 'أ' | 'إ' | 'آ' | 'ٱ') { 'ا' } else { c })
+        .map(|c| match c {
+            'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+            'İ' => 'i',
+            c => c,
+        })
         .flat_map(char::to_lowercase)
         .collect()
 }
