@@ -2,11 +2,14 @@
 
 pub mod authors;
 pub mod blocks;
+pub mod body;
 pub mod dates;
 pub mod json_ld;
 pub mod metadata;
 pub mod nesting;
+pub mod outline;
 pub mod page;
+pub mod region;
 pub mod text;
 pub mod title;
 
@@ -39,14 +42,18 @@ pub fn read(html: &str, raw: &RawArticle, limits: &Limits) -> Result<Story, Norm
     story.fetched_at = raw.fetched_at;
     let linked_body = metadata::fill(&page, &mut story);
 
-    let found = text::find(document, linked_body.as_deref(), story.published.is_none());
+    let parsed = scraper::Html::parse_document(html);
+    let found = text::find(&parsed, story.headline.as_deref(), linked_body.as_deref());
     let Some(found) = found else {
         return Err(NormalizeError::NoText { format: "HTML", bytes: html.len() });
     };
-    metadata::add_people(&found.author, &page, &mut story);
     metadata::add_published(story.url.as_deref().and_then(dates::from_url), "url", &mut story);
-    let estimated = found.date.and_then(|date| Moment::parse_iso(&date));
-    metadata::add_published(estimated, "estimated", &mut story);
+    if story.published.is_none() || story.authors.is_empty() {
+        let (author, date) = text::guess(html, story.published.is_none());
+        metadata::add_people(&author, &page, &mut story);
+        let estimated = date.and_then(|date| Moment::parse_iso(&date));
+        metadata::add_published(estimated, "estimated", &mut story);
+    }
     metadata::add_published(raw.published_at, "envelope", &mut story);
     story.blocks = found.blocks;
     story.removed = found.removed;

@@ -1,9 +1,9 @@
 //! The text of a page: which extraction is believed.
 
-use trafilatura::dom::Document;
-use trafilatura::{ExtractResult, ExtractionFocus, HtmlDateMode, Options};
+use trafilatura::{ExtractionFocus, HtmlDateMode, Options};
 
-use super::blocks;
+use super::outline::Outline;
+use super::{blocks, body};
 use crate::article::Block;
 use crate::article::story::Removed;
 
@@ -14,34 +14,30 @@ pub struct Found {
     pub blocks: Vec<Block>,
     /// What was taken out of it.
     pub removed: Vec<Removed>,
-    /// Which way it was found: `precision`, `balanced`, `json-ld`.
+    /// Which way it was found: `body`, `json-ld`.
     pub from: &'static str,
-    /// The extractor's guess of the authors, separated by semicolons.
-    pub author: String,
-    /// The extractor's guess of the day of publication.
-    pub date: Option<String>,
 }
 
 /// Finds the text; `linked_body` is the text that the page's JSON-LD carries.
-pub fn find(document: Document, linked_body: Option<&str>, want_date: bool) -> Option<Found> {
+pub fn find(page: &scraper::Html, headline: Option<&str>, linked_body: Option<&str>) -> Option<Found> {
     let _ = linked_body;
-    let result = extract(document, ExtractionFocus::Balanced, want_date)?;
-    let blocks = blocks::of(&result);
-    Some(Found {
-        blocks,
-        removed: Vec::new(),
-        from: "balanced",
-        author: result.metadata.author,
-        date: result.metadata.date.map(|date| date.format("%Y-%m-%d").to_string()),
-    })
+    let outline = Outline::read(page);
+    let body = body::find(&outline, headline)?;
+    Some(Found { blocks: blocks::of(&outline, &body), removed: Vec::new(), from: "body" })
 }
 
-fn extract(document: Document, focus: ExtractionFocus, want_date: bool) -> Option<ExtractResult> {
+/// What the crate's extractor guesses of a page's authors (separated by semicolons) and day of publication.
+pub fn guess(html: &str, want_date: bool) -> (String, Option<String>) {
     let dates = if want_date { HtmlDateMode::Default } else { HtmlDateMode::Disabled };
     let options = Options::default()
-        .with_fallback(true)
-        .with_focus(focus)
+        .with_fallback(false)
+        .with_focus(ExtractionFocus::Balanced)
         .with_exclude_comments(true)
         .with_html_date_mode(dates);
-    trafilatura::extract_document(document, &options).ok()
+    trafilatura::extract(html, &options).map_or_else(
+        |_| (String::new(), None),
+        |result| {
+            (result.metadata.author, result.metadata.date.map(|date| date.format("%Y-%m-%d").to_string()))
+        },
+    )
 }
