@@ -2,7 +2,7 @@
 //!
 //! Naive Bayes over byte n-grams: at each byte the longest known n-gram that ends there counts, each n-gram weighs
 //! with the logarithm of its count. The weights are those of py3langid 0.4, parted by script and pruned to the
-//! n-grams that tell our languages apart; `scripts/build_language_model.py` builds them and defines the file.
+//! n-grams that tell our languages apart; `src/normalize/language/build.py` builds them and defines the file.
 
 use std::sync::LazyLock;
 

@@ -2,7 +2,7 @@
 """Builds src/normalize/language/model.bin from the weights of py3langid 0.4 (BSD-3-Clause).
 
     python3 -m venv v && v/bin/pip install numpy==2.* py3langid==0.4.0
-    v/bin/python scripts/build_language_model.py src/normalize/language/model.bin
+    v/bin/python src/normalize/language/build.py src/normalize/language/model.bin
 
 py3langid is naive Bayes over byte n-grams that an automaton finds: at each byte, the longest known n-gram that ends
 there. This script takes the n-grams out of the automaton, parts them by script, keeps in each part the languages
