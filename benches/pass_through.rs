@@ -61,6 +61,8 @@ fn main() {
     let input = format!("bench.{run}.in");
     runtime.block_on(create(&bootstrap, &input));
     fill(&bootstrap, &input);
+    let dead_letters = format!("bench.{run}.dead");
+    runtime.block_on(create(&bootstrap, &dead_letters));
     let (mut bare, mut ours) = (Vec::new(), Vec::new());
     for round in 0..=ROUNDS {
         let output = format!("bench.{run}.bare.{round}");
@@ -68,7 +70,7 @@ fn main() {
         let loop_rate = bare_loop(&bootstrap, &input, &output);
         let output = format!("bench.{run}.rawi.{round}");
         runtime.block_on(create(&bootstrap, &output));
-        let worker_rate = runtime.block_on(rawi_worker(&bootstrap, &input, &output));
+        let worker_rate = runtime.block_on(rawi_worker(&bootstrap, &input, &output, &dead_letters));
         println!("round {round}: bare loop {loop_rate:.0} records/s, worker {worker_rate:.0} records/s");
         if round > 0 {
             bare.push(loop_rate);
@@ -175,13 +177,13 @@ fn bare_loop(bootstrap: &str, input: &str, output: &str) -> f64 {
 }
 
 /// The worker, whose stages hand the payload through.
-async fn rawi_worker(bootstrap: &str, input: &str, output: &str) -> f64 {
+async fn rawi_worker(bootstrap: &str, input: &str, output: &str, dead_letters: &str) -> f64 {
     let overrides = [
         ("kafka.bootstrap_servers", bootstrap),
         ("kafka.group_id", output),
         ("topics.input", input),
         ("topics.output", output),
-        ("topics.dead_letter", output),
+        ("topics.dead_letter", dead_letters),
         ("producer.transactional_id", output),
         ("admin.listen", ""),
     ];
