@@ -26,8 +26,8 @@ impl Extractor {
         let dateline = dateline::take(&mut story).or(filed);
         let mut record = record::assemble(story, dateline);
         let body = record.ninjs.bodies.first().map(|body| body.value.as_str()).unwrap_or_default();
-        let mut names = names::find_in(body);
         let language = record.ninjs.language.as_deref();
+        let mut names = names::find_in(body, language);
         record.rawi.quotes =
             quotes::find(body, &record.rawi.blocks, language, &names.mentions, &names.entities);
         if let Some(dateline) = &record.rawi.dateline {

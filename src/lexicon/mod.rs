@@ -7,4 +7,5 @@ pub mod agencies;
 pub mod boilerplate;
 pub mod calendar;
 pub mod credits;
+pub mod frequency;
 pub mod names;

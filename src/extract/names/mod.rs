@@ -6,9 +6,12 @@
 
 mod arabic;
 mod capitals;
+pub mod conll;
 mod document;
 mod found;
 mod gazetteer;
+mod reconcile;
+pub mod tagger;
 mod token;
 
 use crate::article::enriched::EnrichedArticle;
@@ -24,26 +27,58 @@ pub struct Names {
     pub entities: Vec<Entity>,
 }
 
-/// Finds the names in a body of text. Offsets count its code points. Never fails: no name is no mention.
-pub fn find_in(body: &str) -> Names {
+/// Finds the names in a body of text. Offsets count its code points; `language` is a BCP 47 tag and decides whether the
+/// Arabic tagger reads it. Never fails: no name is no mention.
+pub fn find_in(body: &str, language: Option<&str>) -> Names {
+    find_with(body, language, tagger::SHIPPED.as_ref())
+}
+
+/// As [`find_in`], with another model of the tagger, or none.
+pub fn find_with(body: &str, language: Option<&str>, model: Option<&tagger::Model>) -> Names {
     let tokens = token::tokens(body);
     let known = gazetteer::scan(&tokens);
-    let mut found = arabic::titled_people(&tokens, &known, body);
+    let titled = arabic::titled_people(&tokens, &known, body);
     let organisations = arabic::organisations(&tokens, &known);
-    let ambiguous = |name: &found::Found| found.iter().any(|person| person.overlaps(name));
-    let plain: Vec<_> = arabic::plain_people(&tokens).into_iter().filter(|name| !ambiguous(name)).collect();
+    let plain = arabic::plain_people(&tokens);
     let capitals = capitals::scan(&tokens, body);
-    found.extend(plain);
-    found.extend(capitals);
-    found.extend(organisations);
-    found.extend(known);
-    let mut found = document::settle(found);
+    let model = model.filter(|_| language.is_some_and(|code| code == "ar" || code.starts_with("ar-")));
+    let tagged = model.map(|model| {
+        let hints = tagger::features::Hints {
+            known: &known,
+            titled: &titled,
+            plain: &plain,
+            organisations: &organisations,
+        };
+        tagger::tag(&tokens, hints, model)
+    });
+    let mut found = match tagged {
+        Some(tagged) => {
+            let rules = reconcile::Rules {
+                known: &known,
+                titled: &titled,
+                plain: &plain,
+                organisations: &organisations,
+            };
+            let mut found = reconcile::reconcile(&tokens, tagged, rules);
+            found.extend(capitals);
+            found
+        }
+        None => {
+            let ambiguous = |name: &found::Found| titled.iter().any(|person| person.overlaps(name));
+            let mut found: Vec<_> = plain.into_iter().filter(|name| !ambiguous(name)).collect();
+            found.extend(titled);
+            found.extend(capitals);
+            found.extend(organisations);
+            found.extend(known);
+            found
+        }
+    };
+    found = document::settle(found);
     document::propagate(&tokens, &mut found);
     let found = document::settle(found);
     let (mentions, entities) = document::lay_out(&tokens, &found, body);
     Names { mentions, entities }
 }
-
 impl Names {
     /// Adds the places a story was filed from. A dateline is cut out of the text, so they may have no mention there.
     pub fn add_filed_from(&mut self, places: &[String]) {
@@ -51,7 +86,8 @@ impl Names {
             if self.of(NameKind::Place).any(|entity| entity.name == *place) {
                 continue;
             }
-            let known = find_in(place).entities.into_iter().find(|entity| entity.kind == NameKind::Place);
+            let known =
+                find_in(place, None).entities.into_iter().find(|entity| entity.kind == NameKind::Place);
             let Some(entity) = known else { continue };
             if !self.of(NameKind::Place).any(|named| named.uri.is_some() && named.uri == entity.uri) {
                 self.entities.push(Entity { mentions: 0, ..entity });
@@ -89,12 +125,16 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn language(text: &str) -> Option<&'static str> {
+        text.chars().any(|char| char == 'ا').then_some("ar")
+    }
+
     fn named(text: &str, kind: NameKind) -> Vec<String> {
-        find_in(text).of(kind).map(|entity| entity.name.clone()).collect()
+        find_in(text, language(text)).of(kind).map(|entity| entity.name.clone()).collect()
     }
 
     fn title_of(text: &str) -> Option<String> {
-        find_in(text).of(NameKind::Person).next().and_then(|person| person.title.clone())
+        find_in(text, language(text)).of(NameKind::Person).next().and_then(|person| person.title.clone())
     }
 
     #[test]
@@ -110,7 +150,7 @@ mod tests {
     #[test]
     fn a_surname_alone_is_the_person_named_before() {
         let text = "التقى وزير النفط العراقي حيان الغانمي نظيره. وأضاف الغانمي أن الإنتاج مستقر.";
-        let names = find_in(text);
+        let names = find_in(text, language(text));
         let people: Vec<_> = names.mentions.iter().filter(|m| m.kind == NameKind::Person).collect();
         assert_eq!(people.len(), 2);
         assert!(people.iter().all(|mention| mention.name == "حيان الغانمي"), "{people:?}");
@@ -119,7 +159,7 @@ mod tests {
     #[test]
     fn particles_are_no_part_of_a_place() {
         let text = "وصل إلى بيروت قادما من دمشق، ثم غادر لبيروت وبغداد.";
-        let names = find_in(text);
+        let names = find_in(text, language(text));
         let points: Vec<char> = text.chars().collect();
         let written: Vec<String> =
             names.mentions.iter().map(|m| points[m.start..m.end].iter().collect()).collect();
@@ -131,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_place_of_filing_is_a_place_without_a_mention_and_stands_once() {
-        let mut names = find_in("وصل الوزير إلى بيروت.");
+        let mut names = find_in("وصل الوزير إلى بيروت.", Some("ar"));
         names.add_filed_from(&["بيروت".to_owned(), "دمشق".to_owned(), "لا مكان".to_owned()]);
         let places: Vec<_> =
             names.of(NameKind::Place).map(|place| (place.name.as_str(), place.mentions)).collect();
@@ -158,7 +198,7 @@ mod tests {
     proptest! {
         #[test]
         fn mentions_are_in_order_and_inside(text in "(وزير|الرئيس|علي|بن|ال|القاهرة|في|قال|Mr|Al|-|\\.|«|»|\n| ){0,40}") {
-            let names = find_in(&text);
+            let names = find_in(&text, language(&text));
             let length = text.chars().count();
             let mut at = 0;
             for mention in &names.mentions {
@@ -169,7 +209,8 @@ mod tests {
 
         #[test]
         fn any_text_is_read_without_panic(text in "\\PC{0,80}") {
-            find_in(&text);
+            find_in(&text, Some("ar"));
+            find_in(&text, None);
         }
     }
 }

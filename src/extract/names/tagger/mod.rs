@@ -1,0 +1,123 @@
+//! A statistical tagger for Arabic: a linear chain over hashed features that learned from a tagged corpus which words
+//! are names.
+//!
+//! It sees the same text as the rules and what they make of it, so it learns how far to trust them. `model.bin` is
+//! made by `cargo run --example train_tagger`, from the ANERcorp corpus (see NOTICE).
+
+pub mod chain;
+pub mod features;
+pub mod model;
+
+use std::sync::LazyLock;
+
+use crate::article::facts::NameKind;
+
+use super::found::Found;
+use super::token::{Gap, Token};
+use super::{arabic, gazetteer, token};
+use chain::Scores;
+use features::Feature;
+pub use model::Model;
+
+/// The labels, each with its number: outside, then beginning and inside of each kind. The fourth kind, names of none
+/// of ours (works, events, peoples), is learned so that it is not taken for one of them.
+pub const LABEL_NAMES: [&str; chain::LABELS] =
+    ["O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG", "B-MISC", "I-MISC"];
+
+/// The tagger that ships.
+pub static SHIPPED: LazyLock<Option<Model>> = LazyLock::new(|| Model::read(include_bytes!("model.bin")));
+
+/// A sentence as the tagger sees it.
+#[derive(Debug, Clone, Default)]
+pub struct Sentence {
+    /// First code point and one past the last of each token in the text.
+    pub tokens: Vec<(usize, usize)>,
+    /// The features of each token.
+    pub features: Vec<Vec<Feature>>,
+}
+
+/// The sentences of a text with their features, for training.
+pub fn look(body: &str) -> Vec<Sentence> {
+    let tokens = token::tokens(body);
+    let known = gazetteer::scan(&tokens);
+    let titled = arabic::titled_people(&tokens, &known, body);
+    let plain = arabic::plain_people(&tokens);
+    let organisations = arabic::organisations(&tokens, &known);
+    let hints =
+        features::Hints { known: &known, titled: &titled, plain: &plain, organisations: &organisations };
+    let mut features = features::features(&tokens, hints);
+    let mut sentences = Vec::new();
+    for (from, to) in spans(&tokens) {
+        let sentence = Sentence {
+            tokens: tokens.iter().take(to).skip(from).map(|token| (token.start, token.end)).collect(),
+            features: features.iter_mut().take(to).skip(from).map(std::mem::take).collect(),
+        };
+        sentences.push(sentence);
+    }
+    sentences
+}
+
+/// The names that a model finds in the tokens.
+pub fn tag(tokens: &[Token<'_>], hints: features::Hints<'_>, model: &Model) -> Vec<Found> {
+    let features = features::features(tokens, hints);
+    let mut found = Vec::new();
+    for (from, to) in spans(tokens) {
+        let scores: Vec<Scores> =
+            features.iter().take(to).skip(from).map(|seen| model.scores(seen)).collect();
+        let path = chain::best(&scores, model.transitions());
+        if path.iter().all(|label| *label == 0) {
+            continue;
+        }
+        let expected = chain::expect(&scores, model.transitions());
+        found.extend(names(&path, &expected.labels, from));
+    }
+    found
+}
+
+fn spans(tokens: &[Token<'_>]) -> Vec<(usize, usize)> {
+    let mut spans = Vec::new();
+    let mut from = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        if at > from && matches!(token.gap, Gap::Block | Gap::Sentence) {
+            spans.push((from, at));
+            from = at;
+        }
+    }
+    if from < tokens.len() {
+        spans.push((from, tokens.len()));
+    }
+    spans
+}
+
+/// The names of a path: a beginning and the insides of its kind after it.
+fn names(path: &[u8], probable: &[Scores], offset: usize) -> Vec<Found> {
+    let mut names: Vec<Found> = Vec::new();
+    let mut open: Option<u8> = None;
+    for (at, label) in path.iter().enumerate() {
+        let begins = label % 2 == 1;
+        let kind = label.div_ceil(2);
+        let probability =
+            probable.get(at).and_then(|row| row.get(usize::from(*label))).copied().unwrap_or(0.0);
+        if *label == 0 {
+            open = None;
+        } else if !begins && open == Some(kind) {
+            if let Some(last) = names.last_mut() {
+                last.to = offset + at + 1;
+                last.confidence = last.confidence.min(probability);
+            }
+        } else {
+            open = Some(kind);
+            let kind = match kind {
+                1 => NameKind::Person,
+                2 => NameKind::Place,
+                3 => NameKind::Organisation,
+                _ => {
+                    open = None;
+                    continue;
+                }
+            };
+            names.push(Found::plain(offset + at, offset + at + 1, kind, probability));
+        }
+    }
+    names
+}
