@@ -122,13 +122,13 @@ pub fn tag(story: &mut Story, text: &str) {
     }
 }
 
-/// What the document says of its language: a hint for the detector.
-pub fn language(story: &mut Story, tag: Option<&str>) {
+/// What the document says of its language: a hint for the detector; `from` is `page` or `feed`.
+pub fn language(story: &mut Story, tag: Option<&str>, from: &str) {
     if story.language.is_none()
         && let Some(tag) = tag.map(str::trim).filter(|tag| !tag.is_empty())
     {
         story.language =
-            Some(Language { code: tag.to_owned(), confidence: 0.0, from: "feed".into(), runner_up: None });
+            Some(Language { code: tag.to_owned(), confidence: 0.0, from: from.into(), runner_up: None });
     }
 }
 

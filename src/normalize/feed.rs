@@ -49,7 +49,7 @@ fn rss(
 ) -> Result<Story, NormalizeError> {
     let mut story = claims::begin(raw, Format::Rss);
     let language = of(item, Space::DublinCore, "language").or_else(|| channel?.text_at(&["language"]));
-    claims::language(&mut story, language.as_deref());
+    claims::language(&mut story, language.as_deref(), "feed");
     let link = item.text_at(&["link"]).or_else(|| {
         let guid = item.at(&["guid"]).filter(|guid| guid.attribute("isPermaLink") != Some("false"))?;
         Some(guid.text())
@@ -102,7 +102,7 @@ fn atom(
 ) -> Result<Story, NormalizeError> {
     let mut story = claims::begin(raw, Format::Atom);
     let language = entry.attribute("xml:lang").or_else(|| feed?.attribute("xml:lang"));
-    claims::language(&mut story, language);
+    claims::language(&mut story, language, "feed");
     let link = entry
         .all("link")
         .filter(|link| link.attribute("rel").is_none_or(|rel| rel == "alternate"))

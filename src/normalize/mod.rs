@@ -13,6 +13,8 @@ pub mod error;
 pub mod feed;
 pub mod format;
 pub mod fragment;
+#[cfg(test)]
+mod hostile;
 pub mod html;
 pub mod language;
 pub mod newsml_g2;

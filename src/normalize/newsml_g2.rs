@@ -76,7 +76,7 @@ fn has_content(item: &Element) -> bool {
 }
 
 fn identity(item: &Element, story: &mut Story) {
-    claims::language(story, item.attribute("xml:lang"));
+    claims::language(story, item.attribute("xml:lang"), "feed");
     let Some(guid) = item.attribute("guid") else { return };
     if story.url.is_none() && guid.contains(':') {
         story.url = Some(guid.to_owned());
@@ -101,7 +101,11 @@ fn item_meta(meta: &Element, story: &mut Story) {
 
 fn content_meta(meta: &Element, story: &mut Story) {
     if story.language.as_ref().is_none() {
-        claims::language(story, meta.at(&["language"]).and_then(|language| language.attribute("tag")));
+        claims::language(
+            story,
+            meta.at(&["language"]).and_then(|language| language.attribute("tag")),
+            "feed",
+        );
     }
     let created = moment(meta, "contentCreated");
     if created.is_some() {

@@ -30,7 +30,7 @@ pub fn read(text: &str, raw: &RawArticle, limits: &Limits) -> Result<Story, Norm
         return Err(bad("it is no JSON object; send one ninjs object a record".into()));
     };
     let mut story = claims::begin(raw, Format::Ninjs);
-    claims::language(&mut story, string(&document, "language"));
+    claims::language(&mut story, string(&document, "language"), "feed");
     let body = body(&document, limits, &mut story)?;
     if body.blocks.is_empty() {
         return Err(NormalizeError::NoText { format: "ninjs", bytes: text.len() });

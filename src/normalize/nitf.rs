@@ -27,7 +27,7 @@ pub fn read(text: &str, raw: &RawArticle, limits: &Limits) -> Result<Story, Norm
 /// Puts what a `<nitf>` element says into a story, where the story does not know it yet.
 pub(super) fn fill(root: &Element, story: &mut Story) {
     let language = root.attribute("xml:lang").or_else(|| root.at(&["body"])?.attribute("xml:lang"));
-    claims::language(story, language);
+    claims::language(story, language, "feed");
     document_data(root, story);
     if let Some(head) = root.at(&["body", "body.head"]) {
         body_head(head, story);

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::super::unicode;
+use super::super::{claims, unicode};
 use super::json_ld::{self, LinkedArticle};
 use super::page::Page;
 use super::{authors, dates, title};
@@ -73,6 +73,9 @@ pub fn fill(page: &Page, story: &mut Story) -> Option<String> {
     })
     .unwrap_or_default();
     address(page, story);
+    let language =
+        page.language.as_deref().or_else(|| page.meta(&["content-language", "og:locale", "dc.language"]));
+    claims::language(story, language, "page");
     let site = page
         .meta(&["og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher"])
         .map(str::to_owned)
@@ -80,6 +83,10 @@ pub fn fill(page: &Page, story: &mut Story) -> Option<String> {
     put(&mut story.site_name, site, "site_name", "page", &mut story.provenance);
     let headline = linked.headline.as_deref().map(clean);
     if let Some((text, from)) = title::choose(page, headline.as_deref(), story.site_name.as_deref()) {
+        for (rule, count) in page.repairs_of(&text).into_iter().flatten() {
+            let total = story.repairs.entry(rule).or_insert(0);
+            *total = total.saturating_add(*count);
+        }
         put(&mut story.headline, Some(text), "headline", from, &mut story.provenance);
     }
     let summary = page.meta(&["og:description", "description", "twitter:description", "dc.description"]);
@@ -299,5 +306,30 @@ fn tier(page: &Page) -> Option<bool> {
         "free" => Some(false),
         "locked" | "metered" => Some(true),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::article::Hints;
+    use crate::normalize::Normalizer;
+
+    #[test]
+    fn the_language_of_the_page_is_a_hint_and_repairs_of_the_title_are_counted() {
+        let text = "Jembatan baru di kota itu dibuka pada hari Minggu setelah empat tahun pembangunan, kata wali kota. ";
+        let page = |lang: &str| {
+            let body = format!("<p>{}</p>", text.repeat(3)).repeat(3);
+            format!(
+                "<html lang='{lang}'><head><title>Jem\u{200b}batan baru dibuka\u{200f}</title></head><body><article>\
+                 <h1>Jem\u{200b}batan baru dibuka\u{200f}</h1>{body}</article></body></html>"
+            )
+        };
+        for (lang, code) in [("id-ID", "id"), ("ms", "ms"), ("ar", "ms")] {
+            let hints = Hints { content_type: Some("text/html".into()), ..Hints::default() };
+            let story = Normalizer::default().normalize(page(lang).as_bytes(), &hints).unwrap();
+            assert_eq!(story.language.unwrap().code, code, "{lang}");
+            assert_eq!(story.headline.as_deref(), Some("Jembatan baru dibuka"));
+            assert_eq!((story.repairs["invisible"], story.repairs["bidi_control"]), (1, 1));
+        }
     }
 }

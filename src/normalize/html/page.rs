@@ -2,7 +2,7 @@
 
 use trafilatura::dom::{Document, NodeId};
 
-use super::super::unicode;
+use super::super::unicode::{self, Joiners, Repairs};
 
 /// Longest text taken from one element, in bytes; longer ones are no title, name or date.
 const MAX_TEXT: usize = 1_000;
@@ -34,6 +34,8 @@ pub struct Page {
     pub rel_authors: Vec<String>,
     /// Deepest nesting of elements.
     pub depth: usize,
+    /// The titles among the above that had to be repaired, as they are now, and what was done.
+    pub repaired: Vec<(String, Repairs)>,
 }
 
 /// A `<time>` element.
@@ -91,9 +93,10 @@ impl Page {
         match tag {
             "" => return,
             "html" => self.language = attribute("lang").or_else(|| attribute("xml:lang")),
-            "title" if self.title.is_none() => self.title = text(document, node),
+            "title" if self.title.is_none() => self.title = self.shown(document, node),
             "meta" => {
-                if let Some(content) = attribute("content").map(|content| decode(&content)) {
+                if let Some(content) = attribute("content") {
+                    let content = self.counted(&html_escape::decode_html_entities(&content));
                     for key in
                         ["property", "name", "itemprop", "http-equiv"].into_iter().filter_map(attribute)
                     {
@@ -111,7 +114,10 @@ impl Page {
                 }
                 return;
             }
-            "h1" if !aside => self.h1.extend(text(document, node)),
+            "h1" if !aside => {
+                let heading = self.shown(document, node);
+                self.h1.extend(heading);
+            }
             "time" => self.time(document, node, aside),
             _ => {}
         }
@@ -140,6 +146,26 @@ impl Page {
         if tag != "link" && attribute("rel").is_some_and(by_author) {
             self.rel_authors.extend(text(document, node));
         }
+    }
+
+    /// The repairs that gave a headline, which may have lost the site's name since.
+    pub fn repairs_of(&self, headline: &str) -> Option<&Repairs> {
+        self.repaired.iter().find(|(title, _)| title.contains(headline)).map(|(_, repairs)| repairs)
+    }
+
+    /// The text of an element, its repairs kept.
+    fn shown(&mut self, document: &Document, node: NodeId) -> Option<String> {
+        let clean = self.counted(&document.iter_text(node, " "));
+        (!clean.is_empty() && clean.len() <= MAX_TEXT).then_some(clean)
+    }
+
+    fn counted(&mut self, text: &str) -> String {
+        let mut repairs = Repairs::new();
+        let clean = unicode::display_counted(text, Joiners::Keep, &mut repairs);
+        if !repairs.is_empty() && clean.len() <= MAX_TEXT {
+            self.repaired.push((clean.clone(), repairs));
+        }
+        clean
     }
 
     fn time(&mut self, document: &Document, node: NodeId, aside: bool) {
