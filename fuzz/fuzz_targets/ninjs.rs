@@ -1,0 +1,10 @@
+//! ninjs documents.
+#![no_main]
+
+use rawi::article::Hints;
+use rawi::normalize::Normalizer;
+
+libfuzzer_sys::fuzz_target!(|payload: &[u8]| {
+    let hints = Hints { content_type: Some("application/ninjs+json".into()), ..Hints::default() };
+    let _ = Normalizer::default().normalize(payload, &hints);
+});
