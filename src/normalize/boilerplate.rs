@@ -5,7 +5,7 @@
 //! such a heading and its teaser in one ("Read more: Ferry line closes") goes wherever it stands.
 
 use crate::article::story::{Removed, RemovedKind};
-use crate::article::{Block, BlockKind};
+use crate::article::{Block, BlockKind, Story};
 use crate::lexicon::boilerplate::{kind_of, teaser_of};
 
 /// How many blocks from the end a heading of related stories is looked for.
@@ -48,6 +48,17 @@ pub fn strip(blocks: &mut Vec<Block>, removed: &mut Vec<Removed>) {
         removed.push(Removed { kind, text: block.text.chars().take(KEPT).collect() });
         false
     });
+}
+
+/// Takes the headline out of the text where the text begins with it again.
+pub fn drop_headline(story: &mut Story) {
+    let (Some(headline), Some(first)) = (&story.headline, story.blocks.first()) else { return };
+    let letters = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+    if story.blocks.len() > 1 && letters(headline) == letters(&first.text) {
+        let block = story.blocks.remove(0);
+        let text = block.text.chars().take(KEPT).collect();
+        story.removed.insert(0, Removed { kind: RemovedKind::Headline, text });
+    }
 }
 
 /// Whether a block is a heading of related stories and a teaser in one.
@@ -121,6 +132,18 @@ mod tests {
     fn a_paragraph_that_only_begins_like_a_lead_stays() {
         let long = format!("Read more: {}", "the minister asked the students to read more books. ".repeat(5));
         assert_eq!(stripped(&["One.", &long, "See also the note below.", "Two."]).0.len(), 4);
+    }
+
+    #[test]
+    fn a_headline_that_the_text_repeats_is_removed_and_listed() {
+        let mut story = Story::empty([0; 32], crate::article::story::Format::Text);
+        let block = |text: &str| Block { kind: BlockKind::Paragraph, text: text.to_owned() };
+        story.headline = Some("جسر جديد: ألف عابر".to_owned());
+        story.blocks = vec![block("جسر جديد.. ألف عابر!"), block("افتتح.")];
+        drop_headline(&mut story);
+        drop_headline(&mut story);
+        assert_eq!((story.blocks.len(), story.removed.len()), (1, 1));
+        assert_eq!(story.removed[0].kind, RemovedKind::Headline);
     }
 
     #[test]

@@ -96,8 +96,8 @@ pub fn open(payload: &[u8], hints: &Hints) -> Result<RawArticle, NormalizeError>
         return Ok(raw);
     }
     let json = match std::str::from_utf8(payload) {
-        Ok(json) => Cow::Borrowed(json),
-        Err(_) => Cow::Owned(
+        Ok(json) if !json.contains('\0') => Cow::Borrowed(json),
+        _ => Cow::Owned(
             charset::decode(payload, charset::Help { claim: raw.charset.as_ref(), ..Default::default() })
                 .text,
         ),
@@ -284,6 +284,9 @@ mod tests {
         let hints =
             Hints { content_type: Some("application/json; charset=windows-1256".into()), ..Hints::default() };
         assert_eq!(open(&bytes, &hints).unwrap().body, RawBody::Text("افتتحت المدينة جسرها الجديد".into()));
+        let wide: Vec<u8> = arabic.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let raw = open(&wide, &Hints::default()).unwrap();
+        assert_eq!(raw.body, RawBody::Text("افتتحت المدينة جسرها الجديد".into()));
     }
 
     proptest! {

@@ -35,7 +35,7 @@ pub fn of(raw: &RawArticle, text: &str) -> Result<Format, NormalizeError> {
             _ => Format::Html,
         },
         "application/ninjs+json" | "application/vnd.iptc.ninjs+json" => Format::Ninjs,
-        "application/json" | "text/json" | "application/ld+json" => Format::Ninjs,
+        "application/json" | "text/json" if text.trim_start().starts_with('{') => Format::Ninjs,
         _ if is_html => Format::Html,
         "application/nitf+xml" => xml.unwrap_or(Format::Nitf),
         "application/rss+xml" | "application/rdf+xml" => xml.unwrap_or(Format::Rss),
@@ -222,6 +222,7 @@ mod tests {
             ("application/vnd.iptc.g2.newsitem+xml", "<x/>", Format::NewsmlG2),
             ("text/xml", "<newsItem/>", Format::NewsmlG2),
             ("application/xml", "<html><p>x</p></html>", Format::Html),
+            ("application/ninjs+json", "{}", Format::Ninjs),
         ] {
             assert_eq!(format(Some(media_type), text).unwrap(), expected, "{media_type} {text}");
         }

@@ -93,12 +93,12 @@ pub struct Fragment {
 pub fn from_html(html: &str, limits: &Limits, repairs: &mut Repairs) -> Result<Fragment, NormalizeError> {
     let unescaped;
     let mut html = html;
-    if !html.contains('<') {
+    if !has_tag(html) {
         unescaped = html_escape::decode_html_entities(html);
         let tags = ["<p", "<br", "<div", "<b>", "<strong", "<a ", "<h", "<ul", "<img"];
         // Some feeds escape their markup twice.
         if !tags.iter().any(|tag| unescaped.contains(tag)) {
-            return Ok(Fragment { blocks: plain_text::blocks(&unescaped, repairs), image: None });
+            return Ok(Fragment { blocks: plain_text::body(&unescaped, repairs), image: None });
         }
         html = &unescaped;
     }
@@ -107,6 +107,10 @@ pub fn from_html(html: &str, limits: &Limits, repairs: &mut Repairs) -> Result<F
     }
     let document = Document::parse(html);
     let mut builder = Builder::new(repairs);
+    if !breaks_lines(html) {
+        // Only words are marked up; the lines are the writer's own.
+        builder.preformatted = 1;
+    }
     let mut open: Vec<(NodeId, bool, usize)> = vec![(document.root(), true, 0)];
     while let Some((node, entering, depth)) = open.pop() {
         if document.is_text(node) {
@@ -132,6 +136,22 @@ pub fn from_html(html: &str, limits: &Limits, repairs: &mut Repairs) -> Result<F
         }
     }
     Ok(builder.finish())
+}
+
+/// Whether a text has anything that a parser would take for a tag.
+fn has_tag(text: &str) -> bool {
+    let mut behind = text.split('<');
+    behind.next();
+    behind.any(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')))
+}
+
+/// Whether any tag of a piece of markup breaks lines.
+fn breaks_lines(html: &str) -> bool {
+    html.split('<').skip(1).any(|tag| {
+        let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).take(12).collect();
+        let name = name.to_ascii_lowercase();
+        name == "br" || name == "table" || BLOCKS.contains(&name.as_str())
+    })
 }
 
 /// Reads the content of an XML element whose vocabulary is XHTML or NITF.
@@ -383,6 +403,10 @@ mod tests {
             [(Paragraph, "One & two.".to_owned()), (Paragraph, "Three.".to_owned())]
         );
         assert_eq!(read("&lt;p&gt;One&lt;/p&gt;"), [(Paragraph, "One".to_owned())]);
+        for text in ["Profit &lt; 5 %.\n\nLess < more.", "<b>Profit</b> &lt; 5 %.\n\n<i>Less</i> &lt; more."]
+        {
+            assert_eq!(read(text).last(), Some(&(Paragraph, "Less < more.".to_owned())), "{text}");
+        }
     }
 
     #[test]
@@ -410,7 +434,7 @@ mod tests {
         #[test]
         fn no_markup_makes_it_panic_and_no_block_is_empty(html in r#"(<(p|br|li|td|tr|table|b|pre|/p|/li|/table)>|[a-c \n]|&lt;){0,40}"#) {
             let found = from_html(&html, &Limits::default(), &mut Repairs::new()).unwrap();
-            prop_assert!(found.blocks.iter().all(|block| !block.text.is_empty()));
+            prop_assert!(found.blocks.iter().all(|block| !block.text.is_empty() && !block.text.contains("\n\n")));
         }
     }
 }

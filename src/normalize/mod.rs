@@ -85,6 +85,7 @@ impl Normalizer {
             Format::Rss | Format::Atom => feed::read(&text, raw, limits)?,
         };
         boilerplate::strip(&mut story.blocks, &mut story.removed);
+        boilerplate::drop_headline(&mut story);
         story.charset = charset;
         story.language = language::detect(&story, raw.language.as_deref());
         drop_arabic_joiners(&mut story);

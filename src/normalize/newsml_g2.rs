@@ -209,7 +209,7 @@ fn content(item: &Element, limits: &Limits, story: &mut Story) -> Result<(), Nor
                 fragment::from_html(&text, limits, &mut story.repairs)?.blocks
             }
             Some(kind) if !kind.starts_with("text/") => continue,
-            _ => plain_text::blocks(&text, &mut story.repairs),
+            _ => plain_text::body(&text, &mut story.repairs),
         };
         if !story.blocks.is_empty() {
             return Ok(());

@@ -121,7 +121,7 @@ fn body(document: &Object, limits: &Limits, story: &mut Story) -> Result<Fragmen
         let read = if text.contains("</") {
             fragment::from_html(text, limits, &mut story.repairs)?.blocks
         } else {
-            super::plain_text::blocks(text, &mut story.repairs)
+            super::plain_text::body(text, &mut story.repairs)
         };
         if length(&read).saturating_mul(100) > length(&found.blocks).saturating_mul(FULLER) {
             found.blocks = read;

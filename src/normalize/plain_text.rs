@@ -55,8 +55,14 @@ struct Line {
     indented: bool,
 }
 
-/// The paragraphs and list items of a text.
-pub(super) fn blocks(text: &str, repairs: &mut unicode::Repairs) -> Vec<Block> {
+/// The blocks of a plain text inside another format, where the headline stands elsewhere.
+pub(super) fn body(text: &str, repairs: &mut unicode::Repairs) -> Vec<Block> {
+    let mut blocks = blocks(text, repairs);
+    mark_subheadings(&mut blocks);
+    blocks
+}
+
+fn blocks(text: &str, repairs: &mut unicode::Repairs) -> Vec<Block> {
     let text = text.replace("\r\n", "\n");
     let mut groups: Vec<Vec<Line>> = vec![Vec::new()];
     for raw in text.split(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']) {
