@@ -25,9 +25,8 @@ pub fn finish(story: &mut Story, raw: &RawArticle) {
         story.headline = Some(title);
         story.provenance.insert("headline", "envelope");
     }
-    if story.authors.is_empty() && !raw.authors.is_empty() {
-        story.authors.clone_from(&raw.authors);
-        story.provenance.insert("authors", "envelope");
+    if story.authors.is_empty() {
+        credit(story, raw.authors.iter().map(String::as_str), "envelope");
     }
     story.published = story.published.filter(|moment| is_past(moment, raw));
     if story.published.is_none()
@@ -157,6 +156,23 @@ pub fn absolute(story: &Story, address: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_senders_word_fills_what_the_document_left_open() {
+        let json = br#"{"title": "Bridge\u200b opens", "authors": ["By Jane Roe", "Reuters"],
+            "published_at": "2024-01-25T10:00:00Z", "fetched_at": "2024-01-25T11:00:00Z", "body": "x"}"#;
+        let raw = crate::normalize::envelope::open(json, &crate::article::Hints::default()).unwrap();
+        let mut story = begin(&raw, Format::Text);
+        story.published = Moment::parse_iso("2024-01-26T10:00:00Z");
+        finish(&mut story, &raw);
+        assert_eq!(
+            (story.headline.as_deref(), story.authors),
+            (Some("Bridge opens"), vec!["Jane Roe".to_owned()])
+        );
+        assert_eq!(story.info_sources.first().and_then(|source| source.literal.as_deref()), Some("Reuters"));
+        assert_eq!(story.published, raw.published_at);
+        assert_eq!(story.provenance["published"], "envelope");
+    }
 
     #[test]
     fn dates_of_mail_and_wire_are_read_with_their_zone() {

@@ -4,7 +4,7 @@
 //! width are joined again. The first paragraph is the headline when it looks like one. Dateline and byline lines stay
 //! paragraphs: extraction reads them.
 
-use super::{NormalizeError, boilerplate, unicode};
+use super::{NormalizeError, boilerplate, claims, unicode};
 use crate::article::story::Format;
 use crate::article::{Block, BlockKind, RawArticle, Story};
 
@@ -27,16 +27,10 @@ const STOPS: [char; 9] = ['.', '!', '?', '؟', '۔', '。', '！', '？', '।']
 ///
 /// [`NormalizeError::NoText`] when no paragraph is left.
 pub fn read(text: &str, raw: &RawArticle) -> Result<Story, NormalizeError> {
-    let mut story = Story::empty(raw.payload_hash, Format::Text);
-    story.id.clone_from(&raw.id);
-    story.url.clone_from(&raw.url);
-    story.source.clone_from(&raw.source);
-    story.fetched_at = raw.fetched_at;
-    story.published = raw.published_at;
-    story.authors.clone_from(&raw.authors);
+    let mut story = claims::begin(raw, Format::Text);
     let mut blocks = blocks(text, &mut story.repairs);
     boilerplate::strip(&mut blocks, &mut story.removed);
-    story.headline = raw.title.as_deref().map(unicode::display).filter(|title| !title.is_empty());
+    claims::finish(&mut story, raw);
     if story.headline.is_none() && blocks.len() > 1 && blocks.first().is_some_and(looks_like_headline) {
         story.headline = Some(blocks.remove(0).text);
     }

@@ -76,6 +76,13 @@ fn add(repairs: &mut Repairs, rule: &'static str, count: u32) {
     *total = total.saturating_add(count);
 }
 
+/// Adds the counts of one text to those of a larger one.
+pub fn add_all(total: &mut Repairs, more: &Repairs) {
+    for (rule, count) in more {
+        add(total, rule, *count);
+    }
+}
+
 /// Whether nothing at all is to do: the common case, told in one pass.
 fn is_clean(text: &str) -> bool {
     let mut last = ' ';

@@ -1,14 +1,16 @@
 //! Blocks from the units of a story.
 
+use super::super::unicode::{self, Repairs};
 use super::body::Body;
 use super::outline::{Kind, Outline};
 use crate::article::{Block, BlockKind};
 
-/// The blocks of a story; the cells of a table make one block, rows as lines, cells separated by a tab.
-pub fn of(outline: &Outline, body: &Body) -> Vec<Block> {
+/// The blocks of a story, their repairs added to `repairs`; the cells of a table make one block, rows as lines, cells separated by a tab.
+pub fn of(outline: &Outline, body: &Body, repairs: &mut Repairs) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut last: Option<(usize, usize)> = None;
     for unit in body.units.iter().filter_map(|at| outline.units.get(*at)) {
+        unicode::add_all(repairs, &unit.repairs);
         let kind = match unit.kind {
             Kind::Heading(_) => BlockKind::Subheading,
             Kind::Paragraph | Kind::Run => BlockKind::Paragraph,

@@ -83,9 +83,8 @@ pub fn fill(page: &Page, story: &mut Story) -> Option<String> {
     put(&mut story.site_name, site, "site_name", "page", &mut story.provenance);
     let headline = linked.headline.as_deref().map(clean);
     if let Some((text, from)) = title::choose(page, headline.as_deref(), story.site_name.as_deref()) {
-        for (rule, count) in page.repairs_of(&text).into_iter().flatten() {
-            let total = story.repairs.entry(rule).or_insert(0);
-            *total = total.saturating_add(*count);
+        if let Some(repairs) = page.repairs_of(&text) {
+            unicode::add_all(&mut story.repairs, repairs);
         }
         put(&mut story.headline, Some(text), "headline", from, &mut story.provenance);
     }
@@ -318,7 +317,8 @@ mod tests {
     fn the_language_of_the_page_is_a_hint_and_repairs_of_the_title_are_counted() {
         let text = "Jembatan baru di kota itu dibuka pada hari Minggu setelah empat tahun pembangunan, kata wali kota. ";
         let page = |lang: &str| {
-            let body = format!("<p>{}</p>", text.repeat(3)).repeat(3);
+            let paragraph = |n: usize| format!("<p>\u{feff}{n}. {}</p>", text.repeat(n));
+            let body: String = (1..4).map(paragraph).collect();
             format!(
                 "<html lang='{lang}'><head><title>Jem\u{200b}batan baru dibuka\u{200f}</title></head><body><article>\
                  <h1>Jem\u{200b}batan baru dibuka\u{200f}</h1>{body}</article></body></html>"
@@ -329,7 +329,7 @@ mod tests {
             let story = Normalizer::default().normalize(page(lang).as_bytes(), &hints).unwrap();
             assert_eq!(story.language.unwrap().code, code, "{lang}");
             assert_eq!(story.headline.as_deref(), Some("Jembatan baru dibuka"));
-            assert_eq!((story.repairs["invisible"], story.repairs["bidi_control"]), (1, 1));
+            assert_eq!((story.repairs["invisible"], story.repairs["bidi_control"]), (4, 1));
         }
     }
 }

@@ -15,7 +15,7 @@ pub mod title;
 
 use trafilatura::dom::Document;
 
-use super::{Limits, NormalizeError};
+use super::{Limits, NormalizeError, claims, unicode};
 use crate::article::story::Format;
 use crate::article::{Moment, RawArticle, Story};
 use page::Page;
@@ -35,11 +35,7 @@ pub fn read(html: &str, raw: &RawArticle, limits: &Limits) -> Result<Story, Norm
     if page.depth > limits.nesting {
         return Err(NormalizeError::TooDeep { depth: page.depth, limit: limits.nesting });
     }
-    let mut story = Story::empty(raw.payload_hash, Format::Html);
-    story.id.clone_from(&raw.id);
-    story.url.clone_from(&raw.url);
-    story.source.clone_from(&raw.source);
-    story.fetched_at = raw.fetched_at;
+    let mut story = claims::begin(raw, Format::Html);
     let linked_body = metadata::fill(&page, &mut story);
 
     let parsed = scraper::Html::parse_document(html);
@@ -54,20 +50,13 @@ pub fn read(html: &str, raw: &RawArticle, limits: &Limits) -> Result<Story, Norm
         let estimated = date.and_then(|date| Moment::parse_iso(&date));
         metadata::add_published(estimated, "estimated", &mut story);
     }
-    metadata::add_published(raw.published_at, "envelope", &mut story);
     story.blocks = found.blocks;
     story.removed = found.removed;
+    unicode::add_all(&mut story.repairs, &found.repairs);
     story.provenance.insert("text", found.from);
-    if story.headline.is_none() {
-        story.headline.clone_from(&raw.title);
-        story.provenance.insert("headline", "envelope");
-    }
-    if story.authors.is_empty() && !raw.authors.is_empty() {
-        story.authors.clone_from(&raw.authors);
-        story.provenance.insert("authors", "envelope");
-    }
     if story.blocks.is_empty() {
         return Err(NormalizeError::NoText { format: "HTML", bytes: html.len() });
     }
+    claims::finish(&mut story, raw);
     Ok(story)
 }

@@ -7,7 +7,7 @@ use ego_tree::NodeRef;
 use scraper::Node;
 use scraper::node::Element;
 
-use super::super::unicode;
+use super::super::unicode::{self, Joiners, Repairs};
 use super::region::{self, Mark};
 
 /// Elements whose content is no text of the page.
@@ -66,6 +66,8 @@ pub struct Unit {
     pub frame: usize,
     /// The row of the innermost table, numbered over the page, and the table's frame.
     pub row: Option<(usize, usize)>,
+    /// What was repaired in it.
+    pub repairs: Repairs,
 }
 
 impl Unit {
@@ -281,7 +283,8 @@ impl Outline {
         if taken.size <= 0.0 {
             return;
         }
-        let text = unicode::display(&taken.text);
+        let mut repairs = Repairs::new();
+        let text = unicode::display_counted(&taken.text, Joiners::Keep, &mut repairs);
         if text.is_empty() {
             return;
         }
@@ -303,6 +306,7 @@ impl Outline {
             bold: taken.plain < taken.size * 0.1,
             frame: context.frame,
             row: context.row,
+            repairs,
         });
     }
 }

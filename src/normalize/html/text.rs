@@ -2,6 +2,7 @@
 
 use trafilatura::{ExtractionFocus, HtmlDateMode, Options};
 
+use super::super::unicode::Repairs;
 use super::outline::Outline;
 use super::{blocks, body};
 use crate::article::Block;
@@ -14,6 +15,8 @@ pub struct Found {
     pub blocks: Vec<Block>,
     /// What was taken out of it.
     pub removed: Vec<Removed>,
+    /// What was repaired in it.
+    pub repairs: Repairs,
     /// Which way it was found: `body`, `json-ld`.
     pub from: &'static str,
 }
@@ -23,7 +26,9 @@ pub fn find(page: &scraper::Html, headline: Option<&str>, linked_body: Option<&s
     let _ = linked_body;
     let outline = Outline::read(page);
     let body = body::find(&outline, headline)?;
-    Some(Found { blocks: blocks::of(&outline, &body), removed: Vec::new(), from: "body" })
+    let mut repairs = Repairs::new();
+    let blocks = blocks::of(&outline, &body, &mut repairs);
+    Some(Found { blocks, removed: Vec::new(), repairs, from: "body" })
 }
 
 /// What the crate's extractor guesses of a page's authors (separated by semicolons) and day of publication.
