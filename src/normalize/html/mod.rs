@@ -15,7 +15,7 @@ pub mod title;
 
 use trafilatura::dom::Document;
 
-use super::{Limits, NormalizeError, claims, unicode};
+use super::{Limits, NormalizeError, claims, fragment, unicode};
 use crate::article::story::Format;
 use crate::article::{Moment, RawArticle, Story};
 use page::Page;
@@ -40,6 +40,10 @@ pub fn read(html: &str, raw: &RawArticle, limits: &Limits) -> Result<Story, Norm
 
     let parsed = scraper::Html::parse_document(html);
     let found = text::find(&parsed, story.headline.as_deref(), linked_body.as_deref());
+    let found = match found {
+        None if is_fragment(html) => whole(html, limits)?,
+        found => found,
+    };
     let Some(found) = found else {
         return Err(NormalizeError::NoText { format: "HTML", bytes: html.len() });
     };
@@ -59,4 +63,34 @@ pub fn read(html: &str, raw: &RawArticle, limits: &Limits) -> Result<Story, Norm
     }
     claims::finish(&mut story, raw);
     Ok(story)
+}
+
+/// Whether markup is no page but a piece of one, as editing systems send it: nothing stands around the text.
+fn is_fragment(html: &str) -> bool {
+    !html.split('<').skip(1).any(|tag| {
+        let name: String = tag.chars().take(4).collect();
+        ["html", "head", "body", "nav>", "nav "].contains(&name.to_ascii_lowercase().as_str())
+    })
+}
+
+/// All of a fragment, for one too short to find the story in.
+fn whole(html: &str, limits: &Limits) -> Result<Option<text::Found>, NormalizeError> {
+    let mut repairs = unicode::Repairs::new();
+    let blocks = fragment::from_html(html, limits, &mut repairs)?.blocks;
+    let found = text::Found { blocks, removed: Vec::new(), repairs, from: "fragment" };
+    Ok((!found.blocks.is_empty()).then_some(found))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::article::Hints;
+    use crate::normalize::Normalizer;
+
+    #[test]
+    fn a_fragment_too_short_to_be_a_page_is_read_whole() {
+        let hints = Hints { content_type: Some("text/html".into()), ..Hints::default() };
+        let story = Normalizer::default().normalize("<h1>جسر</h1><p>افتتح.</p>".as_bytes(), &hints).unwrap();
+        let texts: Vec<&str> = story.blocks.iter().map(|block| block.text.as_str()).collect();
+        assert_eq!((story.headline.as_deref(), texts), (Some("جسر"), vec!["افتتح."]));
+    }
 }
