@@ -4,6 +4,7 @@
 
 pub mod admin;
 pub mod health;
+pub mod labels;
 pub mod logging;
 pub mod metrics;
 pub mod trace_context;
