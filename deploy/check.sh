@@ -111,6 +111,12 @@ render() { # render NAME [ARGUMENTS…]
     "$helm" template rawi chart "$@" 2>"$work/helm.err" >"$work/$name.yaml" || { cat "$work/helm.err"; return 1; }
 }
 
+validate_all='
+import sys, yaml, kubernetes_validate
+for thing in yaml.safe_load_all(open(sys.argv[1])):
+    kubernetes_validate.validate(thing, "1.34", strict=True)
+'
+
 if ! command -v python3 >/dev/null; then
     left_out+=("dashboard, chart manifests: no python3")
     python=0
@@ -132,9 +138,11 @@ fi
 if find_helm; then
     check "chart: lint" "$helm" lint --strict chart
     values=(default)
-    for file in chart/ci/*-values.yaml; do
+    for file in chart/ci/*-values.yaml trial/values.yaml; do
         name=$(basename "$file" -values.yaml)
+        [ "$file" = trial/values.yaml ] && name=trial
         values+=("$name")
+        cp "$file" "$work/$name.values"
         check "chart: lint, $name values" "$helm" lint --strict chart -f "$file"
     done
     refuses "chart: an unknown setting" bugdet "$helm" template rawi chart --set settings.pipeline.bugdet=1
@@ -150,11 +158,12 @@ if find_helm; then
         pip_into_cache kubernetes-validate==1.37.0 pyyaml; }; then
         for name in "${values[@]}"; do
             arguments=()
-            [ "$name" = default ] || arguments=(-f "chart/ci/$name-values.yaml")
+            [ "$name" = default ] || arguments=(-f "$work/$name.values")
             check "chart: renders, $name values" render "$name" "${arguments[@]}"
             check "chart: Kubernetes schemas, security, grace period, $name values" \
                 python3 check_manifests.py "$name" "$work/rules-$name.yaml" <"$work/$name.yaml"
         done
+        check "trial: Kubernetes schemas" python3 -c "$validate_all" trial/kafka.yaml
         if [ -x "$promtool" ]; then
             check "chart: the PrometheusRule" "$promtool" check rules "$work/rules-everything.yaml"
         fi

@@ -9,6 +9,8 @@
 //! `rawi_order_violations_total`.
 
 use std::array;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use prometheus::core::Collector;
@@ -93,6 +95,7 @@ struct StageMeters {
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
+    names: BTreeSet<String>,
     records_consumed: IntCounterVec,
     bytes_consumed: IntCounterVec,
     records_completed: IntCounterVec,
@@ -143,7 +146,7 @@ impl Metrics {
     /// # Errors
     /// When two metrics have one name or a name is not legal: a mistake in this file.
     pub fn new() -> Result<Self, Error> {
-        let make = Maker { registry: Registry::new() };
+        let make = Maker { registry: Registry::new(), names: RefCell::default() };
         let build = make.gauges(
             "build_info",
             "Always 1; labels: version and commit of the build",
@@ -153,7 +156,9 @@ impl Metrics {
             .with_label_values(&[env!("CARGO_PKG_VERSION"), option_env!("RAWI_COMMIT").unwrap_or_default()])
             .set(1);
         make.gauge("up", "Always 1 while the process runs")?.set(1);
-        make.registry.register(Box::new(ProcessCollector::for_self()))?;
+        let process = ProcessCollector::for_self();
+        make.note(&process);
+        make.registry.register(Box::new(process))?;
         let duration = make.histograms(
             "stage_duration_seconds",
             "Work of a stage on one article; stage: consume, normalize, extract, publish",
@@ -362,6 +367,7 @@ impl Metrics {
             )?,
             config_info: make.gauges("config_info", "Always 1; hash: of the merged settings", &["hash"])?,
             ready: make.gauge("ready", "Whether /readyz says yes")?,
+            names: make.names.into_inner(),
             registry: make.registry,
         })
     }
@@ -371,13 +377,10 @@ impl Metrics {
         TextEncoder::new().encode_to_string(&self.registry.gather()).unwrap_or_default()
     }
 
-    /// Names of all metrics that can be exported, sorted, for checks of dashboards and alerts. Histograms by
-    /// their base name.
+    /// Names of all metrics that can be exported, sorted, for checks of dashboards and alerts: those without a
+    /// series yet too. Histograms by their base name.
     pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> =
-            self.registry.gather().iter().map(|family| family.name().to_owned()).collect();
-        names.sort();
-        names
+        self.names.iter().cloned().collect()
     }
 
     /// The meter of records read from a topic.
@@ -630,10 +633,16 @@ fn opts(name: &str, help: &str) -> Opts {
 /// Makes metrics and registers each.
 struct Maker {
     registry: Registry,
+    names: RefCell<BTreeSet<String>>,
 }
 
 impl Maker {
+    fn note(&self, metric: &impl Collector) {
+        self.names.borrow_mut().extend(metric.desc().into_iter().map(|desc| desc.fq_name.clone()));
+    }
+
     fn register<C: Collector + Clone + 'static>(&self, metric: C) -> Result<C, Error> {
+        self.note(&metric);
         self.registry.register(Box::new(metric.clone()))?;
         Ok(metric)
     }
@@ -723,6 +732,13 @@ mod tests {
         for name in metrics.names() {
             assert!(name.starts_with("rawi_") || name.starts_with("process_"), "{name}");
         }
+    }
+
+    #[test]
+    fn a_metric_without_a_series_has_its_name_in_the_catalogue() {
+        let metrics = Metrics::new().unwrap();
+        assert!(!metrics.encode().contains("rawi_dead_letters_total"));
+        assert!(metrics.names().iter().any(|name| name == "rawi_dead_letters_total"));
     }
 
     #[test]
