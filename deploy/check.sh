@@ -184,7 +184,9 @@ fi
 if docker compose version >/dev/null 2>&1; then
     check "compose: configuration" docker compose -f compose.yaml config --quiet
 elif command -v docker-compose >/dev/null; then
-    check "compose: configuration" docker-compose -f compose.yaml config --quiet
+    # The first docker-compose knows no project name in the file.
+    sed '/^name:/d' compose.yaml >"$work/compose.yaml"
+    check "compose: configuration" docker-compose -f "$work/compose.yaml" --project-directory . config --quiet
 else
     left_out+=("compose file: no docker compose")
 fi
