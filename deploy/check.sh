@@ -135,6 +135,15 @@ else
     left_out+=("prometheus rules, their tests, dashboard queries: no promtool, and Debian's package prometheus cannot be fetched")
 fi
 
+# A worker that was built before; this script builds none.
+rawi=${RAWI:-${CARGO_TARGET_DIR:-../target}/debug/rawi}
+prometheus=$(command -v prometheus) || prometheus=$cache/prometheus/usr/bin/prometheus
+if [ "$python" = 1 ] && [ -x "$prometheus" ] && [ -x "$rawi" ]; then
+    check "prometheus: scrapes a running worker" python3 check_scrape.py "$prometheus" "$rawi"
+else
+    left_out+=("scrape of a running worker: needs python3, prometheus and a built worker (cargo build, or RAWI=FILE)")
+fi
+
 if find_helm; then
     check "chart: lint" "$helm" lint --strict chart
     values=(default)
