@@ -119,7 +119,7 @@ fn worth(unit: &Unit) -> f32 {
         Kind::Heading(_) => 0.0,
         _ if unit.link_share() > 0.5 => -5.0 - unit.linked * 0.5,
         _ if is_running(unit) => plain - unit.linked * 0.3,
-        Kind::Cell => 0.0,
+        Kind::Cell => 1.0,
         Kind::Paragraph | Kind::Quote => -2.0,
         _ => -6.0,
     }
@@ -165,7 +165,8 @@ fn outside(outline: &Outline, worth: &[f32], trust: Trust) -> Vec<bool> {
             left += worth.max(0.0);
         }
     }
-    let sure = |mark: Mark| left >= LEFT && mark.region.is_strong();
+    let enough = left >= LEFT || (left >= ENOUGH && left >= total * 0.25);
+    let sure = |mark: Mark| enough && mark.region.is_strong();
     let believed = |at: usize, mark: Mark| {
         mark.region.is_outside()
             && (trust == Trust::All || mark.region.is_strong())
@@ -181,19 +182,24 @@ fn outside(outline: &Outline, worth: &[f32], trust: Trust) -> Vec<bool> {
             }
         }
     }
-    let mut outside = Vec::with_capacity(outline.frames.len());
+    let mut outside: Vec<Option<Region>> = Vec::with_capacity(outline.frames.len());
     for (at, frame) in outline.frames.iter().enumerate() {
-        let around = frame.parent.and_then(|parent| outside.get(parent).copied()).unwrap_or(false);
-        let marked = frame.outside.is_some_and(|mark| {
+        let mut around = frame.parent.and_then(|parent| outside.get(parent).copied()).flatten();
+        // A post embedded as a quotation is quoted, whatever holds it.
+        if frame.tag == "blockquote" && around == Some(Region::Media) {
+            around = None;
+        }
+        let marked = frame.outside.filter(|mark| {
+            let mark = *mark;
             believed(at, mark)
                 && (sure(mark)
                     || costs
                         .get(&mark)
                         .is_none_or(|(cost, _)| *cost <= (total * mark.region.most()).max(SMALL)))
         });
-        outside.push(around || marked);
+        outside.push(around.or(marked.map(|mark| mark.region)));
     }
-    outside
+    outside.into_iter().map(|region| region.is_some()).collect()
 }
 
 /// The units of the frame that are the story's.
@@ -235,14 +241,33 @@ fn kept(outline: &Outline, frame: usize, outside: &[bool], top: Option<usize>) -
         }
         kept.push(at);
     }
-    while kept
-        .last()
-        .and_then(|at| outline.units.get(*at))
-        .is_some_and(|unit| matches!(unit.kind, Kind::Heading(_)))
-    {
-        kept.pop();
+    without_lead_ins(outline, kept, range.end)
+}
+
+/// Without the headings and "see also" lines that lead to nothing but left-out links, and headings at the end.
+fn without_lead_ins(outline: &Outline, kept: Vec<usize>, end: usize) -> Vec<usize> {
+    let mut next = None;
+    let mut wanted = Vec::with_capacity(kept.len());
+    for at in kept.into_iter().rev() {
+        let Some(unit) = outline.units.get(at) else { continue };
+        let heading = matches!(unit.kind, Kind::Heading(_));
+        let before_links = outline
+            .units
+            .get(at + 1..next.unwrap_or(end))
+            .and_then(|left| left.iter().find(|unit| unit.size > 1.0))
+            .is_some_and(|left| left.link_share() > 0.5);
+        let next_is_text = next
+            .and_then(|next| outline.units.get(next))
+            .is_some_and(|unit| !matches!(unit.kind, Kind::Heading(_)));
+        let lead_in = heading || (unit.size < 80.0 && unit.text.ends_with([':', '：']));
+        if (heading && next.is_none()) || (before_links && lead_in && !(heading && next_is_text)) {
+            continue;
+        }
+        next = Some(at);
+        wanted.push(at);
     }
-    kept
+    wanted.reverse();
+    wanted
 }
 
 /// For each frame, whether it is a list (or inside one) whose text is mostly links.

@@ -157,9 +157,14 @@ pub fn of(element: &Element) -> (Option<Mark>, Option<Mark>) {
             }
         }
     }
-    // What calls itself the body and a gallery is a body with a gallery in it.
-    if inside.is_some_and(|mark| mark.region == Region::Body) {
-        outside = outside.filter(|mark| mark.region.is_strong());
+    // What calls itself the body and a gallery is a body with a gallery in it, and the rows of a table are data.
+    match inside.filter(|mark| mark.region == Region::Body) {
+        Some(mark) if mark.by == TAGS + 9 => outside = outside.filter(|mark| mark.region == Region::Hidden),
+        Some(_) => outside = outside.filter(|mark| mark.region.is_strong()),
+        None if matches!(tag, "tr" | "td" | "th" | "tbody" | "thead") => {
+            outside = outside.filter(|mark| mark.region == Region::Hidden);
+        }
+        None => {}
     }
     (inside, outside)
 }
