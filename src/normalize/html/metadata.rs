@@ -122,7 +122,8 @@ pub fn add_people(found: &str, page: &Page, story: &mut Story) {
     }
     let others: Vec<&str> =
         [story.site_name.as_deref(), story.section.as_deref()].into_iter().flatten().collect();
-    let credits = authors::read(found.split(';'), &others, page.language.as_deref());
+    let mut credits = authors::read(found.split(';'), &others, page.language.as_deref());
+    credits.people.retain(|name| authors::is_person_like(name, 1));
     credit(credits, story, "extractor");
 }
 
@@ -208,7 +209,8 @@ fn people(page: &Page, linked: &LinkedArticle, story: &mut Story) {
     .collect();
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
     let language = page.language.as_deref();
-    let places: [(&'static str, Vec<&str>); 6] = [
+    let [named, linked_to, lines] = &page.bylines;
+    let places: [(&'static str, Vec<&str>); 9] = [
         ("json-ld", linked.people.iter().map(String::as_str).collect()),
         (
             "meta",
@@ -221,14 +223,31 @@ fn people(page: &Page, linked: &LinkedArticle, story: &mut Story) {
         ("rel-author", page.rel_authors.iter().map(String::as_str).collect()),
         ("microdata", page.all_properties("author").collect()),
         ("microdata", page.all_properties("creator").collect()),
-        ("json-ld", linked.organisations.iter().map(String::as_str).collect()),
+        ("byline", named.iter().map(String::as_str).collect()),
+        ("byline", linked_to.iter().map(String::as_str).collect()),
+        ("byline-line", lines.iter().map(String::as_str).collect()),
+        ("organisation", linked.organisations.iter().map(String::as_str).collect()),
     ];
     for (from, fields) in places {
-        let credits = authors::read(fields, &others, language);
+        let mut credits = authors::read(fields, &others, language);
+        match from {
+            "byline" => credits.people.retain(|name| authors::is_person_like(name, 1)),
+            "byline-line" => credits.people.retain(|name| authors::is_person_like(name, 2)),
+            "organisation" => credits.people.clear(),
+            _ => {}
+        }
         let done = !credits.people.is_empty();
         credit(credits, story, from);
         if done {
             break;
+        }
+    }
+    // An outlet that signs its own story is its source.
+    if story.authors.is_empty() && story.info_sources.is_empty() {
+        for name in linked.organisations.iter().map(|name| clean(name)).filter(|name| !name.is_empty()) {
+            if !story.info_sources.iter().any(|known| known.name == name) {
+                story.info_sources.push(InfoSource { name, role: "outlet".into(), uri: None, literal: None });
+            }
         }
     }
 }

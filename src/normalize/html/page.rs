@@ -7,6 +7,9 @@ use super::super::unicode::{self, Joiners, Repairs};
 /// Longest text taken from one element, in bytes; longer ones are no title, name or date.
 const MAX_TEXT: usize = 1_000;
 
+/// Longest byline, in characters; what is longer tells about the author.
+const MAX_BYLINE: usize = 80;
+
 /// Microdata and RDFa properties that are read, lower case, without their vocabulary's prefix.
 const PROPERTIES: [&str; 7] =
     ["author", "creator", "headline", "datepublished", "datecreated", "datemodified", "articlesection"];
@@ -32,6 +35,9 @@ pub struct Page {
     pub times: Vec<TimeElement>,
     /// Texts of elements marked as the author's (`rel=author`).
     pub rel_authors: Vec<String>,
+    /// Texts of elements whose class or id says that they name the author, the surest first; only those that stand
+    /// together with the first.
+    pub bylines: [Vec<String>; 3],
     /// Deepest nesting of elements.
     pub depth: usize,
     /// The titles among the above that had to be repaired, as they are now, and what was done.
@@ -54,12 +60,16 @@ impl Page {
     pub fn read(document: &Document) -> Self {
         let mut page = Self::default();
         let mut open = vec![(document.root(), false, 0)];
+        let mut places: [Option<NodeId>; 3] = [None; 3];
         while let Some((node, aside, depth)) = open.pop() {
             let tag = document.tag_name(node);
             let aside =
                 aside || matches!(tag, "aside" | "nav" | "footer") || is_side_region(document, node, tag);
             page.depth = page.depth.max(depth);
             page.collect(document, node, tag, aside);
+            if !aside {
+                page.byline(document, node, tag, &mut places);
+            }
             open.extend(document.children(node).into_iter().rev().map(|child| (child, aside, depth + 1)));
         }
         page
@@ -168,6 +178,64 @@ impl Page {
         clean
     }
 
+    fn byline(&mut self, document: &Document, node: NodeId, tag: &str, places: &mut [Option<NodeId>; 3]) {
+        const TAGS: [&str; 12] =
+            ["a", "span", "div", "p", "li", "strong", "b", "em", "address", "h3", "h4", "h5"];
+        const PROFILES: [&str; 16] = [
+            "/author/",
+            "/authors/",
+            "/autor/",
+            "/autoren/",
+            "/autores/",
+            "/auteur/",
+            "/auteurs/",
+            "/autore/",
+            "/journalist",
+            "/profile/",
+            "/people/",
+            "/signataires/",
+            "/writers/",
+            "/writer/",
+            "/redakteur",
+            "/by/",
+        ];
+        if !TAGS.contains(&tag) {
+            return;
+        }
+        let mut words = String::new();
+        for name in ["class", "id", "itemprop", "data-testid", "data-component"] {
+            words.extend(document.get_attribute(node, name).map(|value| value.to_ascii_lowercase() + " "));
+        }
+        let named = ["author", "autor", "byline", "writer", "verfasser", "journalist", "auteur"]
+            .iter()
+            .any(|word| words.contains(word));
+        let level = if named && words.contains("name") {
+            0
+        } else if tag == "a"
+            && document.get_attribute(node, "href").is_some_and(|href| {
+                let href = href.to_ascii_lowercase();
+                PROFILES.iter().any(|profile| href.contains(profile))
+            })
+        {
+            1
+        } else if named && !words.contains("authors-box") && !words.contains("bio") {
+            2
+        } else {
+            return;
+        };
+        let Some(text) = text(document, node).filter(|text| text.chars().count() <= MAX_BYLINE) else {
+            return;
+        };
+        let place = document.parent(node).and_then(|parent| document.parent(parent));
+        let (Some(known), Some(found)) = (places.get_mut(level), self.bylines.get_mut(level)) else { return };
+        if found.is_empty() {
+            *known = place;
+        }
+        if *known == place && !found.contains(&text) {
+            found.push(text);
+        }
+    }
+
     fn time(&mut self, document: &Document, node: NodeId, aside: bool) {
         let mut marks = String::new();
         for node in [Some(node), document.parent(node)].into_iter().flatten() {
@@ -237,6 +305,15 @@ mod tests {
             "<body><h1>Main</h1><aside><h1>Other</h1></aside><div class='related-box'><h1>More</h1></div>",
         );
         assert_eq!(page.h1, ["Main"]);
+    }
+
+    #[test]
+    fn bylines_stand_together_and_not_in_side_regions() {
+        let page = page(
+            "<div><p class=byline><a href='/author/roe'>Jane Roe</a>, <a href='/author/poe'>Max Poe</a></p></div>
+             <aside><p><a href='/author/x'>Other</a></p></aside><div><p><a href='/author/y'>Far Away</a></p></div>",
+        );
+        assert_eq!(page.bylines[1], ["Jane Roe", "Max Poe"]);
     }
 
     #[test]
