@@ -20,6 +20,10 @@ const BLEMISH: usize = 10;
 /// One malformed sequence in so many bytes outside ASCII is enough to doubt a label.
 const DOUBT: usize = 50;
 
+/// Fewer bytes outside ASCII than this, and one in so many bytes at most, do not outweigh a label that says Latin-1.
+const HANDFUL: usize = 8;
+const HANDFUL_SHARE: usize = 200;
+
 /// Text and the charset it was in.
 #[derive(Debug)]
 pub struct Decoded {
@@ -63,6 +67,7 @@ pub fn decode(bytes: &[u8], help: Help<'_>) -> Decoded {
     let believable = |(encoding, _): &(&'static Encoding, &str)| {
         ![UTF_8, WINDOWS_1252, UTF_16LE, UTF_16BE].contains(encoding)
     };
+    let claims = [sender, said];
     let (sender, said) = (sender.filter(believable), said.filter(believable));
     let label = match (sender, said) {
         (Some(sender), Some(said)) if !same(sender.0, said.0) => {
@@ -71,9 +76,18 @@ pub fn decode(bytes: &[u8], help: Help<'_>) -> Decoded {
         }
         (sender, said) => sender.or(said),
     };
-    let Some((encoding, from)) = label else { return finish(detect(bytes, help), "detected", bytes) };
-    let labelled = finish(encoding, from, bytes);
     let odd = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    let Some((encoding, from)) = label else {
+        // A handful of bytes (a name, a comment in a script) is too little to detect anything by.
+        let latin = claims.into_iter().flatten().find(|(encoding, _)| *encoding == WINDOWS_1252);
+        return match latin {
+            Some((encoding, from)) if odd < HANDFUL && odd.saturating_mul(HANDFUL_SHARE) < bytes.len() => {
+                finish(encoding, from, bytes)
+            }
+            _ => finish(detect(bytes, help), "detected", bytes),
+        };
+    };
+    let labelled = finish(encoding, from, bytes);
     let broken = usize::try_from(labelled.charset.malformed).unwrap_or(usize::MAX);
     if broken.saturating_mul(DOUBT) > odd {
         let detected = finish(detect(bytes, help), "detected", bytes);
@@ -270,6 +284,16 @@ mod tests {
     fn a_label_that_the_bytes_contradict_gives_way() {
         let decoded = with_claim(&bytes(ARABIC, WINDOWS_1256), "shift_jis", "envelope");
         assert_eq!((decoded.text.as_str(), decoded.charset.from.as_str()), (ARABIC, "detected"));
+    }
+
+    #[test]
+    fn a_handful_of_bytes_does_not_outweigh_a_label() {
+        let page = format!(
+            "<meta charset=iso-8859-1><script>// D\u{c8}but</script><p>{}",
+            "All of it is plain. ".repeat(90)
+        );
+        let decoded = decode(&bytes(&page, WINDOWS_1252), Help::default());
+        assert_eq!((decoded.text, decoded.charset.from.as_str()), (page, "meta"));
     }
 
     #[test]
