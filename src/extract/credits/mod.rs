@@ -212,6 +212,10 @@ fn signature(text: &str) -> Option<Credit> {
         }
         at = end;
     }
+    // Names stand in a signature, not in a sentence behind one.
+    if names > 0 && text.trim_end_matches('.').contains(['.', ',', '،']) {
+        return None;
+    }
     let framed = text.contains(['/', '.', '-', '(', '#']);
     let signed = !credit.sources.is_empty() || over || initials >= 2 && (framed || initials >= 3);
     signed.then_some(credit)

@@ -23,6 +23,10 @@ pub enum CueKind {
     Participle,
     /// A noun or preposition (`بحسب`).
     Noun,
+    /// What only a speaker can follow (`according to`, `selon`).
+    After,
+    /// What only a speaker can precede (`zufolge`, `göre`).
+    Before,
 }
 
 /// One cue.
@@ -93,7 +97,20 @@ fn load(language: &str, table: &str) -> Cues {
                     add(format!("{word}ة"), CueKind::Participle, Some(Gender::Feminine));
                     add(format!("{word}ين"), CueKind::Participle, None);
                 }
+                // Verbs that take the person spoken of as a suffix: طالبه، وصفتها.
+                "object" => {
+                    for suffix in ["ه", "ها", "هم", "ته", "تها", "تهم"] {
+                        let gender =
+                            if suffix.starts_with('ت') { Gender::Feminine } else { Gender::Masculine };
+                        add(format!("{word}{suffix}"), CueKind::Verb, Some(gender));
+                    }
+                }
                 "noun" => add(word.to_owned(), CueKind::Noun, None),
+                "after" => add(word.to_owned(), CueKind::After, None),
+                "before" => add(word.to_owned(), CueKind::Before, None),
+                "participle" => add(word.to_owned(), CueKind::Participle, None),
+                "he" => add(word.to_owned(), CueKind::Verb, Some(Gender::Masculine)),
+                "she" => add(word.to_owned(), CueKind::Verb, Some(Gender::Feminine)),
                 _ => add(word.to_owned(), CueKind::Verb, None),
             }
         }
@@ -114,5 +131,6 @@ mod tests {
         }
         assert_eq!(cues.get("وقالت", true).unwrap().gender, Some(Gender::Feminine));
         assert!(cues.get("مدينه", true).is_none());
+        assert_eq!(cues.get("ووصفته", true).map(|cue| cue.gender), Some(Some(Gender::Feminine)));
     }
 }

@@ -1,59 +1,33 @@
 //! Quotations: what stands between marks and is speech, and who says it.
+//!
+//! A paragraph is read in three steps: its spans in marks ([`spans`]), its cues with their speakers ([`events`]), and
+//! then each span against the cues of its sentence. The [`register`] carries who spoke from paragraph to paragraph.
 
+mod arabic;
 pub mod cues;
+mod events;
+mod paragraph;
+mod phrase;
+mod register;
 pub mod spans;
-pub mod speaker;
+mod via;
+mod vocabulary;
 
 use crate::article::BlockKind;
-use crate::article::facts::{BlockSpan, Entity, Mention, Quote, QuoteKind};
+use crate::article::facts::{Attribution, BlockSpan, Entity, Mention, Quote, QuoteKind};
 use crate::lexicon::agencies;
-use crate::text::words::{self, Word};
-use speaker::Register;
+use crate::text::words;
+use cues::CueKind;
+use events::Event;
+use paragraph::Paragraph;
+use register::Register;
 
 /// Most words of a heading that stands in marks.
 const HEADING_WORDS: usize = 14;
-
-/// One paragraph, its offsets counted from its first character.
-pub(crate) struct Paragraph<'a> {
-    pub text: &'a [char],
-    pub words: &'a [Word],
-    pub spans: &'a [spans::Span],
-    /// Where the paragraph begins in the body.
-    pub offset: usize,
-    pub arabic: bool,
-}
-
-impl Paragraph<'_> {
-    /// Start and end of the sentence around `at`; stops inside quotation marks end no sentence.
-    pub fn sentence(&self, at: usize) -> (usize, usize) {
-        let inside = |place: usize| self.spans.iter().any(|span| span.open <= place && place < span.close);
-        let ends = |place: usize| {
-            let Some(&char) = self.text.get(place) else { return false };
-            let mut next = place + 1;
-            while self.text.get(next).is_some_and(|c| matches!(c, '»' | '"' | '”' | '“' | '’' | ')')) {
-                next += 1;
-            }
-            let spaced = self.text.get(next).is_none_or(|c| c.is_whitespace());
-            let capital = self.text.get(next + 1).is_none_or(|c| !c.is_lowercase());
-            match char {
-                '؟' | '۔' | '。' => spaced && !inside(place),
-                '.' | '!' | '?' => {
-                    let initial = place >= 2
-                        && self.text.get(place - 1).is_some_and(|c| c.is_uppercase())
-                        && self.text.get(place - 2).is_none_or(|c| !c.is_alphanumeric());
-                    let closing =
-                        char == '.' && inside(place) && !inside(next) && next > place + 1 && !self.arabic;
-                    spaced && capital && !initial && (!inside(place) || closing)
-                }
-                '\n' => !inside(place),
-                _ => false,
-            }
-        };
-        let start = (0..at).rev().find(|&place| ends(place)).map_or(0, |place| place + 1);
-        let end = (at..self.text.len()).find(|&place| ends(place)).unwrap_or(self.text.len());
-        (start, end)
-    }
-}
+/// Most words between a cue and a quotation of one or two words.
+const NEAR: usize = 8;
+/// How many words a verb of speech may stand in a dash's part of a dialogue.
+const NARRATION: usize = 3;
 
 /// Finds the quotations of a body and their speakers. `mentions` and `entities` are the names found before; without
 /// them speakers are read from the words around the cue. Offsets count code points of `body`.
@@ -69,7 +43,7 @@ pub fn find(
     let language = language.and_then(|code| code.split('-').next()).unwrap_or(guessed);
     let Some(cues) = cues::of(language) else { return Vec::new() };
     let mut register = Register::new(mentions, entities);
-    let mut quotes = Vec::new();
+    let mut quotes: Vec<Quote> = Vec::new();
     for block in blocks {
         if matches!(block.kind, BlockKind::Subheading | BlockKind::Caption | BlockKind::Table) {
             register.reset();
@@ -77,20 +51,56 @@ pub fn find(
         }
         let Some(text) = chars.get(block.start..block.end) else { continue };
         let written: String = text.iter().collect();
-        let spans = spans::find(text);
         let words = words::words(&written, Some(language));
-        let paragraph =
-            Paragraph { text, words: &words, spans: &spans, offset: block.start, arabic: language == "ar" };
+        let spans = spans_of(text, &words, language, cues);
+        let paragraph = Paragraph::new(text, &words, &spans, block.start, language);
         if heading(&paragraph) {
             register.reset();
             continue;
         }
-        let events = speaker::events(&paragraph, cues, &mut register);
-        for span in &spans {
-            quotes.extend(quote(&paragraph, span, &events, &mut register));
+        // A quotation left open is taken up by the next paragraph's opening mark: the same person speaks.
+        let goes_on = quotes.last().is_some_and(|last| last.unclosed && last.end + 4 >= block.start)
+            && spans.first().is_some_and(|span| span.open == 0);
+        let speaker = if goes_on { quotes.last().and_then(|last| last.speaker.clone()) } else { None };
+        let events = events::events(&paragraph, cues, &mut register);
+        let mut last = None;
+        for (index, span) in spans.iter().enumerate() {
+            let Some(mut quote) = quote(&paragraph, span, &events, &mut register, last.as_ref()) else {
+                continue;
+            };
+            if index == 0
+                && let Some(speaker) = &speaker
+            {
+                quote.speaker = Some(article_again(speaker));
+                quote.cue = None;
+            }
+            last = Some(quote.clone());
+            quotes.push(quote);
         }
     }
     quotes
+}
+
+fn article_again(speaker: &crate::article::facts::Speaker) -> crate::article::facts::Speaker {
+    let how = if speaker.name.is_none() { Attribution::Anonymous } else { Attribution::Implicit };
+    crate::article::facts::Speaker { how, ..speaker.clone() }
+}
+
+/// The spans in marks, or those of a dialogue of dashes where the language has such.
+fn spans_of(text: &[char], words: &[words::Word], language: &str, cues: &cues::Cues) -> Vec<spans::Span> {
+    if matches!(language, "fr" | "es" | "ru" | "tr") {
+        let narrates = |from: usize, to: usize| {
+            let first = words.partition_point(|word| word.start < from);
+            let part =
+                words.get(first..).unwrap_or(&[]).iter().take(NARRATION).take_while(|word| word.end <= to);
+            part.into_iter().any(|word| cues.get(&word.folded, false).is_some())
+        };
+        let dialogue = spans::dialogue(text, narrates);
+        if !dialogue.is_empty() {
+            return dialogue;
+        }
+    }
+    spans::find(text)
 }
 
 /// A paragraph that is one quotation without a final stop is a heading.
@@ -106,38 +116,44 @@ fn heading(paragraph: &Paragraph<'_>) -> bool {
 fn quote(
     paragraph: &Paragraph<'_>,
     span: &spans::Span,
-    events: &[speaker::Event],
+    events: &[Event],
     register: &mut Register<'_>,
+    last: Option<&Quote>,
 ) -> Option<Quote> {
     let inner = paragraph.text.get(span.start..span.end)?;
-    let count =
-        paragraph.words.iter().filter(|word| word.start >= span.start && word.end <= span.end).count();
+    let count = paragraph.between(span.start, span.end).len();
     if count == 0 || named(paragraph, span, inner, count, register) {
         return None;
     }
     let (start, end) = paragraph.sentence(span.open);
-    let before = events.iter().rev().find(|event| event.at >= start && event.at < span.open);
-    let after = events.iter().find(|event| event.at >= span.close && event.at < end.max(span.close));
-    let near = |event: &&speaker::Event| {
-        let between = paragraph.words.iter().filter(|w| w.start >= span.close && w.end <= event.at);
-        between.count() <= if paragraph.arabic { 2 } else { 12 }
-    };
-    let opens = !paragraph.words.iter().any(|word| word.start >= start && word.end <= span.open);
-    let after = after.filter(near);
+    let end = end.max(span.close);
+    let first_behind = events.partition_point(|event| event.at < span.open);
+    let before = first_behind.checked_sub(1).and_then(|at| events.get(at)).filter(|event| event.at >= start);
+    let after = events.get(first_behind..)?.iter().find(|event| event.at >= span.close).filter(|event| {
+        let reach = if paragraph.arabic { 2 } else { 12 };
+        event.at < end && paragraph.between(span.close, event.at).len() <= reach
+    });
+    // A cue that needs its speaker behind it attributes what stands behind, and the other way round.
+    let before = before
+        .filter(|event| event.kind != CueKind::Before || paragraph.between(event.end, span.open).len() < 12);
+    let opens = paragraph.between(start, span.open).is_empty();
     let event =
         if opens || !paragraph.arabic && before.is_none() { after.or(before) } else { before.or(after) };
-    let colon = paragraph.text.get(..span.open)?.iter().rev().find(|c| !c.is_whitespace()) == Some(&':');
+    let colon =
+        paragraph.text.get(..span.open)?.iter().rev().take(3).find(|c| !c.is_whitespace()) == Some(&':');
+    let reported = event.is_none() && paragraph.language == "de" && konjunktiv(paragraph, start, end);
+    // Right behind another quotation the same person goes on, whatever verb introduces him.
+    let goes_on = last.filter(|last| last.end + 6 >= paragraph.offset + span.start);
     let (speaker, cue, confidence) = match event {
         Some(event) => (event.speaker.clone(), Some(event.cue.clone()), 0.9),
-        None if opens && count > 2 || colon => (register.implicit(), None, 0.7),
+        None if opens && count > 2 || colon || reported && register.speaks() => {
+            let speaker =
+                goes_on.and_then(|last| last.speaker.clone()).map(|speaker| article_again(&speaker));
+            (speaker.or_else(|| register.implicit()), None, 0.7)
+        }
         None => return None,
     };
-    // One or two words far from any cue are a name or a scare quote.
-    let adjacent = event.is_some_and(|event| {
-        let (from, to) = if event.at < span.open { (event.end, span.open) } else { (span.close, event.at) };
-        paragraph.words.iter().filter(|word| word.start >= from && word.end <= to).count() <= 8
-    });
-    if count <= 1 && !(adjacent && colon) && !(adjacent && opens) || count == 2 && !adjacent {
+    if count <= 2 && !short(paragraph, span, count, event, colon, opens) && !reported {
         return None;
     }
     let whole = opens || colon || count >= 12 || ends_with_that(paragraph, span.open);
@@ -153,10 +169,86 @@ fn quote(
     })
 }
 
+/// Whether one or two words are speech and no name or scare quote: a cue is near, and what stands right before fits.
+fn short(
+    paragraph: &Paragraph<'_>,
+    span: &spans::Span,
+    count: usize,
+    event: Option<&Event>,
+    colon: bool,
+    opens: bool,
+) -> bool {
+    let Some(event) = event else { return false };
+    let before = event.at < span.open;
+    let (from, to) = if before { (event.end, span.open) } else { (span.close, event.at) };
+    let between = paragraph.between(from, to);
+    let adjacent = between.len() <= NEAR;
+    let that = |word: &words::Word| {
+        matches!(word.folded.as_str(), "ان" | "بان" | "بانه" | "بانها" | "انه" | "انها" | "باعتباره")
+    };
+    if paragraph.arabic {
+        let clause = before && between.iter().any(that);
+        if count == 2 {
+            return adjacent || clause && between.len() <= 2 * NEAR;
+        }
+        // `بـ«الاستثنائي»`, `بأنه «كارثي»`, `أنه كان «مؤلما»`.
+        let bound = paragraph.text.get(span.open.saturating_sub(1)) == Some(&'ـ');
+        let predicate = between.last().is_some_and(|word| {
+            that(word)
+                || matches!(
+                    word.folded.as_str(),
+                    "ب" | "كان"
+                        | "كانت"
+                        | "يعتبر"
+                        | "تعتبر"
+                        | "سيكون"
+                        | "ستكون"
+                        | "ليس"
+                        | "ليست"
+                        | "غير"
+                )
+        });
+        return adjacent && (colon || opens || bound || predicate);
+    }
+    let name = paragraph.between(span.start, span.end).first().is_some_and(|word| paragraph.capital(word));
+    let sentence = paragraph
+        .text
+        .get(span.end.saturating_sub(1))
+        .is_some_and(|c| matches!(c, '.' | '!' | '?' | '…' | ','));
+    adjacent && (!name || colon || opens || sentence) || !name && before && between.len() <= 2 * NEAR
+}
+
+/// Whether a German sentence stands in the mood of indirect speech.
+fn konjunktiv(paragraph: &Paragraph<'_>, start: usize, end: usize) -> bool {
+    paragraph.between(start, end).iter().any(|word| {
+        matches!(
+            word.folded.as_str(),
+            "sei"
+                | "seien"
+                | "habe"
+                | "hätten"
+                | "hätte"
+                | "werde"
+                | "würden"
+                | "könne"
+                | "müsse"
+                | "solle"
+                | "dürfe"
+                | "wolle"
+                | "gebe"
+                | "müssten"
+                | "könnten"
+                | "bleibe"
+                | "komme"
+                | "gehe"
+                | "wisse"
+        )
+    })
+}
+
 /// Whether `أن`, `إن` or `that` stands right before the mark: a whole clause is quoted.
 fn ends_with_that(paragraph: &Paragraph<'_>, open: usize) -> bool {
-    let before = paragraph.words.iter().rev().find(|word| word.end <= open);
-    before.is_some_and(|word| {
+    paragraph.word_before(open).is_some_and(|word| {
         matches!(word.folded.as_str(), "ان" | "بان" | "that" | "que" | "dass" | "что" | "که")
     })
 }
@@ -169,65 +261,56 @@ fn named(
     count: usize,
     register: &Register<'_>,
 ) -> bool {
-    if count <= 4 && agencies::match_at(inner, 0).is_some_and(|(end, _)| end == inner.len()) {
+    if count > 5 {
+        return false;
+    }
+    if count <= 4
+        && (agencies::match_at(inner, 0).is_some_and(|(end, _)| end == inner.len())
+            || register.is_name(paragraph.offset + span.start, paragraph.offset + span.end))
+    {
         return true;
     }
-    if count <= 4 && register.is_name(paragraph.offset + span.start, paragraph.offset + span.end) {
-        return true;
+    let Some(before) = paragraph.word_before(span.open) else { return false };
+    let gap = paragraph.text.get(before.end..span.open).unwrap_or(&[]);
+    if gap.iter().any(|c| matches!(c, ':' | ',' | '،' | '.' | '؛' | ';' | '؟' | '?' | '!' | '—')) {
+        return false;
     }
-    let Some(before) = paragraph.words.iter().rev().find(|word| word.end <= span.open) else { return false };
-    let joined = before.end == span.open && before.folded.chars().count() == 1;
-    let tatweel = paragraph.text.get(span.open.saturating_sub(1)) == Some(&'ـ');
-    let bare = before.folded.trim_start_matches(['و', 'ل', 'ب']);
-    let noun = matches!(
-        bare,
-        "وكاله"
-            | "كاله"
-            | "قناه"
-            | "صحيفه"
-            | "تنظيم"
-            | "جماعه"
-            | "حركه"
-            | "حزب"
-            | "شركه"
-            | "موقع"
-            | "مجله"
-            | "فيلم"
-            | "كتاب"
-            | "روايه"
-            | "مسلسل"
-            | "منصه"
-            | "برنامج"
-            | "عمليه"
-            | "سفينه"
-            | "منظمه"
-            | "فصيل"
-            | "كتائب"
-            | "ميليشيا"
-            | "ناقله"
-            | "اغنيه"
-            | "مسرحيه"
-            | "معرض"
-            | "مهرجان"
-            | "مشروع"
-            | "اسم"
-            | "باسم"
-            | "اسمه"
-            | "film"
-            | "ship"
-            | "newspaper"
-            | "book"
-            | "журнал"
-            | "газета"
-            | "компания"
-            | "судно"
-            | "фильм"
-            | "группа"
-            | "گروه"
-            | "روزنامه"
-            | "فیلم"
-    );
-    count <= 4 && (noun || (count <= 3 && (joined || tatweel)))
+    // Whether a word is such a noun, and whether it has the article.
+    let noun_of = |folded: &str| {
+        let bare = vocabulary::NAMED.contains(folded).then_some(false);
+        bare.or_else(|| {
+            let mut particles = ["و", "ل", "ب", "ال", "وال", "بال", "لل"].iter().filter(|_| paragraph.arabic);
+            particles
+                .find(|particle| {
+                    folded.strip_prefix(**particle).is_some_and(|noun| vocabulary::NAMED.contains(noun))
+                })
+                .map(|particle| particle.ends_with('ل') && particle.chars().count() > 1)
+        })
+    };
+    // `فيلمه الجديد «حارس الملح»`: an adjective may stand between.
+    let second = paragraph.word_before(before.start).filter(|second| {
+        let described = if paragraph.arabic {
+            before.folded.starts_with("ال") || before.folded.ends_with('ي')
+        } else {
+            false
+        };
+        described && second.end + 2 >= before.start
+    });
+    let noun = noun_of(&before.folded).or_else(|| second.and_then(|second| noun_of(&second.folded)));
+    // In a reported clause the noun is its subject and the quotation its predicate: `إن المشروع «يوفر العمل»`.
+    let (start, _) = paragraph.sentence(span.open);
+    let clause = paragraph.between(start, before.start);
+    let clause = clause.get(clause.len().saturating_sub(NEAR)..).unwrap_or(&[]);
+    let reported = clause.iter().any(|word| {
+        matches!(word.folded.as_str(), "ان" | "بان" | "فان" | "that" | "que" | "qu" | "dass" | "что")
+    });
+    let lower = inner.first().is_some_and(|c| c.is_lowercase());
+    let noun = noun.is_some_and(|definite| {
+        !lower && !(reported && (definite && count > 1 || !paragraph.arabic && count > 2))
+    });
+    // `لـ«الشرق الأوسط»`: what is said to somebody.
+    let to_outlet = before.folded == "ل" || before.folded == "لـ";
+    noun || count <= 3 && to_outlet && before.end + 1 >= span.open
 }
 
 #[cfg(test)]

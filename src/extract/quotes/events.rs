@@ -1,0 +1,128 @@
+//! The cues of a paragraph, each with its speaker.
+
+use super::cues::{CueKind, Cues};
+use super::paragraph::Paragraph;
+use super::register::Register;
+use super::{arabic, phrase};
+use crate::article::facts::Speaker;
+
+/// A cue in a paragraph and its speaker.
+#[derive(Debug, Clone)]
+pub(crate) struct Event {
+    /// First character of the cue in the paragraph.
+    pub at: usize,
+    /// One past its last character.
+    pub end: usize,
+    /// The cue as written.
+    pub cue: String,
+    /// What kind of cue it is.
+    pub kind: CueKind,
+    /// Who speaks.
+    pub speaker: Option<Speaker>,
+}
+
+/// The cues of a paragraph outside its quotations, in order, each with its speaker.
+pub(crate) fn events(paragraph: &Paragraph<'_>, cues: &Cues, register: &mut Register<'_>) -> Vec<Event> {
+    let mut events: Vec<Event> = Vec::new();
+    for (index, word) in paragraph.words.iter().enumerate() {
+        if paragraph.span_at(word.start).is_some() {
+            continue;
+        }
+        let Some(cue) = cues.get(&word.folded, paragraph.arabic) else {
+            if paragraph.arabic
+                && let Some(person) = arabic::introduced(paragraph, index, cues)
+            {
+                register.note(person, None, paragraph.offset + word.start);
+            }
+            continue;
+        };
+        register.introduce_until(paragraph.offset + word.start);
+        let speaker = if paragraph.arabic {
+            if cue.kind == CueKind::Verb && !finite(paragraph, index) {
+                continue;
+            }
+            arabic::speaker(paragraph, index, cue, cues, register)
+        } else {
+            if part_of_word(paragraph, word.start) || noun(paragraph, index) {
+                continue;
+            }
+            phrase::speaker(paragraph, index, cue, cues, register)
+        };
+        let cue_written = paragraph.written(word.start, word.end);
+        events.push(Event { at: word.start, end: word.end, cue: cue_written, kind: cue.kind, speaker });
+    }
+    register.introduce_until(paragraph.offset + paragraph.text.len());
+    events
+}
+
+/// A noun that looks like a verb (`بين`, `رد`) stands behind a preposition or before no subject and no clause.
+fn finite(paragraph: &Paragraph<'_>, index: usize) -> bool {
+    let word = paragraph.words.get(index).map(|word| word.folded.trim_start_matches('و'));
+    let next = paragraph.words.get(index + 1).map(|word| word.folded.as_str()).unwrap_or_default();
+    let Some(first) = paragraph.words.get(index) else { return false };
+    let colon = paragraph.text.get(first.end) == Some(&':');
+    let opens = paragraph.text.get(first.end + 1).is_some_and(|c| matches!(c, '"' | '«' | '“'));
+    let speaks = next.starts_with("ان") || colon || opens;
+    // What is denied, wished or still to come was not said: `لن تعلن`.
+    let before = index.checked_sub(1).and_then(|at| paragraph.words.get(at)).map(|word| word.folded.as_str());
+    if matches!(before, Some("لن" | "لم" | "لا" | "ان" | "سوف" | "كي" | "بان" | "الا" | "ما لم"))
+        && !colon
+        && !opens
+    {
+        return false;
+    }
+    match word {
+        Some("نقل" | "نقلت" | "نسب" | "نسبت") => {
+            let rest = paragraph.words.get(index + 1..(index + 12).min(paragraph.words.len())).unwrap_or(&[]);
+            speaks || rest.iter().any(|word| word.folded == "عن" || word.folded == "الي")
+        }
+        Some(
+            "زاد" | "زادت" | "سجل" | "سجلت" | "جاء" | "جاءت" | "مضي" | "مضت" | "عد" | "علق" | "شرح" | "ابدي"
+            | "واصل" | "واصلت",
+        ) => {
+            let (start, _) = paragraph.sentence(first.start);
+            let initial = paragraph.word_before(first.start).is_none_or(|before| before.end <= start);
+            speaks || word == Some("علق") && initial || word == Some("ابدي")
+        }
+        Some(
+            "بين" | "رد" | "قدر" | "حث" | "وعد" | "كتب" | "ختم" | "جدد" | "عبر" | "عبرا" | "وصف" | "بينا"
+            | "وصفا",
+        ) => {
+            let (start, _) = paragraph.sentence(first.start);
+            let before = paragraph.word_before(first.start).filter(|before| before.end > start);
+            let gap = before.is_none_or(|before| {
+                paragraph
+                    .text
+                    .get(before.end..first.start)
+                    .is_some_and(|gap| gap.iter().any(|c| matches!(c, '،' | '؛' | ',' | ':')))
+            });
+            let joined = first.folded.starts_with('و') && word != Some("وعد") && word != Some("وصف");
+            speaks || (gap || joined) && !matches!(word, Some("عبر" | "بين"))
+        }
+        _ => true,
+    }
+}
+
+/// `so-called` is no cue.
+fn part_of_word(paragraph: &Paragraph<'_>, start: usize) -> bool {
+    start > 1
+        && paragraph.text.get(start - 1).is_some_and(|c| matches!(c, '-' | '\u{2011}'))
+        && paragraph.text.get(start - 2).is_some_and(|c| c.is_alphabetic())
+        && paragraph.language == "en"
+}
+
+/// A cue behind an article is a noun (`la critique`).
+fn noun(paragraph: &Paragraph<'_>, index: usize) -> bool {
+    let Some(word) = paragraph.words.get(index) else { return true };
+    let Some(before) = index.checked_sub(1).and_then(|at| paragraph.words.get(at)) else {
+        return false;
+    };
+    let article = matches!(
+        (paragraph.language, before.folded.as_str()),
+        ("en", "the" | "a" | "an")
+            | ("fr", "la" | "le" | "une" | "un" | "cette")
+            | ("es", "la" | "el" | "una" | "un")
+    );
+    let written = word.folded.as_str();
+    article && !matches!(written, "according" | "selon" | "según")
+}

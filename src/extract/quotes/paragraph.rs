@@ -1,0 +1,118 @@
+//! One paragraph as the quotations see it: its words, its spans in marks, its sentences.
+
+use super::spans::Span;
+use crate::text::words::Word;
+
+/// One paragraph; offsets count from its first character. All lookups are binary searches, so that a paragraph of
+/// nothing but marks costs no more than another.
+pub(crate) struct Paragraph<'a> {
+    pub text: &'a [char],
+    pub words: &'a [Word],
+    pub spans: &'a [Span],
+    /// One past each sentence's last mark, ascending.
+    ends: Vec<usize>,
+    /// Where the paragraph begins in the body.
+    pub offset: usize,
+    /// Two-letter code.
+    pub language: &'a str,
+    pub arabic: bool,
+}
+
+impl<'a> Paragraph<'a> {
+    pub fn new(
+        text: &'a [char],
+        words: &'a [Word],
+        spans: &'a [Span],
+        offset: usize,
+        language: &'a str,
+    ) -> Self {
+        let arabic = language == "ar";
+        let mut paragraph = Self { text, words, spans, ends: Vec::new(), offset, language, arabic };
+        paragraph.ends = (0..text.len()).filter(|&at| paragraph.ends_at(at)).map(|at| at + 1).collect();
+        paragraph
+    }
+
+    /// The words that lie wholly between two places.
+    pub fn between(&self, from: usize, to: usize) -> &'a [Word] {
+        let first = self.words.partition_point(|word| word.start < from);
+        let last = self.words.partition_point(|word| word.end <= to);
+        self.words.get(first..last.max(first)).unwrap_or(&[])
+    }
+
+    /// The last word that ends at or before a place.
+    pub fn word_before(&self, at: usize) -> Option<&'a Word> {
+        self.words.get(self.words.partition_point(|word| word.end <= at).checked_sub(1)?)
+    }
+
+    /// The span whose marks enclose a place.
+    pub fn span_at(&self, at: usize) -> Option<&'a Span> {
+        let index = self.spans.partition_point(|span| span.open <= at).checked_sub(1)?;
+        self.spans.get(index).filter(|span| at < span.close)
+    }
+
+    /// The last span that closes at or before a place.
+    pub fn span_before(&self, at: usize) -> Option<&'a Span> {
+        self.spans.get(self.spans.partition_point(|span| span.close <= at).checked_sub(1)?)
+    }
+
+    /// The first span that opens at or behind a place.
+    pub fn span_after(&self, at: usize) -> Option<&'a Span> {
+        self.spans.get(self.spans.partition_point(|span| span.open < at))
+    }
+
+    /// Start and end of the sentence around a place; stops inside quotation marks end no sentence.
+    pub fn sentence(&self, at: usize) -> (usize, usize) {
+        let index = self.ends.partition_point(|&end| end <= at);
+        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        (start, self.ends.get(index).copied().unwrap_or(self.text.len()))
+    }
+
+    /// The text between two places.
+    pub fn written(&self, from: usize, to: usize) -> String {
+        self.text.get(from..to).unwrap_or(&[]).iter().collect()
+    }
+
+    /// Whether a word begins with a capital.
+    pub fn capital(&self, word: &Word) -> bool {
+        self.text.get(word.start).is_some_and(|c| c.is_uppercase())
+    }
+
+    fn ends_at(&self, at: usize) -> bool {
+        let Some(&char) = self.text.get(at) else { return false };
+        if !matches!(char, '؟' | '۔' | '。' | '.' | '!' | '?' | '\n') {
+            return false;
+        }
+        let inside = self.span_at(at).is_some();
+        let mut next = at + 1;
+        while self.text.get(next).is_some_and(|c| matches!(c, '»' | '"' | '”' | '“' | '’' | ')')) {
+            next += 1;
+        }
+        let spaced = self.text.get(next).is_none_or(|c| c.is_whitespace());
+        let capital = self.text.get(next + 1).is_none_or(|c| !c.is_lowercase());
+        match char {
+            '\n' => !inside,
+            '؟' | '۔' | '。' => spaced && !inside,
+            _ => {
+                let initial = at >= 1
+                    && self.text.get(at - 1).is_some_and(|c| c.is_uppercase())
+                    && (at < 2 || self.text.get(at - 2).is_none_or(|c| !c.is_alphanumeric()));
+                let closing =
+                    char == '.' && inside && next > at + 1 && self.span_at(next).is_none() && !self.arabic;
+                spaced && capital && !initial && !self.abbreviation(at) && (!inside || closing)
+            }
+        }
+    }
+
+    /// `Dr.`, `St.`, `Mr.` end no sentence.
+    fn abbreviation(&self, at: usize) -> bool {
+        let start = (at.saturating_sub(4)..at)
+            .rev()
+            .find(|&place| !self.text.get(place).is_some_and(|c| c.is_alphabetic()))
+            .map_or(at.saturating_sub(4), |place| place + 1);
+        let word: String = self.text.get(start..at).unwrap_or(&[]).iter().collect();
+        matches!(
+            word.as_str(),
+            "Dr" | "Mr" | "Mrs" | "Ms" | "St" | "Gen" | "Sen" | "Rep" | "Gov" | "Prof" | "د" | "Av"
+        )
+    }
+}

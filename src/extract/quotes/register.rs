@@ -1,0 +1,272 @@
+//! The register of who was named and who spoke so far, and how a surname, a role or a pronoun finds its person there.
+
+use std::collections::{HashMap, HashSet};
+
+use super::cues::Gender;
+use crate::article::facts::{Attribution, Entity, Mention, NameKind, Speaker};
+use crate::text::search_tier;
+
+/// Most people kept; the earliest are looked at last anyway.
+const PEOPLE: usize = 400;
+
+/// Somebody named or quoted so far.
+#[derive(Debug, Clone)]
+struct Person {
+    speaker: Speaker,
+    name: HashSet<String>,
+    title: HashSet<String>,
+    /// The words of the title that a definite role can repeat: the first two, the last.
+    heads: Vec<String>,
+    gender: Option<Gender>,
+    /// Where in the body the person was last named.
+    seen: usize,
+    spoke: bool,
+}
+
+/// Who was named and who spoke so far.
+pub(crate) struct Register<'a> {
+    mentions: &'a [Mention],
+    entities: HashMap<&'a str, &'a Entity>,
+    later: Vec<(&'a Entity, HashSet<String>)>,
+    organisations: Vec<(&'a Entity, HashSet<String>)>,
+    people: Vec<Person>,
+    current: Option<usize>,
+    /// Mentions before this index have been introduced.
+    introduced: usize,
+}
+
+impl<'a> Register<'a> {
+    pub fn new(mentions: &'a [Mention], entities: &'a [Entity]) -> Self {
+        let people = entities.iter().filter(|entity| entity.kind == NameKind::Person);
+        let organisations = entities.iter().filter(|entity| entity.kind == NameKind::Organisation);
+        Self {
+            mentions,
+            entities: people.clone().map(|entity| (entity.name.as_str(), entity)).collect(),
+            later: people.take(PEOPLE).map(|entity| (entity, words_of(&entity.name))).collect(),
+            organisations: organisations.map(|entity| (entity, words_of(&entity.name))).collect(),
+            people: Vec::new(),
+            current: None,
+            introduced: 0,
+        }
+    }
+
+    /// A subheading: nobody goes on speaking over it.
+    pub fn reset(&mut self) {
+        self.current = None;
+    }
+
+    /// Whether somebody speaks at the moment.
+    pub fn speaks(&self) -> bool {
+        self.current.is_some()
+    }
+
+    /// Takes up the people whom the names found before a place of the body.
+    pub fn introduce_until(&mut self, place: usize) {
+        while let Some(mention) = self.mentions.get(self.introduced).filter(|mention| mention.end <= place) {
+            self.introduced += 1;
+            if mention.kind == NameKind::Person {
+                let speaker = self.of_mention(mention, Attribution::Explicit);
+                self.note(speaker, None, mention.start);
+            }
+        }
+    }
+
+    /// Takes up somebody without a quotation of his own yet.
+    pub fn note(&mut self, speaker: Speaker, gender: Option<Gender>, seen: usize) -> usize {
+        let name = words_of(speaker.name.as_deref().unwrap_or_default());
+        let title = words_of(speaker.title.as_deref().unwrap_or_default());
+        let same = |person: &Person| {
+            if name.is_empty() {
+                person.name.is_empty() && person.title == title
+            } else {
+                person.name == name
+            }
+        };
+        let index = match self.people.iter().position(same) {
+            Some(index) => index,
+            None if self.people.len() < PEOPLE => {
+                let heads = heads_of(speaker.title.as_deref());
+                self.people.push(Person {
+                    speaker: speaker.clone(),
+                    name,
+                    title: title.clone(),
+                    heads,
+                    gender,
+                    seen,
+                    spoke: false,
+                });
+                self.people.len() - 1
+            }
+            None => return self.people.len() - 1,
+        };
+        if let Some(person) = self.people.get_mut(index) {
+            person.seen = person.seen.max(seen);
+            person.gender = person.gender.or(gender);
+            if person.speaker.title.is_none() && speaker.title.is_some() {
+                person.heads = heads_of(speaker.title.as_deref());
+                person.speaker.title = speaker.title;
+                person.title = title;
+            }
+        }
+        index
+    }
+
+    /// Makes somebody the current speaker. The title given before is kept where none is given now.
+    pub fn set(&mut self, mut speaker: Speaker, gender: Option<Gender>, seen: usize) -> Speaker {
+        let index = self.note(Speaker { via: None, ..speaker.clone() }, gender, seen);
+        self.current = Some(index);
+        if let Some(person) = self.people.get_mut(index) {
+            person.spoke = true;
+            if speaker.title.is_none() {
+                speaker.title.clone_from(&person.speaker.title);
+            }
+        }
+        speaker
+    }
+
+    /// The current speaker goes on.
+    pub fn implicit(&self) -> Option<Speaker> {
+        let person = self.people.get(self.current?)?;
+        Some(person.again(0.85))
+    }
+
+    /// Who a pronoun or a bare verb of this gender means: the current speaker, else whoever of that gender was named
+    /// last. A person of unknown gender has it from then on.
+    pub fn implicit_of(&mut self, gender: Option<Gender>) -> Option<Speaker> {
+        let agrees = |person: &Person| gender.is_none() || person.gender.is_none() || gender == person.gender;
+        let current = self.current.filter(|&at| self.people.get(at).is_some_and(agrees));
+        let index = current.or_else(|| {
+            let named = self.people.iter().enumerate().filter(|(_, person)| agrees(person));
+            named.max_by_key(|(_, person)| (person.name.len() != 1, person.seen)).map(|(index, _)| index)
+        })?;
+        self.current = Some(index);
+        let person = self.people.get_mut(index)?;
+        person.gender = person.gender.or(gender);
+        Some(person.again(if current.is_some() { 0.85 } else { 0.65 }))
+    }
+
+    /// Whether the names say that exactly this span is a name.
+    pub fn is_name(&self, start: usize, end: usize) -> bool {
+        let first = self.mentions.partition_point(|mention| mention.end + 1 < end);
+        self.mentions
+            .get(first..)
+            .unwrap_or(&[])
+            .iter()
+            .take(3)
+            .any(|mention| mention.start <= start + 1 && mention.end + 1 >= end && mention.start < end)
+    }
+
+    /// The mentions that lie in a region of the body.
+    pub fn mentions_in(&self, start: usize, end: usize) -> &'a [Mention] {
+        let mentions = self.mentions;
+        let first = mentions.partition_point(|mention| mention.start < start);
+        let last = mentions.partition_point(|mention| mention.end <= end);
+        mentions.get(first..last.max(first)).unwrap_or(&[])
+    }
+
+    /// A person by a mention.
+    pub fn of_mention(&self, mention: &Mention, how: Attribution) -> Speaker {
+        let entity = self.entities.get(mention.name.as_str());
+        Speaker {
+            name: Some(mention.name.clone()),
+            title: entity.and_then(|entity| entity.title.clone()),
+            via: None,
+            how,
+            confidence: 0.9,
+        }
+    }
+
+    /// The person a name means: the same name, or one that holds all its words, spoken or named before or after.
+    pub fn by_name(&self, name: &str) -> Option<Speaker> {
+        let wanted = words_of(name);
+        if wanted.is_empty() {
+            return None;
+        }
+        let recent = |person: &&Person| (person.name.len() > wanted.len(), person.spoke, person.seen);
+        let known = self.people.iter().filter(|person| wanted.is_subset(&person.name)).max_by_key(recent);
+        let known = known.map(|person| &person.speaker).filter(|speaker| {
+            speaker.name.as_deref().is_some_and(|full| wanted.len() > 1 || full.contains(' '))
+        });
+        let how = |full: &str| {
+            if words_of(full).len() == wanted.len() { Attribution::Explicit } else { Attribution::Surname }
+        };
+        if let Some(speaker) = known {
+            let how = how(speaker.name.as_deref().unwrap_or_default());
+            return Some(Speaker { how, confidence: 0.88, via: None, ..speaker.clone() });
+        }
+        let later = self.later.iter().filter(|(_, words)| wanted.is_subset(words));
+        let (entity, _) = later.max_by_key(|(entity, words)| (entity.mentions, words.len()))?;
+        Some(Speaker {
+            name: Some(entity.name.clone()),
+            title: entity.title.clone(),
+            via: None,
+            how: how(&entity.name),
+            confidence: 0.8,
+        })
+    }
+
+    /// Whom a definite role means ("the minister", `الوزير`): the person introduced last whose title holds the role's
+    /// head noun; the current speaker first.
+    pub fn by_role(&self, head: &str, gender: Option<Gender>) -> Option<Speaker> {
+        let bare = |word: &str| word.strip_prefix("ال").unwrap_or(word).to_owned();
+        let head = bare(head);
+        let holds = |person: &&Person| {
+            person.heads.iter().any(|word| bare(word) == head)
+                && (gender.is_none() || person.gender.is_none() || person.gender == gender)
+        };
+        let current = self.current.and_then(|at| self.people.get(at)).filter(holds);
+        let person = current.or_else(|| {
+            self.people.iter().filter(holds).max_by_key(|person| (!person.name.is_empty(), person.seen))
+        })?;
+        let how = if person.name.is_empty() { Attribution::Anonymous } else { Attribution::Role };
+        Some(Speaker { how, confidence: 0.8, ..person.speaker.clone() })
+    }
+
+    /// The person whose title holds all words of a role (`المتحدث باسم الوزارة`).
+    pub fn by_title(&self, role: &str) -> Option<Speaker> {
+        let wanted = words_of(role);
+        let holds = |person: &&Person| !person.name.is_empty() && wanted.is_subset(&person.title);
+        let person = self.people.iter().filter(holds).max_by_key(|person| person.seen)?;
+        Some(Speaker { how: Attribution::Role, confidence: 0.8, ..person.speaker.clone() })
+    }
+
+    /// The institution a definite noun means (`المؤسسة`): the one named last that the noun heads.
+    pub fn institution(&self, head: &str) -> Option<Speaker> {
+        let bare = head.strip_prefix("ال").unwrap_or(head);
+        let entity = self.organisations.iter().rev().find(|(entity, words)| {
+            let first = entity.name.split_whitespace().next().map(search_tier::name_key);
+            words.len() > 1 && first.is_some_and(|first| first.strip_prefix("ال").unwrap_or(&first) == bare)
+        })?;
+        Some(Speaker {
+            name: Some(entity.0.name.clone()),
+            title: None,
+            via: None,
+            how: Attribution::Role,
+            confidence: 0.75,
+        })
+    }
+}
+
+impl Person {
+    fn again(&self, trust: f32) -> Speaker {
+        let how = if self.speaker.name.is_none() { Attribution::Anonymous } else { Attribution::Implicit };
+        Speaker { how, via: None, confidence: self.speaker.confidence * trust, ..self.speaker.clone() }
+    }
+}
+
+fn heads_of(title: Option<&str>) -> Vec<String> {
+    let words: Vec<String> =
+        title.unwrap_or_default().split_whitespace().map(search_tier::name_key).collect();
+    let second = words.get(1).filter(|word| crate::lexicon::names::OFFICES.contains(*word));
+    let last = words.last().filter(|word| word.chars().next().is_some_and(|c| c < '\u{600}'));
+    words.first().into_iter().chain(second).chain(last).cloned().collect()
+}
+
+/// The folded words of a name or title, apart.
+pub(crate) fn words_of(text: &str) -> HashSet<String> {
+    search_tier::name_key(text)
+        .split(|c: char| !c.is_alphanumeric() && c != '\u{200c}')
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}

@@ -1,0 +1,58 @@
+//! Words around quotations that are neither cues nor names: what ends a subject, names an occasion, brings in a name.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+type Words = HashSet<String>;
+
+fn words(table: &'static str) -> Words {
+    let lines = table.lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).map(str::to_owned).collect()
+}
+
+macro_rules! tables {
+    ($($(#[$doc:meta])* $name:ident = $file:literal;)*) => {
+        $($(#[$doc])* pub(crate) static $name: LazyLock<Words> = LazyLock::new(|| words(include_str!($file)));)*
+
+        #[cfg(test)]
+        const TABLES: &[(&str, &str)] = &[$(($file, include_str!($file))),*];
+    };
+}
+
+tables! {
+    /// Words at which the subject of an Arabic verb of speech ends.
+    SUBJECT_ENDS = "subject_ends.ar.txt";
+    /// Beginnings of the nouns of an occasion behind `في`.
+    OCCASIONS = "occasions.ar.txt";
+    /// Nouns before the name of an outlet.
+    OUTLET_NOUNS = "outlet_nouns.ar.txt";
+    /// Words that mean the person named last.
+    HONORIFICS = "honorifics.ar.txt";
+    /// Nouns before a name in quotation marks.
+    NAMED = "named.txt";
+    /// Words that can stand between a subject and its verb, or open a clause, and belong to neither; not in Arabic.
+    LOOSE = "loose.txt";
+    /// Heads of an office in Persian.
+    OFFICES_PERSIAN = "offices.fa.txt";
+    /// Pronouns of the third person, masculine.
+    HE = "he.txt";
+    /// Pronouns of the third person, feminine.
+    SHE = "she.txt";
+    /// Pronouns of the third person that show no gender.
+    THEY = "they.txt";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::search_tier;
+
+    #[test]
+    fn arabic_tables_are_folded() {
+        for (file, table) in TABLES.iter().filter(|(file, _)| file.ends_with(".ar.txt")) {
+            for word in words(table) {
+                assert_eq!(search_tier::fold(&word, Some("ar")), word, "{file}");
+            }
+        }
+    }
+}
