@@ -108,7 +108,7 @@ fn candidates(text: &[char], at: usize) -> impl Iterator<Item = (usize, &'static
         let cased = written.iter().any(|c| c.is_lowercase());
         let by_itself = matches!(
             written.iter().collect::<String>().as_str(),
-            "dpa" | "sda" | "sid" | "epd" | "kna" | "ats"
+            "dpa" | "sda" | "sid" | "epd" | "kna" | "ats" | "taz" | "askanews"
         );
         if lower && cased && !by_itself {
             return None;
@@ -155,6 +155,33 @@ static CITIES: LazyLock<std::collections::HashSet<String>> = LazyLock::new(|| {
 /// Whether a place is a city that news is commonly filed from.
 pub fn is_filing_city(place: &str) -> bool {
     CITIES.contains(&search_tier::name_key(place))
+}
+
+/// Finds words for agencies without a name (`وكالات`, `Agencies`) that start at `at` and end at a word's end.
+pub fn match_generic(text: &[char], at: usize) -> Option<usize> {
+    const GENERIC: &[&str] = &[
+        "وكالات الأنباء",
+        "وكالات",
+        "الوكالات",
+        "متابعات",
+        "Agencies",
+        "AGENCIES",
+        "Agencias",
+        "agencias",
+        "Agences",
+        "agences",
+        "Agenturen",
+        "агентства",
+        "Агентства",
+        "Ajanslar",
+        "ajanslar",
+        "خبرگزاری‌ها",
+    ];
+    GENERIC.iter().find_map(|word| {
+        let end = at + word.chars().count();
+        let same = text.get(at..end)?.iter().copied().eq(word.chars());
+        (same && !text.get(end).is_some_and(|c| c.is_alphanumeric())).then_some(end)
+    })
 }
 
 #[cfg(test)]

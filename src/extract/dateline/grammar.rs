@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use crate::lexicon::agencies::{self, Source};
 use crate::lexicon::calendar::{self, CalendarWord};
+use crate::lexicon::names::{GAZETTEER, GIVEN_NAMES, Known, joined_key};
+use crate::text::search_tier::name_key;
 
 /// Longest head of a block that is searched, in code points.
 const HEAD: usize = 160;
@@ -60,8 +62,11 @@ struct Parser<'a> {
     last_separator: Option<char>,
     dashes: usize,
     state_behind_city: bool,
-    /// Parts that are a known city, a place in capitals or a person, not told apart yet.
     slashes: usize,
+    /// Agencies without a name (`وكالات`) stood in it.
+    generic: bool,
+    /// The text began with a source in brackets: `(ANSA) - ROMA`.
+    source_first: bool,
 }
 
 /// Reads the head of a block. `None` when it is no dateline: an ordinary sentence is never cut.
@@ -78,6 +83,8 @@ pub fn read(text: &[char]) -> Option<Head> {
         dashes: 0,
         state_behind_city: false,
         slashes: 0,
+        generic: false,
+        source_first: false,
     };
     parser.run();
     let own_line = whole && parser.at == text.len();
@@ -118,12 +125,13 @@ impl Parser<'_> {
             // Behind a framed source and its separator the story begins, unless more sources follow at once.
             let located =
                 !self.head.places.is_empty() || self.head.day.day.is_some() || self.text.len() > OWN_LINE;
-            let closed = self.framed_source && self.separated && located;
+            let waits = self.source_first && self.head.day.day.is_none();
+            let closed = self.framed_source && self.separated && located && !waits;
             let moved = match char {
                 '(' | '[' | '（' => self.bracketed(),
                 '«' | '"' | '“' => self.quoted_outlet(),
-                _ if closed => self.source(true),
-                _ => self.calendar() || self.source(false) || self.place(),
+                _ if closed => self.source(true) || self.reporter(),
+                _ => self.calendar() || self.unnamed() || self.source(false) || self.place(),
             };
             if !moved {
                 self.at = if self.separated { before.max(self.at) } else { before };
@@ -162,7 +170,7 @@ impl Parser<'_> {
             self.spaces();
             match self.peek() {
                 Some(c) if is_separator(c) => self.at += 1,
-                Some(_) if self.at < close && (self.calendar() || self.source(false)) => {}
+                Some(_) if self.at < close && (self.calendar() || self.source(false) || self.desk()) => {}
                 _ => break,
             }
         }
@@ -170,6 +178,7 @@ impl Parser<'_> {
         if self.at >= close {
             self.at = close + 1;
             self.framed_source |= self.head.sources.len() > sources;
+            self.source_first |= open == 0 && self.framed_source;
             self.separated = self.framed_source;
             return self.head.sources.len() > sources || self.head.day != day;
         }
@@ -209,6 +218,59 @@ impl Parser<'_> {
         true
     }
 
+    /// The desk or region behind an agency: `(dpa/lrs)`.
+    fn desk(&mut self) -> bool {
+        let after_source =
+            !self.head.sources.is_empty() && self.text.get(self.at.wrapping_sub(1)) == Some(&'/');
+        let length =
+            self.text.get(self.at..).unwrap_or(&[]).iter().take_while(|c| c.is_alphanumeric()).count();
+        let good = after_source && (1..=4).contains(&length);
+        self.at += if good { length } else { 0 };
+        good
+    }
+
+    /// Agencies without a name: `أوسلو - وكالات`. A correspondent's abbreviation before an agency is passed over.
+    fn unnamed(&mut self) -> bool {
+        for word in ["Корр.", "корр.", "Corr."] {
+            let end = self.at + word.chars().count();
+            if self.text.get(self.at..end).is_some_and(|found| found.iter().copied().eq(word.chars())) {
+                self.at = end;
+                self.spaces();
+                return self.source(false);
+            }
+        }
+        let Some(end) = agencies::match_generic(self.text, self.at).filter(|_| self.separated) else {
+            return false;
+        };
+        self.generic = true;
+        self.at = end;
+        self.separated = false;
+        true
+    }
+
+    /// The reporter behind an agency: `KARS (AA) - MURAT ÇETİN - `, `РИА Новости, Иван Петров. `.
+    fn reporter(&mut self) -> bool {
+        if self.head.byline.is_some() || self.head.places.is_empty() {
+            return false;
+        }
+        let rest = self.text.get(self.at..).unwrap_or(&[]);
+        let comma = self.last_separator == Some(',');
+        let stop = |c: &char| matches!(c, '.' | '-' | '–' | '—' | '/' | ',');
+        let Some(length) = rest.iter().take(50).position(stop) else { return false };
+        let name: String = rest.get(..length).unwrap_or(&[]).iter().collect();
+        let words = name.split_whitespace().count();
+        let spaced = name.ends_with(' ') || rest.get(length) != Some(&'-');
+        let dash = rest.get(length).copied().is_some_and(is_dash) && spaced && in_capitals(&name);
+        let dotted = comma && rest.get(length) == Some(&'.') && capitalised(&name);
+        if !(2..=4).contains(&words) || !(dash || dotted) {
+            return false;
+        }
+        self.head.byline = Some(name.trim().to_owned());
+        self.at += length;
+        self.separated = false;
+        true
+    }
+
     /// A source whose name begins here. `more` asks for one that a separator or the end follows.
     fn source(&mut self, more: bool) -> bool {
         if !self.separated
@@ -229,6 +291,17 @@ impl Parser<'_> {
         let follows = self.text.get(next).copied();
         let ends = follows.is_none_or(|c| is_separator(c) && c != ',' && c != '،' || c == '(' || c == '（');
         let between_slashes = self.last_separator == Some('/') && follows == Some('/');
+        // Another source, or the reporter, may follow a comma: `رويترز، أ ف ب`, `РИА Новости, Иван Петров`.
+        let listed = matches!(follows, Some(',' | '،')) && {
+            let mut second = next + 1;
+            while self.text.get(second).is_some_and(|c| c.is_whitespace()) {
+                second += 1;
+            }
+            let dashed = self.last_separator == Some('-') && self.head.day.day.is_some();
+            agencies::match_at(self.text, second).is_some()
+                || dashed && self.text.get(second).is_some_and(|c| c.is_uppercase())
+        };
+        let ends = ends || listed;
         let next_is_source =
             follows.is_some() && glued.is_none() && agencies::match_at(self.text, next).is_some();
         if glued.is_none() && !self.in_brackets && !ends && !next_is_source {
@@ -392,6 +465,12 @@ impl Parser<'_> {
             }
             _ => {}
         }
+        // `MADRID, 25 (EUROPA PRESS)`: the day alone.
+        if (1..=31).contains(&value) && self.text.get(next) == Some(&'(') && !self.head.places.is_empty() {
+            self.at = end;
+            self.separated = false;
+            return true;
+        }
         self.numeric(end, value)
     }
 
@@ -480,7 +559,10 @@ impl Parser<'_> {
                 || calendar::match_at(self.text, after).is_some_and(|_| after > next)
                 || self.text.get(after..after + 3) == Some(&['ف', 'ي', ' ']);
             let sourced = after > next
-                && agencies::match_at(self.text, after).is_some_and(|(end, _)| self.text.get(end).is_none());
+                && agencies::match_at(self.text, after).is_some_and(|(end, _)| {
+                    let rest = self.text.get(end..).unwrap_or(&[]);
+                    rest.iter().find(|c| !c.is_whitespace()).is_none_or(|c| *c == '|')
+                });
             next = after;
             if framed || dated || sourced {
                 complete = true;
@@ -497,9 +579,30 @@ impl Parser<'_> {
         }
         self.at = last.end;
         self.separated = false;
-        let known = agencies::is_filing_city(&written);
+        let known = is_known(&written);
+        if self.head.places.is_empty() && self.framed_source && !known && !in_capitals(&written) {
+            self.at = first.start;
+            self.separated = true;
+            return false;
+        }
+        // `Frankfurt/Main`: the river tells two towns of one name apart.
+        let river = matches!(
+            written.as_str(),
+            "Main" | "Oder" | "Saale" | "Saar" | "Ruhr" | "Donau" | "Elbe" | "Neckar" | "Weser" | "Spree"
+        );
+        if river
+            && self.last_separator == Some('/')
+            && let Some(town) = self.head.places.last_mut()
+        {
+            town.push('/');
+            town.push_str(&written);
+            return true;
+        }
         let second = self.last_separator == Some('/') && words.len() == 1 && self.head.sources.is_empty();
-        if self.head.places.is_empty() || known || second {
+        // Behind a comma stands the state of a city, unless it is a city of filing itself.
+        let comma = matches!(self.last_separator, Some(',' | '،'));
+        let another = if comma { agencies::is_filing_city(&written) } else { known };
+        if self.head.places.is_empty() || another || second {
             self.head.places.push(written);
         } else if matches!(self.last_separator, Some(',' | '،')) && self.head.sources.is_empty() {
             // The state or province behind a city ("ISTANBUL, Turkey", "لندن، إنجلترا").
@@ -517,9 +620,10 @@ impl Parser<'_> {
         let head = &self.head;
         let place = !head.places.is_empty();
         let day = head.day.day.is_some();
-        let agency = head.sources.iter().any(|(_, source)| source.is_some());
-        let source = !head.sources.is_empty();
-        let known = head.places.iter().all(|place| agencies::is_filing_city(place));
+        let agency = self.generic || head.sources.iter().any(|(_, source)| source.is_some());
+        let source = self.generic || !head.sources.is_empty();
+        let author = head.byline.as_deref().is_some_and(is_person);
+        let known = head.places.iter().all(|place| is_known(place));
         let capitals = head.places.iter().all(|place| in_capitals(place));
         let separator = self.dashes > 0;
         let stop = self.last_separator == Some('.') || self.last_separator == Some('-');
@@ -529,6 +633,7 @@ impl Parser<'_> {
                 (true, true, ..) => ("own-line-date", 0.9),
                 (true, false, _, true) if known => ("own-line-outlet", 0.9),
                 (false, true, true, _) => ("own-line-source", 0.9),
+                (true, ..) if known && author && self.last_separator.is_some() => ("own-line-byline", 0.8),
                 (true, ..) if known && self.last_separator.is_none() && !self.state_behind_city => {
                     ("own-line-place", 0.6)
                 }
@@ -536,6 +641,10 @@ impl Parser<'_> {
             }
         } else if !self.separated {
             return None;
+        } else if self.generic && place && known {
+            ("inline-agencies", 0.85)
+        } else if self.source_first && agency && !place {
+            ("inline-agency", 0.85)
         } else if self.framed_source && agency && (place || day) {
             ("inline", 0.98)
         } else if agency && source && stop {
@@ -546,15 +655,21 @@ impl Parser<'_> {
             ("inline-outlet", 0.8)
         } else if place
             && (known || capitals)
-            && self.last_separator == Some('-')
-            && separator
+            && (self.last_separator == Some('-') && separator
+                || capitals && matches!(self.last_separator, Some('|'))
+                || capitals && known && self.last_separator == Some(':'))
             && head.byline.is_none()
+            && (source || capitals || !self.parenthetical())
         {
             ("inline-place", 0.8)
+        } else if place && day && known && self.last_separator == Some('.') && !self.head.day.month.is_none()
+        {
+            ("inline-date-stop", 0.75)
         } else if place
             && known
             && self.last_separator == Some('.')
             && !day
+            && head.places.iter().all(|place| !is_common_word(place))
             && head.places.len() == 1
             && head.byline.is_none()
         {
@@ -562,6 +677,18 @@ impl Parser<'_> {
         } else {
             return None;
         };
+        self.head.byline = self.head.byline.take().filter(|name| is_person(name));
+        // `Ahmet YILMAZ/ANKARA, (DHA)`: the reporter comes first.
+        if let [first, second] = self.head.places.as_slice()
+            && self.head.byline.is_none()
+            && first.contains(' ')
+            && is_person(first)
+            && !is_known(first)
+            && (is_known(second) || in_capitals(second))
+        {
+            self.head.byline = Some(first.clone());
+            self.head.places.remove(0);
+        }
         let mut end = self.at;
         while self.text.get(end).is_some_and(|c| c.is_whitespace()) {
             end += 1;
@@ -571,6 +698,15 @@ impl Parser<'_> {
         head.rule = rule;
         head.confidence = confidence;
         Some(head)
+    }
+
+    /// Whether another dash follows in the sentence: `Paris - die Stadt der Liebe - ist teuer`.
+    fn parenthetical(&self) -> bool {
+        let rest = self.text.get(self.at..).unwrap_or(&[]);
+        let sentence = rest.iter().position(|c| matches!(c, '.' | '!' | '?' | '؟')).unwrap_or(rest.len());
+        rest.get(..sentence).unwrap_or(&[]).windows(3).any(|part| {
+            matches!(part, [before, dash, after] if before.is_whitespace() && is_dash(*dash) && after.is_whitespace())
+        })
     }
 
     /// Takes "دبي وبغداد" and "London and Paris" apart.
@@ -599,6 +735,64 @@ impl Parser<'_> {
             }
         }
         self.head.places = places;
+    }
+}
+
+/// Whether a place is a city of filing, or one of the gazetteer. In scripts without case only larger towns count, for
+/// small ones are named with ordinary words.
+fn is_known(place: &str) -> bool {
+    if agencies::is_filing_city(place) {
+        return true;
+    }
+    let cased = place.chars().any(char::is_uppercase);
+    let known = GAZETTEER.get(&joined_key(place)).flatten();
+    matches!(known, Some(Known::Place(found, _)) if found.weight >= if cased { 4 } else { 5 })
+}
+
+/// Towns whose names are words that a sentence can consist of.
+fn is_common_word(place: &str) -> bool {
+    matches!(
+        place,
+        "Essen"
+            | "Nice"
+            | "Reading"
+            | "Mobile"
+            | "Split"
+            | "Bath"
+            | "Male"
+            | "Most"
+            | "Hof"
+            | "Same"
+            | "March"
+            | "Hall"
+            | "Halle"
+            | "Singen"
+            | "Werden"
+            | "Real"
+            | "Vera"
+            | "Victoria"
+            | "Орёл"
+            | "Мир"
+            | "Мирный"
+            | "Van"
+            | "Ordu"
+            | "Batman"
+            | "Concepción"
+            | "Progreso"
+            | "Paz"
+            | "Tours"
+            | "Lens"
+            | "Die"
+            | "Sens"
+    )
+}
+
+/// Whether a text reads as a person's name: it begins with a given name, or is written in capitals.
+fn is_person(name: &str) -> bool {
+    let first = name.split_whitespace().next().map(name_key);
+    first.is_some_and(|first| GIVEN_NAMES.contains(&first)) || in_capitals(name) || {
+        let cased = name.split_whitespace().all(|word| word.chars().next().is_some_and(char::is_uppercase));
+        cased && name.split_whitespace().count() == 2
     }
 }
 

@@ -16,19 +16,36 @@ use grammar::{Head, WrittenDay};
 /// How many blocks at the head of a story may hold its dateline.
 const BLOCKS: usize = 3;
 
-static CHINESE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(新华社)([^\s，。]{1,8}?)((\d{1,2})月(\d{1,2})日)?(?:电|電)\s*(?:（[^）]{1,40}）)?").ok()
+/// Datelines of East Asia: `新华社北京1月25日电（记者王明）`, `【ワシントン共同】`, `(서울=연합뉴스) 홍길동 기자 = `. Groups: source,
+/// place, month, day.
+static EAST_ASIAN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    [
+        r"^(?P<s>新华社|新華社|中新社|中新网|法新社|路透社|美联社)(?P<p>[^\s，。、0-9]{1,8}?)((?P<m>\d{1,2})月(?P<d>\d{1,2})日)?(?:电|電)\s*(?:（[^）]{1,40}）)?\s*",
+        r"^【(?P<p>[^】=＝]{1,12}?)[=＝・]?(?P<s>共同通信|共同|時事|ロイター|AFP=時事|AFP時事)】\s*",
+        r"^[(（\[](?P<p>[^=)\s]{1,8})=(?P<s>연합뉴스|뉴시스|뉴스1)[)）\]]\s*(?:[가-힣]{2,4}\s*(?:기자|특파원)\s*=\s*)?",
+    ]
+    .into_iter()
+    .filter_map(|pattern| Regex::new(pattern).ok())
+    .collect()
+});
+
+/// Persian stories name their agency in a sentence that stays: `به گزارش ایسنا از شیراز،`; or glue it to the place:
+/// `ایسنا/اصفهان`.
+static PERSIAN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^به گزارش (?:خبرنگار |خبرگزاری )?(?P<s>[^،,؛:]{2,30}?)(?: از (?P<p>[^،,؛:]{2,20}))?[،,؛:]")
+        .ok()
 });
 
 /// Reads the dateline of a story, cuts it out of the text and leaves it in the story's record: `removed`, the
 /// sources, the authors. Ordinary first sentences stay as they are.
 pub fn take(story: &mut Story) -> Option<Dateline> {
+    persian_source(story);
     for index in 0..story.blocks.len().min(BLOCKS) {
         let Some(block) = story.blocks.get(index).filter(|block| block.kind == BlockKind::Paragraph) else {
             continue;
         };
         let text: Vec<char> = block.text.chars().collect();
-        if let Some(head) = chinese(&block.text).or_else(|| grammar::read(&text)) {
+        if let Some(head) = east_asian(&block.text).or_else(|| grammar::read(&text)) {
             return Some(cut(story, index, head));
         }
         // A long paragraph that begins without a dateline is the story already.
@@ -39,20 +56,33 @@ pub fn take(story: &mut Story) -> Option<Dateline> {
     story.dateline.as_deref().map(|text| from_form(text, story.published))
 }
 
-fn chinese(text: &str) -> Option<Head> {
-    let caught = CHINESE.as_ref()?.captures(text)?;
+fn east_asian(text: &str) -> Option<Head> {
+    let caught = EAST_ASIAN.iter().find_map(|pattern| pattern.captures(text))?;
     let whole = caught.get(0)?.as_str();
-    let xinhua = agencies::match_at(&['新', '华', '社'], 0).map(|(_, source)| source);
-    let number = |group| caught.get(group).and_then(|part| part.as_str().parse().ok());
+    let name = caught.name("s")?.as_str();
+    let chars: Vec<char> = name.chars().collect();
+    let source = agencies::match_at(&chars, 0).map(|(_, source)| source);
+    let number = |group| caught.name(group).and_then(|part| part.as_str().parse().ok());
     Some(Head {
         end: whole.chars().count(),
-        places: vec![caught.get(2)?.as_str().to_owned()],
-        sources: vec![("新华社".into(), xinhua)],
-        day: WrittenDay { month: number(4), day: number(5), ..WrittenDay::default() },
-        rule: "chinese",
+        places: vec![caught.name("p")?.as_str().to_owned()],
+        sources: vec![(name.to_owned(), source)],
+        day: WrittenDay { month: number("m"), day: number("d"), ..WrittenDay::default() },
+        rule: "east-asian",
         confidence: 0.95,
         ..Head::default()
     })
+}
+
+/// The agency that a Persian story names in its first words; the words stay, for they are part of a sentence.
+fn persian_source(story: &mut Story) {
+    let first = story.blocks.iter().find(|block| block.kind == BlockKind::Paragraph);
+    let caught = first.and_then(|block| PERSIAN.as_ref()?.captures(&block.text));
+    let Some(name) = caught.and_then(|caught| Some(caught.name("s")?.as_str().to_owned())) else { return };
+    let chars: Vec<char> = name.chars().collect();
+    if let Some((_, source)) = agencies::match_at(&chars, 0).filter(|&(end, _)| end == chars.len()) {
+        add_source(&mut story.info_sources, &name, Some(source));
+    }
 }
 
 /// A dateline that the format carried apart from the text.
@@ -183,6 +213,27 @@ mod tests {
         ("İstanbul - ", "İstanbul", "", ""),
         ("BEIRUT — ", "BEIRUT", "", ""),
         ("گرگان - ایرنا - ", "گرگان", "IRNA", ""),
+        ("МОСКВА, 25 янв - РИА Новости. ", "МОСКВА", "RIA", "2024-01-25"),
+        ("МОСКВА, 25 янв — РИА Новости, Иван Петров. ", "МОСКВА", "RIA", "2024-01-25"),
+        ("Москва. 25 января. INTERFAX.RU - ", "Москва", "Interfax", "2024-01-25"),
+        ("25 января, Минск /Корр. БЕЛТА/. ", "Минск", "BelTA", "2024-01-25"),
+        ("Cuxhaven. ", "Cuxhaven", "", ""),
+        ("Berlin (dpa/tmn) - ", "Berlin", "dpa", ""),
+        ("Frankfurt/Main (dpa) - ", "Frankfurt/Main", "dpa", ""),
+        ("BERLIN taz | ", "BERLIN", "taz", ""),
+        ("(dpa) ", "", "dpa", ""),
+        ("(رويترز) - ", "", "Reuters", ""),
+        ("(ANSA) - ROMA, 25 GEN - ", "ROMA", "ANSA", "2024-01-25"),
+        ("MADRID, 25 (EUROPA PRESS) ", "MADRID", "Europa Press", ""),
+        ("Lima, ene. 25. ", "Lima", "", "2024-01-25"),
+        ("KARS (AA) - MURAT ÇETİN - ", "KARS", "AA", ""),
+        ("Ahmet YILMAZ/ANKARA, (DHA) - ", "ANKARA", "DHA", ""),
+        ("KABUL, Afghanistan (AP) — ", "KABUL", "AP", ""),
+        ("واشنطن ـ وكالات: ", "واشنطن", "", ""),
+        ("کابل (پژواک، ۵ دلو ۱۴۰۲): ", "کابل", "Pajhwok", ""),
+        ("新华社北京1月25日电（记者王明）", "北京", "Xinhua", "2024-01-25"),
+        ("【ワシントン共同】", "ワシントン", "Kyodo", ""),
+        ("(서울=연합뉴스) 홍길동 기자 = ", "서울", "Yonhap", ""),
         ("ABU DHABI, 25th January, 2024 (WAM) -- ", "ABU DHABI", "WAM", "2024-01-25"),
     ];
 
@@ -191,9 +242,11 @@ mod tests {
         let mut faults = Vec::new();
         for (dateline, places, sources, date) in INLINE {
             let body = if dateline.is_ascii() {
-                "Kenya plans to sell shares."
+                "Kenya plans to sell shares in its port operator this year, the minister said on Thursday after the \
+                 government had met in the capital to speak about debt and the budget of next year."
             } else {
-                "قال الوزير إن بلاده ماضية."
+                "قال الوزير إن بلاده ماضية في خططها لبيع حصة من شركة الموانئ هذا العام، وذلك بعد اجتماع الحكومة الذي \
+                 عقد في العاصمة للبحث في الديون وفي موازنة العام المقبل."
             };
             let (found, rest, _) = read(&format!("{dateline}{body}"));
             let found = found.unwrap_or_default();
@@ -219,6 +272,10 @@ mod tests {
             ("بغداد - واع", "بغداد", "INA"),
             ("دمشق-سانا", "دمشق", "SANA"),
             ("الجزائر - أ ف ب", "الجزائر", "AFP"),
+            ("أوسلو - وكالات", "أوسلو", ""),
+            ("إسطنبول - رويترز، أ ف ب", "إسطنبول", "Reuters+AFP"),
+            ("واشنطن – فيصل الراشد", "واشنطن", ""),
+            ("بيروت: ميرا الحايك", "بيروت", ""),
         ] {
             let (found, rest, story) = read(dateline);
             let found = found.unwrap_or_default();
@@ -245,6 +302,16 @@ mod tests {
             "Der Streit - so die Regierung - ist beendet.",
             "In Berlin, 25 Menschen wurden verletzt.",
             "الكويت والعراق يتفقان - بعد سنوات - على ترسيم الحدود.",
+            "Paris - die Stadt der Liebe - ist teuer geworden.",
+            "Essen. Trinken. Schlafen. Mehr will der Mensch im Urlaub nicht, sagt der Forscher.",
+            "Nice. That was the first word the coach found after the match on Sunday.",
+            "London: what a city it was in the summer of the games.",
+            "Reading, writing and counting are taught from the first year on - in every school.",
+            "دمشق وبيروت: طريق واحد وقصتان لا تلتقيان منذ أعوام طويلة كما يقول السكان.",
+            "بغداد مدينة لا تنام - أو هكذا كانت - قبل الحرب.",
+            "Moskau, 25 Jahre danach: Die Stadt hat sich verändert.",
+            "Мир. Труд. Май. Эти слова помнят все.",
+            "Ankara'nın yeni belediye başkanı - eski bir öğretmen - göreve başladı.",
             "25 يناير - يوم الثورة - عطلة رسمية في مصر.",
         ] {
             let (found, rest, _) = read(text);

@@ -1,6 +1,7 @@
 //! The speaker of an Arabic cue: verb, subject, `إن`.
 
 use super::cues::{Cue, CueKind, Cues};
+use super::events::Event;
 use super::paragraph::Paragraph;
 use super::register::Register;
 use super::{via, vocabulary};
@@ -41,10 +42,21 @@ pub(crate) fn speaker(
     cue: Cue,
     cues: &Cues,
     register: &mut Register<'_>,
+    earlier: Option<&Event>,
 ) -> Option<Speaker> {
     let word = paragraph.words.get(index)?;
     let seen = paragraph.offset + word.start;
     if cue.kind == CueKind::Participle || possessive(&word.folded) {
+        // `نقلت رويترز عن الوزير قوله`: the agency holds for what he said.
+        if let Some(speaker) =
+            earlier.and_then(|event| event.speaker.clone()).filter(|speaker| speaker.via.is_some())
+        {
+            return Some(speaker);
+        }
+        let main = if earlier.is_none() { main_clause(paragraph, index, cues, register) } else { None };
+        if let Some(speaker) = main {
+            return Some(register.set(speaker, None, seen));
+        }
         return register.implicit_of(cue.gender.filter(|_| !register.speaks()));
     }
     if let Some((from, through)) = relayed(paragraph, index) {
@@ -77,9 +89,32 @@ pub(crate) fn introduced(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -
     let (from, to) = split(paragraph, found)?;
     let first = paragraph.words.get(from)?;
     let behind_noun = paragraph.words.get(from.checked_sub(1)?)?;
-    let definite = behind_noun.folded.starts_with("ال") || paragraph.span_at(behind_noun.start).is_some();
-    ((definite || is_given(&name_key(&first.folded))) && to > from + 1 && from > index)
+    let quoted = paragraph.span_at(behind_noun.start).is_some();
+    ((quoted || is_given(&name_key(&first.folded))) && to > from + 1 && from > index)
         .then(|| explicit(paragraph, found, from, to))
+}
+
+/// The subject of a sentence whose verb is no cue, for the participle that follows: `استقبل الوزير الوفد، مؤكدا أن`.
+fn main_clause(
+    paragraph: &Paragraph<'_>,
+    index: usize,
+    cues: &Cues,
+    register: &mut Register<'_>,
+) -> Option<Speaker> {
+    let word = paragraph.words.get(index)?;
+    let (start, _) = paragraph.sentence(word.start);
+    let first = paragraph.words.partition_point(|word| word.start < start);
+    // `من جانبه، رحب الوزير` opens with an aside.
+    let aside = paragraph
+        .words
+        .get(first + 1)
+        .is_some_and(|word| matches!(word.folded.as_str(), "جانبه" | "جانبها" | "جهته" | "جهتها"));
+    let verb = first + if aside { 2 } else { 0 };
+    let found = phrase(paragraph, verb + 1, cues);
+    if found.far >= index || paragraph.words.get(verb)?.folded.starts_with("ال") {
+        return None;
+    }
+    subject(paragraph, found, None, register).filter(|speaker| speaker.name.is_some())
 }
 
 /// Whether the word is a noun of speech that belongs to whoever spoke: `قوله`, `تعبيرها`.
@@ -493,7 +528,7 @@ fn tail(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize, usize)> {
     let plain = rest.iter().all(|word| {
         !STOP_ARABIC.contains(&name_key(&word.folded))
             && !paragraph.text.get(word.end - 1).is_some_and(|c| matches!(c, 'ة' | 'ً'))
-            && !paragraph.text.get(word.end.saturating_sub(2)).is_some_and(|c| *c == 'ً')
+            && paragraph.text.get(word.end.saturating_sub(2)).is_none_or(|c| *c != 'ً')
     });
     let common = is_vocabulary(&name_key(&first.folded)) || is_demonym(&name_key(&first.folded));
     let long = (2..=4).contains(&rest.len()) && !first.folded.starts_with("ال");
@@ -514,9 +549,7 @@ fn is_joint_start(key: &str) -> bool {
 }
 
 fn is_given(key: &str) -> bool {
-    (GIVEN_NAMES.contains(key) || key == "علي")
-        && (!STOP_ARABIC.contains(key) || key == "علي")
-        && !is_vocabulary(key)
+    (key == "علي" || GIVEN_NAMES.contains(key) && !STOP_ARABIC.contains(key)) && !is_vocabulary(key)
 }
 
 /// Words of offices and institutions, which are no names though they may stand in lists of names.

@@ -89,8 +89,6 @@ fn load(language: &str, table: &str) -> Cues {
                     add(word.to_owned(), CueKind::Verb, Some(Gender::Masculine));
                     add(format!("{word}ت"), CueKind::Verb, Some(Gender::Feminine));
                     add(format!("{word}وا"), CueKind::Verb, None);
-                    add(format!("{word}ا"), CueKind::Verb, None);
-                    add(format!("{word}تا"), CueKind::Verb, None);
                 }
                 "part" => {
                     add(format!("{word}ا"), CueKind::Participle, Some(Gender::Masculine));

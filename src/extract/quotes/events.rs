@@ -37,16 +37,18 @@ pub(crate) fn events(paragraph: &Paragraph<'_>, cues: &Cues, register: &mut Regi
             continue;
         };
         register.introduce_until(paragraph.offset + word.start);
+        let (start, _) = paragraph.sentence(word.start);
+        let earlier = events.last().filter(|event| event.at >= start);
         let speaker = if paragraph.arabic {
             if cue.kind == CueKind::Verb && !finite(paragraph, index) {
                 continue;
             }
-            arabic::speaker(paragraph, index, cue, cues, register)
+            arabic::speaker(paragraph, index, cue, cues, register, earlier)
         } else {
             if part_of_word(paragraph, word.start) || noun(paragraph, index) {
                 continue;
             }
-            phrase::speaker(paragraph, index, cue, cues, register)
+            phrase::speaker(paragraph, index, cue, cues, register, earlier.is_some())
         };
         let cue_written = paragraph.written(word.start, word.end);
         events.push(Event { at: word.start, end: word.end, cue: cue_written, kind: cue.kind, speaker });

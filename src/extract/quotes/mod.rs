@@ -149,7 +149,8 @@ fn quote(
         None if opens && count > 2 || colon || reported && register.speaks() => {
             let speaker =
                 goes_on.and_then(|last| last.speaker.clone()).map(|speaker| article_again(&speaker));
-            (speaker.or_else(|| register.implicit()), None, 0.7)
+            let place = paragraph.offset + span.open;
+            (speaker.or_else(|| register.unintroduced(paragraph.offset, place)), None, 0.7)
         }
         None => return None,
     };
@@ -215,7 +216,8 @@ fn short(
         .text
         .get(span.end.saturating_sub(1))
         .is_some_and(|c| matches!(c, '.' | '!' | '?' | '…' | ','));
-    adjacent && (!name || colon || opens || sentence) || !name && before && between.len() <= 2 * NEAR
+    adjacent && (!name || colon || opens || sentence || !before && between.len() <= 1)
+        || !name && before && between.len() <= 2 * NEAR
 }
 
 /// Whether a German sentence stands in the mood of indirect speech.

@@ -26,6 +26,8 @@ struct Region {
     last: bool,
     /// Whether the cue adjoins it, so that a noun phrase there is its subject.
     adjoins: bool,
+    /// Where the title of a name in it may begin, if before it.
+    bound: Option<usize>,
 }
 
 /// Who speaks by the cue at `index`.
@@ -35,10 +37,19 @@ pub(crate) fn speaker(
     cue: Cue,
     cues: &Cues,
     register: &mut Register<'_>,
+    earlier: bool,
 ) -> Option<Speaker> {
     let word = paragraph.words.get(index)?;
     let seen = paragraph.offset + word.start;
     if cue.kind == CueKind::Participle {
+        // The subject of a main clause without a cue of its own stands at its head.
+        let (start, _) = paragraph.sentence(word.start);
+        let near =
+            index.checked_sub(REACH).and_then(|at| paragraph.words.get(at)).map_or(0, |word| word.start);
+        let head = Region { from: start.max(near), to: word.start, last: false, adjoins: false, bound: None };
+        if !earlier && let Some(speaker) = person(paragraph, head, register) {
+            return Some(register.set(speaker, None, seen));
+        }
         return register.implicit_of(None);
     }
     // `گفته` is what somebody said only behind `به`; else it is part of the verb.
@@ -141,9 +152,9 @@ fn regions(paragraph: &Paragraph<'_>, index: usize, cue: Cue) -> Vec<Region> {
     let from = left.unwrap_or(start);
     let to = paragraph.span_after(word.end).map_or(end, |span| span.open).min(end).max(word.end);
     let stop = clause_end(paragraph, word.end, to);
-    let before = Region { from, to: word.start, last: true, adjoins: true };
-    let after = Region { from: word.end, to: stop, last: false, adjoins: true };
-    let rest = Region { from: stop, to, last: false, adjoins: false };
+    let before = Region { from, to: word.start, last: true, adjoins: true, bound: None };
+    let after = Region { from: word.end, to: stop, last: false, adjoins: true, bound: None };
+    let rest = Region { from: stop, to, last: false, adjoins: false, bound: Some(word.end) };
     let head =
         paragraph.span_before(word.start).filter(|span| span.open > start && left.is_some()).map(|span| {
             let last = !verb_last(paragraph);
@@ -152,11 +163,12 @@ fn regions(paragraph: &Paragraph<'_>, index: usize, cue: Cue) -> Vec<Region> {
                 to: first_open(paragraph, start, span.open),
                 last,
                 adjoins: verb_last(paragraph),
+                bound: None,
             }
         });
-    let apposition = Region { from: word.end, to, last: false, adjoins: false };
+    let apposition = Region { from: word.end, to, last: false, adjoins: false, bound: None };
     match cue.kind {
-        CueKind::After => return vec![Region { adjoins: true, ..after }, apposition],
+        CueKind::After => return vec![after, apposition],
         CueKind::Before => return vec![before],
         _ => {}
     }
@@ -253,7 +265,7 @@ fn of_run(
     let name = name_in(paragraph, run)?;
     let (start, end) = (name.first()?.start, bare_end(paragraph, name.last()?));
     let written = paragraph.written(start, end);
-    let title = title_before(paragraph, start, region);
+    let title = title_before(paragraph, start, region.bound.unwrap_or(region.from));
     if let Some(known) = register.by_name(&written) {
         let title = title.or(known.title.clone());
         return Some(Speaker { title, ..known });
@@ -268,7 +280,7 @@ fn of_run(
 fn bare_end(paragraph: &Paragraph<'_>, word: &Word) -> usize {
     let written = paragraph.text.get(word.start..word.end).unwrap_or(&[]);
     let at = written.iter().rposition(|c| matches!(c, '\'' | '’'));
-    match at.filter(|&at| at >= 3 && (paragraph.language == "tr" || written.len() - at <= 2)) {
+    match at.filter(|&at| at >= 2 && (paragraph.language == "tr" || written.len() - at <= 2)) {
         Some(at) => word.start + at,
         None => word.end,
     }
@@ -285,10 +297,20 @@ fn name_in<'a>(paragraph: &Paragraph<'_>, run: &'a [Word]) -> Option<&'a [Word]>
     });
     let name = match given {
         Some(at) => rest.get(at..)?,
+        // `мэр Вологды Иван Петров`: three words without a patronymic are a place and a name.
+        None if paragraph.language == "ru" && rest.len() == 3 && !patronymic(rest.get(1)?) => {
+            rest.get(1..)?
+        }
         None if rest.len() > 3 => rest.get(rest.len() - 2..)?,
         None => rest,
     };
     Some(name)
+}
+
+fn patronymic(word: &Word) -> bool {
+    ["вич", "вича", "вичу", "вичем", "вна", "вны", "вне", "вной", "ьич", "ьича"]
+        .iter()
+        .any(|end| word.folded.ends_with(end))
 }
 
 /// The runs of capitalised words of a stretch, with particles inside (`de`, `von`); weekdays, months and pronouns at a
@@ -299,7 +321,7 @@ fn runs<'a>(paragraph: &Paragraph<'a>, from: usize, to: usize) -> Vec<&'a [Word]
     let mut open: Option<usize> = None;
     let part = |word: &Word| {
         let text: Vec<char> = word.folded.chars().collect();
-        let day = calendar::match_at(&text, 0).is_some_and(|(end, _)| end == text.len());
+        let day = text.len() > 4 && calendar::match_at(&text, 0).is_some_and(|(end, _)| end == text.len());
         let common = crate::lexicon::names::STOP.contains(&name_key(&word.folded))
             || vocabulary::LOOSE.contains(&word.folded);
         let pronoun = vocabulary::HE.contains(&word.folded) || vocabulary::SHE.contains(&word.folded);
@@ -348,8 +370,8 @@ fn runs<'a>(paragraph: &Paragraph<'a>, from: usize, to: usize) -> Vec<&'a [Word]
 }
 
 /// The title before a name: the words of its noun phrase, `la ministre de la Culture, ` included.
-fn title_before(paragraph: &Paragraph<'_>, name: usize, region: Region) -> Option<String> {
-    let words = paragraph.between(region.from, name);
+fn title_before(paragraph: &Paragraph<'_>, name: usize, bound: usize) -> Option<String> {
+    let words = paragraph.between(bound, name);
     let mut from = words.len();
     let mut commas = 0;
     while from > 0 && words.len() - from < NOUN_PHRASE {
@@ -446,6 +468,22 @@ fn noun_phrase(
         let end = words.iter().skip(1).position(preposition).map_or(words.len(), |at| at + 1);
         words = words.get(..end)?;
     }
+    if paragraph.language == "de" && !region.last {
+        // German nouns have capitals: behind the first, a small word that joins no other noun is the verb.
+        let joins = |word: &Word| {
+            matches!(word.folded.as_str(), "der" | "des" | "von" | "für" | "und" | "vom" | "am" | "den")
+        };
+        let noun = words.iter().position(|word| paragraph.capital(word))?;
+        let end = words.iter().skip(noun).position(|word| !paragraph.capital(word) && !joins(word));
+        words = words.get(..end.map_or(words.len(), |at| noun + at))?;
+    }
+    // `В министерстве сообщили`.
+    if paragraph.language == "ru"
+        && words.len() <= 5
+        && words.first().is_some_and(|word| matches!(word.folded.as_str(), "в" | "во" | "на"))
+    {
+        words = words.get(1..)?;
+    }
     let (first, last) = (words.first()?, words.last()?);
     let verb = words.iter().any(|word| cues.get(&word.folded, false).is_some());
     if words.len() > NOUN_PHRASE
@@ -482,7 +520,14 @@ fn persian(paragraph: &Paragraph<'_>, region: Region, register: &Register<'_>) -
     let ends = |word: &Word| {
         matches!(
             word.folded.as_str(),
-            "در" | "به"
+            "همچنین"
+                | "البته"
+                | "سپس"
+                | "اکنون"
+                | "همزمان"
+                | "پیشتر"
+                | "در"
+                | "به"
                 | "روز"
                 | "با"
                 | "که"

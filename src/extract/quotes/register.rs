@@ -31,6 +31,8 @@ pub(crate) struct Register<'a> {
     organisations: Vec<(&'a Entity, HashSet<String>)>,
     people: Vec<Person>,
     current: Option<usize>,
+    /// Where in the body he spoke last.
+    current_at: usize,
     /// Mentions before this index have been introduced.
     introduced: usize,
 }
@@ -46,6 +48,7 @@ impl<'a> Register<'a> {
             organisations: organisations.map(|entity| (entity, words_of(&entity.name))).collect(),
             people: Vec::new(),
             current: None,
+            current_at: 0,
             introduced: 0,
         }
     }
@@ -53,6 +56,22 @@ impl<'a> Register<'a> {
     /// A subheading: nobody goes on speaking over it.
     pub fn reset(&mut self) {
         self.current = None;
+    }
+
+    /// Who is meant by a quotation that no cue introduces: who was named last in its paragraph, unless somebody has
+    /// spoken in it; else the current speaker.
+    pub fn unintroduced(&mut self, paragraph: usize, quotation: usize) -> Option<Speaker> {
+        if self.current.is_none() || self.current_at < paragraph {
+            let named = self.people.iter().enumerate();
+            let named = named
+                .filter(|(_, person)| (paragraph..quotation).contains(&person.seen) && person.name.len() > 1);
+            if let Some((index, _)) = named.max_by_key(|(_, person)| person.seen) {
+                self.current = Some(index);
+                self.current_at = quotation;
+                return self.people.get(index).map(|person| person.again(0.7));
+            }
+        }
+        self.implicit()
     }
 
     /// Whether somebody speaks at the moment.
@@ -115,6 +134,7 @@ impl<'a> Register<'a> {
     pub fn set(&mut self, mut speaker: Speaker, gender: Option<Gender>, seen: usize) -> Speaker {
         let index = self.note(Speaker { via: None, ..speaker.clone() }, gender, seen);
         self.current = Some(index);
+        self.current_at = seen;
         if let Some(person) = self.people.get_mut(index) {
             person.spoke = true;
             if speaker.title.is_none() {
@@ -184,6 +204,9 @@ impl<'a> Register<'a> {
         }
         let recent = |person: &&Person| (person.name.len() > wanted.len(), person.spoke, person.seen);
         let known = self.people.iter().filter(|person| wanted.is_subset(&person.name)).max_by_key(recent);
+        // A full name is only lengthened by what was spoken before: a mention may have swallowed its neighbours.
+        let known =
+            known.filter(|person| wanted.len() == 1 || person.spoke || person.name.len() == wanted.len());
         let known = known.map(|person| &person.speaker).filter(|speaker| {
             speaker.name.as_deref().is_some_and(|full| wanted.len() > 1 || full.contains(' '))
         });
@@ -194,7 +217,9 @@ impl<'a> Register<'a> {
             let how = how(speaker.name.as_deref().unwrap_or_default());
             return Some(Speaker { how, confidence: 0.88, via: None, ..speaker.clone() });
         }
-        let later = self.later.iter().filter(|(_, words)| wanted.is_subset(words));
+        let later = self.later.iter().filter(|(_, words)| {
+            wanted.is_subset(words) && (wanted.len() == 1 || words.len() == wanted.len())
+        });
         let (entity, _) = later.max_by_key(|(entity, words)| (entity.mentions, words.len()))?;
         Some(Speaker {
             name: Some(entity.name.clone()),

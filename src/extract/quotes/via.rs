@@ -65,6 +65,11 @@ pub(crate) fn other(paragraph: &Paragraph<'_>, index: usize) -> Option<String> {
         .iter()
         .filter(|word| word.start >= start && word.end <= end && paragraph.span_at(word.start).is_none());
     outside.find_map(|word| {
+        // Persian names of agencies are ordinary words; behind `به` they are told something.
+        let told = paragraph.word_before(word.start).is_some_and(|before| before.folded == "به");
+        if paragraph.language == "fa" && !told {
+            return None;
+        }
         let joined = paragraph.text.get(word.start..word.end)?.iter().position(|c| matches!(c, '\'' | '’'));
         source(paragraph, word.start).or_else(|| source(paragraph, word.start + joined? + 1))
     })
