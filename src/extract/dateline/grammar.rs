@@ -662,8 +662,7 @@ impl Parser<'_> {
             && (source || capitals || !self.parenthetical())
         {
             ("inline-place", 0.8)
-        } else if place && day && known && self.last_separator == Some('.') && !self.head.day.month.is_none()
-        {
+        } else if place && day && known && self.last_separator == Some('.') && self.head.day.month.is_some() {
             ("inline-date-stop", 0.75)
         } else if place
             && known
