@@ -5,7 +5,9 @@
 pub mod credits;
 pub mod dateline;
 pub mod fingerprint;
+pub mod keywords;
 pub mod names;
+pub mod quantities;
 pub mod quotes;
 pub mod record;
 
@@ -30,6 +32,8 @@ impl Extractor {
         let mut names = names::find_in(body, language);
         record.rawi.quotes =
             quotes::find(body, &record.rawi.blocks, language, &names.mentions, &names.entities);
+        record.rawi.quantities = quantities::find(body, language);
+        record.rawi.keywords = keywords::find(body, language, &names.mentions, &names.entities);
         if let Some(dateline) = &record.rawi.dateline {
             names.add_filed_from(&dateline.places);
         }

@@ -9,3 +9,4 @@ pub mod calendar;
 pub mod credits;
 pub mod frequency;
 pub mod names;
+pub mod quantities;

@@ -1,0 +1,160 @@
+//! The salient terms of a story: its names, and the words it uses far more often than its language does.
+//!
+//! A term's weight is how often the story uses it, damped, times how rare it is in its language (its Zipf frequency
+//! below [`COMMONEST`]). A language that the table of frequencies does not have gets no keywords: without frequencies
+//! the commonest words would win.
+
+use std::collections::HashMap;
+
+use crate::article::facts::{Entity, Keyword, Mention};
+use crate::lexicon::frequency;
+use crate::text::search_tier::name_key;
+use crate::text::words::{Word, readings, without_article, words};
+
+/// Words at least this frequent (Zipf) say nothing of a story.
+const COMMONEST: f32 = 5.6;
+
+/// The frequency of a word that the table does not have.
+const RAREST: f32 = 2.5;
+
+/// Most keywords of a story.
+const MOST: usize = 12;
+
+/// Weights below this share of the first keyword's are left out.
+const LEAST: f32 = 0.25;
+
+/// A term while it is counted.
+#[derive(Default)]
+struct Term<'a> {
+    count: u32,
+    zipf: f32,
+    forms: HashMap<&'a str, u32>,
+}
+
+/// The keywords of a body, most salient first. `mentions` are the names found in it; their words count for the name,
+/// not for themselves.
+pub fn find(body: &str, language: Option<&str>, mentions: &[Mention], entities: &[Entity]) -> Vec<Keyword> {
+    let Some(language) =
+        language.and_then(|code| code.split('-').next()).filter(|code| frequency::knows(code))
+    else {
+        return Vec::new();
+    };
+    let found = words(body, Some(language));
+    let mut ranked: Vec<(f32, String)> = entities
+        .iter()
+        .filter(|entity| entity.mentions > 1)
+        .map(|entity| (weight(entity.mentions, RAREST + 1.0), entity.name.clone()))
+        .collect();
+    for term in terms(body, language, &found, mentions) {
+        if term.count < 2 || term.zipf >= COMMONEST {
+            continue;
+        }
+        // The commonest form as written; of equals the first in the alphabet, so that runs agree.
+        let form = term.forms.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0)));
+        if let Some((form, _)) = form {
+            ranked.push((weight(term.count, term.zipf), form.to_owned()));
+        }
+    }
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let Some(top) = ranked.first().map(|(weight, _)| *weight).filter(|top| *top > 0.0) else {
+        return Vec::new();
+    };
+    let mut keywords: Vec<Keyword> = Vec::new();
+    for (weight, term) in ranked.into_iter().take_while(|(weight, _)| *weight >= LEAST * top).take(MOST) {
+        if keywords.iter().all(|keyword| keyword.term != term) {
+            keywords.push(Keyword { term, score: (weight / top * 1000.0).round() / 1000.0 });
+        }
+    }
+    keywords
+}
+
+fn weight(count: u32, zipf: f32) -> f32 {
+    (count as f32).sqrt() * (COMMONEST - zipf)
+}
+
+/// The words that belong to no name, counted by the form without particles and article.
+fn terms<'a>(body: &'a str, language: &str, found: &[Word], mentions: &[Mention]) -> Vec<Term<'a>> {
+    let arabic = language == "ar";
+    let keys: Vec<String> = found.iter().map(|word| name_key(&word.folded)).collect();
+    let mut alone: HashMap<&str, u32> = HashMap::new();
+    keys.iter().for_each(|key| *alone.entry(bare(key, arabic)).or_default() += 1);
+    let mut terms: HashMap<&str, Term<'a>> = HashMap::new();
+    let mut mentions = mentions.iter().peekable();
+    for (word, key) in found.iter().zip(&keys) {
+        while mentions.peek().is_some_and(|mention| mention.end <= word.start) {
+            mentions.next();
+        }
+        let named = mentions.peek().is_some_and(|mention| mention.start < word.end);
+        if named || !key.chars().all(char::is_alphabetic) {
+            continue;
+        }
+        // A particle comes off only when the story has the word without it too.
+        let stem = match arabic {
+            true => readings(key)
+                .skip(1)
+                .map(|reading| bare(reading.stem, true))
+                .find(|stem| stem.chars().count() > 2 && alone.contains_key(stem))
+                .unwrap_or(bare(key, true)),
+            false => key.as_str(),
+        };
+        if stem.chars().count() < 3 {
+            continue;
+        }
+        let term = terms.entry(stem).or_default();
+        term.count += 1;
+        let common = |key: &str| frequency::zipf(language, key).unwrap_or(RAREST);
+        term.zipf = term.zipf.max(common(key)).max(common(stem));
+        let written = word.written(body);
+        // Shown without particles: of the forms in the story, only those that begin with the word itself.
+        let whole = !arabic || bare(key, true) == stem;
+        *term.forms.entry(written).or_default() += if whole { 100 } else { 1 };
+    }
+    let mut terms: Vec<_> = terms.into_iter().collect();
+    terms.sort_by(|a, b| a.0.cmp(b.0));
+    terms.into_iter().map(|(_, term)| term).collect()
+}
+
+fn bare(key: &str, arabic: bool) -> &str {
+    if arabic { without_article(key).unwrap_or(key) } else { key }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::names;
+
+    fn keywords(text: &str, language: &str) -> Vec<String> {
+        let names = names::find_in(text, Some(language));
+        find(text, Some(language), &names.mentions, &names.entities).into_iter().map(|k| k.term).collect()
+    }
+
+    #[test]
+    fn what_a_story_is_about_comes_first_and_common_words_never() {
+        let text = "أعلنت الشركة أن المفاعل توقف عن العمل بعد تسرب في المفاعل. وقال مهندس إن التسرب محدود وإن مفاعلا آخر يعمل. \
+                    ولم يحدد المهندس موعد تشغيل المفاعل.";
+        let found = keywords(text, "ar");
+        assert_eq!(found.first().map(String::as_str), Some("المفاعل"), "{found:?}");
+        assert!(found.iter().any(|term| term.contains("تسرب")), "{found:?}");
+        assert!(
+            !found.iter().any(|term| ["إن", "عن", "قال", "أن", "في"].contains(&term.as_str())),
+            "{found:?}"
+        );
+        let text = "The glacier is melting. Scientists said the glacier lost a metre; the glacier feeds the river. \
+                    Scientists measured it.";
+        assert_eq!(keywords(text, "en").first().map(String::as_str), Some("glacier"));
+    }
+
+    #[test]
+    fn names_are_keywords_in_full_and_their_parts_are_none() {
+        let text = "وصل إلى بيروت وزير النفط حيان الغانمي. وقال الغانمي إن بيروت مستعدة. وأضاف الغانمي أن الحقول تعمل.";
+        let found = keywords(text, "ar");
+        assert!(found.contains(&"حيان الغانمي".to_owned()), "{found:?}");
+        assert!(!found.contains(&"الغانمي".to_owned()), "{found:?}");
+    }
+
+    #[test]
+    fn an_unknown_language_and_an_empty_text_have_no_keywords() {
+        assert!(keywords("et et et in in", "la").is_empty());
+        assert!(keywords("", "ar").is_empty());
+    }
+}

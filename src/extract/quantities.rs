@@ -1,0 +1,338 @@
+//! Numbers worth having: money, shares, counts of people and full dates.
+//!
+//! Only numbers written in digits, and only those whose unit stands beside them and whose separators can be read in
+//! one way in the text's language. A currency's name that several states share ("pounds", "دينار") is money only with
+//! the state's.
+
+use crate::article::facts::{Quantity, QuantityKind};
+use crate::lexicon::calendar::{self, CalendarWord};
+use crate::lexicon::quantities::{LONGEST, Unit, unit};
+use crate::text::search_tier::name_key;
+
+/// The quantities of a body, in text order. Offsets count code points.
+pub fn find(body: &str, language: Option<&str>) -> Vec<Quantity> {
+    let text: Vec<char> = body.chars().collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(char) = text.get(at) {
+        if !starts_word(&text, at) {
+            // The rest of a number that something is written onto is no number either.
+            at = if digit(*char).is_some() { number_end(&text, at) } else { at + 1 };
+            continue;
+        }
+        let quantity = if digit(*char).is_some() {
+            let end = number_end(&text, at);
+            let read = date(&text, at, end).or_else(|| amount(&text, at, end, language));
+            at = read.as_ref().map_or(end, |quantity| quantity.end);
+            read
+        } else {
+            let read = month_first(&text, at, language);
+            at = read.as_ref().map_or(at + 1, |quantity| quantity.end);
+            read
+        };
+        found.extend(quantity);
+    }
+    found
+}
+
+/// Whether a word can begin here: after no letter or digit, or after an Arabic particle written onto a number.
+fn starts_word(text: &[char], at: usize) -> bool {
+    let before = |back: usize| at.checked_sub(back).and_then(|at| text.get(at)).copied();
+    let parts = |char: Option<char>| char.is_none_or(|char| !char.is_alphanumeric());
+    parts(before(1)) || matches!(before(1), Some('و' | 'ف' | 'ب' | 'ل' | 'ك')) && parts(before(2))
+}
+
+fn digit(char: char) -> Option<char> {
+    match char {
+        '0'..='9' => Some(char),
+        '٠'..='٩' => char::from_digit(u32::from(char) - 0x660, 10),
+        '۰'..='۹' => char::from_digit(u32::from(char) - 0x6f0, 10),
+        _ => None,
+    }
+}
+
+/// One past the last digit of a number, separators between digits included.
+fn number_end(text: &[char], from: usize) -> usize {
+    let mut end = from;
+    let is_digit = |at: usize| text.get(at).is_some_and(|char| digit(*char).is_some());
+    loop {
+        if is_digit(end) {
+            end += 1;
+            continue;
+        }
+        let separator = matches!(
+            text.get(end),
+            Some('.' | ',' | '٫' | '٬' | '،' | '\'' | '’' | '/' | '-' | ':' | '\u{a0}' | '\u{202f}')
+        );
+        if !(separator && is_digit(end + 1)) {
+            return end;
+        }
+        end += 1;
+    }
+}
+
+/// A number as whole digits and digits after the decimal sign; nothing when it could be read in two ways.
+fn number(text: &[char], language: Option<&str>) -> Option<(String, String)> {
+    let plain: String = text.iter().map(|char| digit(*char).unwrap_or(*char)).collect();
+    let separators: Vec<char> = plain.chars().filter(|char| !char.is_ascii_digit()).collect();
+    let groups: Vec<&str> = plain.split(|char: char| !char.is_ascii_digit()).collect();
+    let (first, rest) = groups.split_first()?;
+    if separators.is_empty() {
+        return Some((plain.clone(), String::new()));
+    }
+    if separators.iter().any(|char| matches!(char, '/' | '-' | ':' | '،')) {
+        return None;
+    }
+    let comma_is_decimal = matches!(
+        language.and_then(|code| code.split('-').next()),
+        Some("de" | "es" | "fr" | "tr" | "ru" | "pt" | "it" | "nl" | "pl" | "uk" | "fa" | "id" | "sv" | "da")
+    );
+    let thousands = |groups: &[&str]| {
+        first.len() <= 3 && !first.starts_with('0') && groups.iter().all(|group| group.len() == 3)
+    };
+    let decimal = |char: char| match char {
+        '٫' => true,
+        '.' => !comma_is_decimal,
+        ',' => comma_is_decimal,
+        _ => false,
+    };
+    let (last, before) = separators.split_last()?;
+    if before.iter().any(|char| Some(char) != before.first()) {
+        return None;
+    }
+    let fraction = decimal(*last) && !before.contains(last)
+        // Arabic writers use the comma for both; one or two digits after it are a fraction.
+        || *last == ',' && before.is_empty() && rest.last().is_some_and(|group| group.len() < 3);
+    if fraction {
+        let (fraction, middle) = rest.split_last()?;
+        return thousands(middle).then(|| (first.to_string() + &middle.concat(), (*fraction).to_owned()));
+    }
+    (thousands(rest) && (before.is_empty() || before.first() == Some(last)))
+        .then(|| (first.to_string() + &rest.concat(), String::new()))
+}
+
+/// A number, its scale and its unit.
+fn amount(text: &[char], from: usize, end: usize, language: Option<&str>) -> Option<Quantity> {
+    let (whole, fraction) = number(text.get(from..end)?, language)?;
+    let (mut at, mut scale) = (end, 0);
+    if let Some((after, Unit::Scale(power))) = unit_after(text, at, language) {
+        (at, scale) = (after, power);
+    }
+    let value = decimal(&whole, &fraction, scale.into());
+    let quantity = |kind, start, end, unit: Option<&str>| {
+        Some(Quantity { kind, start, end, value: value.clone(), unit: unit.map(str::to_owned) })
+    };
+    let gap = usize::from(matches!(text.get(at), Some(' ' | '\u{a0}' | '\u{202f}')));
+    match text.get(at + gap) {
+        Some('%' | '٪') if scale == 0 => {
+            return quantity(QuantityKind::Percentage, from, at + gap + 1, None);
+        }
+        Some('$') => return quantity(QuantityKind::Money, from, at + gap + 1, Some("USD")),
+        Some('€') => return quantity(QuantityKind::Money, from, at + gap + 1, Some("EUR")),
+        Some('£') => return quantity(QuantityKind::Money, from, at + gap + 1, Some("GBP")),
+        _ => {}
+    }
+    if let Some((after, unit)) = unit_after(text, at, language) {
+        return match unit {
+            Unit::Percent => quantity(QuantityKind::Percentage, from, after, None),
+            Unit::Money(code) => quantity(QuantityKind::Money, from, after, Some(code)),
+            Unit::People if fraction.is_empty() || scale > 0 => {
+                let noun: String = text.get(at..after)?.iter().collect();
+                quantity(QuantityKind::Count, from, after, Some(noun.trim()))
+            }
+            _ => None,
+        };
+    }
+    let sign = from.checked_sub(1).and_then(|before| text.get(before).map(|sign| (before, *sign)))?;
+    let code = match sign.1 {
+        '€' => "EUR",
+        '£' => "GBP",
+        // Other dollars are written with a letter before the sign: "C$", "HK$".
+        '$' if !sign.0.checked_sub(1).and_then(|at| text.get(at)).is_some_and(|c| c.is_alphabetic()) => "USD",
+        _ => return None,
+    };
+    quantity(QuantityKind::Money, sign.0, at, Some(code))
+}
+
+/// The unit in the words after `at`, the longest one, and where it ends.
+fn unit_after(text: &[char], at: usize, language: Option<&str>) -> Option<(usize, Unit)> {
+    let mut best = None;
+    let mut end = at;
+    let mut words = String::new();
+    for _ in 0..LONGEST {
+        if !matches!(text.get(end), Some(' ' | '\u{a0}' | '\u{202f}')) {
+            break;
+        }
+        end += 1;
+        let start = end;
+        while text.get(end).is_some_and(|char| {
+            char.is_alphabetic() || matches!(char, '\u{64b}'..='\u{652}' | '-') && end > start
+        }) {
+            end += 1;
+        }
+        if end == start {
+            break;
+        }
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.extend(text.get(start..end).unwrap_or(&[]));
+        if let Some(unit) = unit(&name_key(&words), language) {
+            best = Some((end, unit));
+        }
+    }
+    best
+}
+
+/// `digits.fraction` times ten to the power of `scale`, without zeros that say nothing.
+fn decimal(whole: &str, fraction: &str, scale: usize) -> String {
+    let mut digits = whole.to_owned() + fraction;
+    let places = fraction.len();
+    if scale >= places {
+        digits.extend(std::iter::repeat_n('0', scale - places));
+        let trimmed = digits.trim_start_matches('0');
+        return if trimmed.is_empty() { "0".into() } else { trimmed.into() };
+    }
+    let split = digits.len().saturating_sub(places - scale);
+    let (whole, fraction) = digits.split_at_checked(split).unwrap_or((&digits, ""));
+    let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+    let whole = if whole.is_empty() { "0" } else { whole };
+    if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
+}
+
+/// A day with its month and year: `25 يناير 2024`, `4 كانون الأول/ديسمبر 2023`, `2024-01-25`.
+fn date(text: &[char], from: usize, end: usize) -> Option<Quantity> {
+    let plain: String = text.get(from..end)?.iter().map(|char| digit(*char).unwrap_or(*char)).collect();
+    if let [year, month, day] = plain.split('-').collect::<Vec<_>>().as_slice()
+        && (year.len(), month.len(), day.len()) == (4, 2, 2)
+    {
+        return dated(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?, from, end);
+    }
+    let day: i8 = plain.parse().ok().filter(|_| plain.len() <= 2)?;
+    let mut at = skip(text, end, &["."]);
+    at = skip(text, at + usize::from(text.get(at) == Some(&' ')), &["de ", "من "]);
+    let (mut at, CalendarWord::Month(month)) = calendar::match_at(text, at)? else { return None };
+    let second = skip(text, skip(text, at, &[" "]), &["/"]);
+    if second > at + usize::from(text.get(at) == Some(&' '))
+        && let Some((after, CalendarWord::Month(other))) =
+            calendar::match_at(text, skip(text, second, &[" "]))
+        && other == month
+    {
+        at = after;
+    }
+    at = skip(text, at, &["."]);
+    at = skip(text, at, &[" de ", " من عام ", " عام ", " "]);
+    let (year, end) = year(text, at)?;
+    dated(year, month, day, from, end)
+}
+
+/// `January 25, 2024`, in English only, so that other languages do not pay for the look.
+fn month_first(text: &[char], from: usize, language: Option<&str>) -> Option<Quantity> {
+    if !language.is_some_and(|code| code.starts_with("en")) || !text.get(from)?.is_uppercase() {
+        return None;
+    }
+    let (at, CalendarWord::Month(month)) = calendar::match_at(text, from)? else { return None };
+    let at = skip(text, skip(text, at, &["."]), &[" "]);
+    let mut end = at;
+    while text.get(end).is_some_and(|char| digit(*char).is_some()) && end < at + 3 {
+        end += 1;
+    }
+    let day: String = text.get(at..end)?.iter().collect();
+    let (year, end) = year(text, skip(text, end, &[", ", ","]))?;
+    dated(year, month, day.parse().ok()?, from, end)
+}
+
+fn year(text: &[char], at: usize) -> Option<(i16, usize)> {
+    let end = at + 4;
+    let year: String = text.get(at..end)?.iter().map(|char| digit(*char)).collect::<Option<_>>()?;
+    let more = text.get(end).is_some_and(|char| char.is_alphanumeric());
+    let year = year.parse().ok().filter(|year| (1800..2200).contains(year) && !more)?;
+    Some((year, end))
+}
+
+fn dated(year: i16, month: i8, day: i8, start: usize, end: usize) -> Option<Quantity> {
+    let date = jiff::civil::Date::new(year, month, day).ok()?;
+    Some(Quantity { kind: QuantityKind::Date, start, end, value: date.to_string(), unit: None })
+}
+
+/// The place after the first of `options` that stands at `at`; `at` if none does.
+fn skip(text: &[char], at: usize, options: &[&str]) -> usize {
+    let stands =
+        |option: &&&str| option.chars().enumerate().all(|(off, char)| text.get(at + off) == Some(&char));
+    options.iter().find(stands).map_or(at, |option| at + option.chars().count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &str, language: &str) -> Vec<String> {
+        let points: Vec<char> = text.chars().collect();
+        find(text, Some(language))
+            .into_iter()
+            .map(|q| {
+                let written: String = points[q.start..q.end].iter().collect();
+                format!("{written} = {} {}", q.value, q.unit.unwrap_or_default()).trim_end().to_owned()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn money_is_read_with_its_scale_and_currency() {
+        let text = "بلغت الكلفة ٢٫٥ مليون دولار، أي 1,200,000 جنيه مصري و3,5 مليارات يورو و40 ديناراً.";
+        let want = [
+            "٢٫٥ مليون دولار = 2500000 USD",
+            "1,200,000 جنيه مصري = 1200000 EGP",
+            "3,5 مليارات يورو = 3500000000 EUR",
+        ];
+        assert_eq!(read(text, "ar"), want);
+        assert_eq!(read("It cost $1.5 billion, not C$3.", "en"), ["$1.5 billion = 1500000000 USD"]);
+        assert_eq!(
+            read("1.250,75 Euro und 2 Billionen Euro", "de"),
+            ["1.250,75 Euro = 1250.75 EUR", "2 Billionen Euro = 2000000000000 EUR"]
+        );
+        assert_eq!(read("3,2 млрд рублей", "ru"), ["3,2 млрд рублей = 3200000000 RUB"]);
+    }
+
+    #[test]
+    fn shares_and_counts_of_people_are_read_and_bare_numbers_are_not() {
+        let text = "ارتفعت الأسعار 12.5% أو 13 في المئة وقتل ٢٠ شخصاً في 7 مدن عند 10:30.";
+        assert_eq!(read(text, "ar"), ["12.5% = 12.5", "13 في المئة = 13", "٢٠ شخصاً = 20 شخصاً"]);
+        assert_eq!(
+            read("On 5 May 1,200 people and 2-3 soldiers left 7.", "en"),
+            ["1,200 people = 1200 people"]
+        );
+    }
+
+    #[test]
+    fn full_dates_are_days_and_impossible_ones_are_none() {
+        assert_eq!(
+            read("في 4 كانون الأول/ديسمبر 2023، ثم ٢٥ يناير ٢٠٢٤", "ar"),
+            ["4 كانون الأول/ديسمبر 2023 = 2023-12-04", "٢٥ يناير ٢٠٢٤ = 2024-01-25"]
+        );
+        assert_eq!(
+            read("On January 25, 2024 and 2024-02-30 and 3 May 2024.", "en"),
+            ["January 25, 2024 = 2024-01-25", "3 May 2024 = 2024-05-03"]
+        );
+        assert_eq!(read("el 3 de marzo de 2021", "es"), ["3 de marzo de 2021 = 2021-03-03"]);
+    }
+
+    #[test]
+    fn a_number_that_can_be_read_in_two_ways_is_left_alone() {
+        assert!(read("1.200.5 euros et 12/5 euros", "fr").is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_panic_and_in_order(text in "([0-9٠-٩]{1,3}|[.,/ :%$€-]|مليون|دولار|May|يناير|شخصا){0,30}") {
+            let length = text.chars().count();
+            let mut at = 0;
+            for quantity in find(&text, Some("ar")) {
+                prop_assert!(quantity.start >= at && quantity.end > quantity.start && quantity.end <= length);
+                prop_assert!(!quantity.value.is_empty());
+                at = quantity.end;
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The words after a number that say what it is a number of.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::text::search_tier::name_key;
+
+/// What a word after a number says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// A power of ten ("million").
+    Scale(u8),
+    /// A hundredth.
+    Percent,
+    /// A currency, by its ISO 4217 code.
+    Money(&'static str),
+    /// A noun of people.
+    People,
+}
+
+/// The longest unit has this many words.
+pub const LONGEST: usize = 3;
+
+static UNITS: LazyLock<HashMap<String, Unit>> = LazyLock::new(|| {
+    let mut units = HashMap::new();
+    for line in include_str!("quantities.tsv").lines().filter(|line| !line.starts_with('#')) {
+        let mut fields = line.split('\t');
+        let (Some(kind), Some(value), Some(words)) = (fields.next(), fields.next(), fields.next()) else {
+            continue;
+        };
+        let unit = match kind {
+            "scale" => value.parse().map_or(Unit::People, Unit::Scale),
+            "percent" => Unit::Percent,
+            "money" => Unit::Money(value),
+            _ => Unit::People,
+        };
+        for word in words.split('|') {
+            units.entry(name_key(word)).or_insert(unit);
+        }
+    }
+    units
+});
+
+/// The unit that words stand for; `key` is folded by [`name_key`], one space between words.
+pub fn unit(key: &str, language: Option<&str>) -> Option<Unit> {
+    let unit = UNITS.get(key).copied()?;
+    // The long scale: a German Billion and a Spanish billón are an English trillion, and so on.
+    let long = language.is_some_and(|code| code.starts_with("de"));
+    match (key, long) {
+        ("billion" | "billionen", true) => Some(Unit::Scale(12)),
+        ("billion" | "billions" | "trillion", _) if language.is_some_and(|code| code.starts_with("fr")) => {
+            None
+        }
+        ("mil", _) if !language.is_some_and(|code| code.starts_with("es") || code.starts_with("pt")) => None,
+        ("bin", _) if !language.is_some_and(|code| code.starts_with("tr")) => None,
+        _ => Some(unit),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_are_found_in_their_folded_form_and_a_billion_is_not_the_same_everywhere() {
+        assert_eq!(unit(&name_key("دولاراً"), Some("ar")), Some(Unit::Money("USD")));
+        assert_eq!(unit(&name_key("في المئة"), Some("ar")), Some(Unit::Percent));
+        assert_eq!(unit("billion", Some("en")), Some(Unit::Scale(9)));
+        assert_eq!(unit("billionen", Some("de")), Some(Unit::Scale(12)));
+        assert_eq!(unit("bin", Some("de")), None);
+        assert!(UNITS.len() > 250 && UNITS.keys().all(|key| key.split(' ').count() <= LONGEST));
+    }
+}
