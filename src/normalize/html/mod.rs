@@ -48,6 +48,7 @@ pub fn read(html: &str, raw: &RawArticle, limits: &Limits) -> Result<Story, Norm
         return Err(NormalizeError::NoText { format: "HTML", bytes: html.len() });
     };
     metadata::add_published(story.url.as_deref().and_then(dates::from_url), "url", &mut story);
+    metadata::add_published(found.date, "visible", &mut story);
     if story.published.is_none() || story.authors.is_empty() {
         let (author, date) = text::guess(html, story.published.is_none());
         metadata::add_people(&author, &page, &mut story);
@@ -77,7 +78,7 @@ fn is_fragment(html: &str) -> bool {
 fn whole(html: &str, limits: &Limits) -> Result<Option<text::Found>, NormalizeError> {
     let mut repairs = unicode::Repairs::new();
     let blocks = fragment::from_html(html, limits, &mut repairs)?.blocks;
-    let found = text::Found { blocks, removed: Vec::new(), repairs, from: "fragment" };
+    let found = text::Found { blocks, removed: Vec::new(), repairs, from: "fragment", date: None };
     Ok((!found.blocks.is_empty()).then_some(found))
 }
 

@@ -2,11 +2,18 @@
 
 use trafilatura::{ExtractionFocus, HtmlDateMode, Options};
 
-use super::super::unicode::Repairs;
+use super::super::unicode::{self, Repairs};
 use super::outline::Outline;
-use super::{blocks, body};
-use crate::article::Block;
+use super::{blocks, body, dates};
 use crate::article::story::Removed;
+use crate::article::{Block, BlockKind, Moment};
+
+/// A shorter text in JSON-LD is a summary.
+const LINKED: f32 = 500.0;
+/// How many units before the story a date is looked for.
+const LINES: usize = 10;
+/// Longest line that is a date line.
+const DATE_LINE: f32 = 60.0;
 
 /// The text found on a page, and what the extractor knows besides.
 #[derive(Debug)]
@@ -17,18 +24,56 @@ pub struct Found {
     pub removed: Vec<Removed>,
     /// What was repaired in it.
     pub repairs: Repairs,
+    /// The date shown beside the headline.
+    pub date: Option<Moment>,
     /// Which way it was found: `body`, `json-ld`.
     pub from: &'static str,
 }
 
 /// Finds the text; `linked_body` is the text that the page's JSON-LD carries.
 pub fn find(page: &scraper::Html, headline: Option<&str>, linked_body: Option<&str>) -> Option<Found> {
-    let _ = linked_body;
     let outline = Outline::read(page);
-    let body = body::find(&outline, headline)?;
+    let body = body::find(&outline, headline);
+    let shown = body.as_ref().map_or(0.0, |body| body.size);
     let mut repairs = Repairs::new();
+    if let Some(blocks) = linked_body.and_then(|linked| rescue(linked, shown, &mut repairs)) {
+        let date = None;
+        return Some(Found { blocks, removed: Vec::new(), repairs, from: "json-ld", date });
+    }
+    let body = body?;
+    let date = visible_date(&outline, &body);
     let blocks = blocks::of(&outline, &body, &mut repairs);
-    Some(Found { blocks, removed: Vec::new(), repairs, from: "body" })
+    Some(Found { blocks, removed: Vec::new(), repairs, from: "body", date })
+}
+
+/// The text in the page's JSON-LD, if what the page shows is far shorter (a script would draw it, or a wall hides
+/// it). It is often abridged, and never used to replace a text of about its own length.
+fn rescue(linked: &str, shown: f32, repairs: &mut Repairs) -> Option<Vec<Block>> {
+    let length = linked.chars().filter(|c| !c.is_whitespace()).fold(0.0, |length, _| length + 1.0);
+    if length < LINKED || shown > length * 0.5 {
+        return None;
+    }
+    let plain = html_escape::decode_html_entities(linked);
+    let blocks = if plain.contains("</") {
+        let outline = Outline::read(&scraper::Html::parse_document(&plain));
+        let body = body::Body { frame: 0, units: (0..outline.units.len()).collect(), size: length };
+        blocks::of(&outline, &body, repairs)
+    } else {
+        let clean = |line| unicode::display_counted(line, unicode::Joiners::Keep, repairs);
+        let texts = plain.lines().map(clean).filter(|text| !text.is_empty());
+        texts.map(|text| Block { kind: BlockKind::Paragraph, text }).collect()
+    };
+    (!blocks.is_empty()).then_some(blocks)
+}
+
+/// The first date that a short line between the headline and the third paragraph shows.
+fn visible_date(outline: &Outline, body: &body::Body) -> Option<Moment> {
+    let first = *body.units.first()?;
+    let last = body.units.get(2).copied().unwrap_or(first);
+    let near = outline.units.get(first.saturating_sub(LINES)..last)?;
+    near.iter()
+        .filter(|unit| unit.size <= DATE_LINE && unit.link_share() < 0.5)
+        .find_map(|unit| dates::parse(&unit.text))
 }
 
 /// What the crate's extractor guesses of a page's authors (separated by semicolons) and day of publication.
@@ -45,4 +90,38 @@ pub fn guess(html: &str, want_date: bool) -> (String, Option<String>) {
             (result.metadata.author, result.metadata.date.map(|date| date.format("%Y-%m-%d").to_string()))
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str =
+        "The bridge over the river was opened on Monday after four years of work, the city said.";
+
+    fn found(html: &str, linked: Option<&str>) -> Found {
+        find(&scraper::Html::parse_document(html), Some("Bridge opened"), linked).unwrap()
+    }
+
+    #[test]
+    fn json_ld_saves_a_story_that_the_page_does_not_show() {
+        let linked = [TEXT; 10].join("\n");
+        let html = format!("<h1>Bridge opened</h1><p>{TEXT}</p>");
+        let saved = found(&html, Some(&linked));
+        assert_eq!((saved.from, saved.blocks.len()), ("json-ld", 10));
+        let marked = format!("<p>{}</p>", linked.replace('\n', "</p><p>"));
+        assert_eq!(found(&html, Some(&marked)).blocks.len(), 10);
+        assert_eq!(found(&html, Some(TEXT)).from, "body");
+    }
+
+    #[test]
+    fn the_date_beside_the_headline_is_found() {
+        let html = format!(
+            "<h1>Bridge opened</h1><div>3. Mai 2021, 10:15 Uhr</div><div><p>{TEXT}</p><p>{TEXT} Two.</p></div>"
+        );
+        assert_eq!(
+            found(&html, None).date.map(|date| date.to_string()).as_deref(),
+            Some("2021-05-03T10:15:00Z")
+        );
+    }
 }
