@@ -222,7 +222,8 @@ fn short(
 
 /// Whether a German sentence stands in the mood of indirect speech.
 fn konjunktiv(paragraph: &Paragraph<'_>, start: usize, end: usize) -> bool {
-    paragraph.between(start, end).iter().any(|word| {
+    // A sentence as long as a book is none: only its nearest words count.
+    paragraph.between(start, end).iter().take(60).any(|word| {
         matches!(
             word.folded.as_str(),
             "sei"
@@ -360,6 +361,132 @@ mod tests {
         assert!(found[0].1.contains("Marie Martin"), "{found:?}");
         let found = read("«Отец водил, и я вожу», — говорит Виктор Шанин.", "ru");
         assert!(found[0].1.contains("Виктор Шанин"), "{found:?}");
+    }
+
+    fn speaker(text: &str, language: &str) -> crate::article::facts::Speaker {
+        let blocks = [BlockSpan { kind: BlockKind::Paragraph, start: 0, end: text.chars().count() }];
+        find(text, &blocks, Some(language), &[], &[]).pop().and_then(|quote| quote.speaker).expect(text)
+    }
+
+    #[test]
+    fn name_and_title_are_told_apart() {
+        for (text, language, name, title) in [
+            (
+                "قال وزير الدفاع العراقي سعيد الحداد إن العمل \"لن يتوقف أبدا\".",
+                "ar",
+                "سعيد الحداد",
+                "وزير الدفاع العراقي",
+            ),
+            (
+                "وقال أحمد سالم رئيس اتحاد المزارعين إن الموسم \"ضاع كله هذا العام\".",
+                "ar",
+                "أحمد سالم",
+                "رئيس اتحاد المزارعين",
+            ),
+            (
+                "أما المتحدث باسم المحتجين أبو بكر الطارقي فقال إن الاتفاق \"مؤقت ومشروط\".",
+                "ar",
+                "أبو بكر الطارقي",
+                "المتحدث باسم المحتجين",
+            ),
+            (
+                "وقال رئيس جامعة الملك فيصل الدكتور عادل سالم إن المركز \"سيخدم المزارعين\".",
+                "ar",
+                "عادل سالم",
+                "رئيس جامعة الملك فيصل الدكتور",
+            ),
+            ("\"The bridge is safe,\" Mayor John Smith told reporters.", "en", "John Smith", "Mayor"),
+            (
+                "محمد رضایی، استاندار فارس، گفت: «پل تا ماه آینده باز می‌شود».",
+                "fa",
+                "محمد رضایی",
+                "استاندار فارس",
+            ),
+        ] {
+            let found = speaker(text, language);
+            assert_eq!((found.name.as_deref(), found.title.as_deref()), (Some(name), Some(title)), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_agency_through_which_words_came_is_kept() {
+        for (text, language, who, via) in [
+            (
+                "نقلت وكالة الأناضول عن مسؤول تركي قوله إن \"الاجتماع كان مثمرا للغاية\".",
+                "ar",
+                "مسؤول تركي",
+                "وكالة الأناضول",
+            ),
+            ("وقال سامي حداد لوكالة رويترز إن \"العمل مستمر كما كان\".", "ar", "سامي حداد", "رويترز"),
+            (
+                "وقال سامي حداد في حديث مع \"الجزيرة\" إن \"العمل مستمر كما كان\".",
+                "ar",
+                "سامي حداد",
+                "الجزيرة",
+            ),
+            ("\"It is over,\" Mary Jones told Reuters.", "en", "Mary Jones", "Reuters"),
+            ("« C'est fini », a déclaré Marie Roux à l'AFP.", "fr", "Marie Roux", "AFP"),
+        ] {
+            let found = speaker(text, language);
+            let name = found.name.or(found.title);
+            assert_eq!((name.as_deref(), found.via.as_deref()), (Some(who), Some(via)), "{text}");
+        }
+    }
+
+    #[test]
+    fn roles_pronouns_and_bare_verbs_find_who_was_named_before() {
+        let found = read(
+            "قال وزير الطاقة سامي الحداد إن المشروع \"سيبدأ غدا صباحا\".\n\nوقالت المتحدثة باسم الشركة هدى نصار إن \"الكلفة لم تحسم\".\n\n\
+             وأوضح الوزير أن \"الموعد ثابت لا يتغير\".\n\nوأضافت نصار أن \"العقد جاهز منذ شهر\".",
+            "ar",
+        );
+        let who: Vec<_> = found.iter().map(|(_, who)| who.as_str()).collect();
+        assert_eq!(who, ["سامي الحداد", "هدى نصار", "سامي الحداد", "هدى نصار"]);
+    }
+
+    #[test]
+    fn a_quotation_left_open_goes_on_in_the_next_paragraph() {
+        let found =
+            read("وكتب سامي حداد: \"أغادر اليوم هذا الملعب.\n\n\"قالت لي أمي إن الطريق طويل\".", "ar");
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found.iter().all(|(_, who)| who == "سامي حداد"), "{found:?}");
+    }
+
+    #[test]
+    fn names_of_works_are_no_quotations() {
+        for text in [
+            "وقال المخرج طارق بوزيد إن فيلمه الجديد «حارس الملح» صور في الجنوب.",
+            "وأضاف مدير فندق «نخلة الخور» أن الموسم جيد.",
+            "ووصلت السفينة \"نجمة البحر\" إلى الميناء.",
+        ] {
+            assert_eq!(read(text, "ar"), [], "{text}");
+        }
+    }
+
+    #[test]
+    #[ignore = "takes half a minute"]
+    fn a_paragraph_of_nothing_but_marks_costs_linear_time() {
+        for pattern in [
+            "\"",
+            "«",
+            "‘a",
+            "”",
+            "''",
+            "« a » ",
+            "\"a\". ",
+            "— a ",
+            "قال سامي \"نعم الآن\" ",
+            "said Ann Lee \"a b c\" ",
+        ] {
+            let text = pattern.repeat(200_000 / pattern.chars().count());
+            for language in ["ar", "de", "fr"] {
+                let blocks = [BlockSpan { kind: BlockKind::Paragraph, start: 0, end: text.chars().count() }];
+                let start = std::time::Instant::now();
+                find(&text, &blocks, Some(language), &[], &[]);
+                // Quadratic time would take minutes; the bound leaves room for a slow and busy machine.
+                assert!(start.elapsed().as_secs() < 60, "{pattern:?} in {language}: {:?}", start.elapsed());
+            }
+        }
     }
 
     #[test]
