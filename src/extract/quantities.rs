@@ -123,13 +123,16 @@ fn amount(text: &[char], from: usize, end: usize, language: Option<&str>) -> Opt
         Some(Quantity { kind, start, end, value: value.clone(), unit: unit.map(str::to_owned) })
     };
     let gap = usize::from(matches!(text.get(at), Some(' ' | '\u{a0}' | '\u{202f}')));
+    let sign_end = at + gap + 1;
+    // A sign with a digit behind it belongs to the next number, or to both, which is to none: "5 €7", "5€7".
+    let belongs_here = !text.get(sign_end).is_some_and(|char| digit(*char).is_some());
     match text.get(at + gap) {
         Some('%' | '٪') if scale == 0 => {
-            return quantity(QuantityKind::Percentage, from, at + gap + 1, None);
+            return quantity(QuantityKind::Percentage, from, sign_end, None);
         }
-        Some('$') => return quantity(QuantityKind::Money, from, at + gap + 1, Some("USD")),
-        Some('€') => return quantity(QuantityKind::Money, from, at + gap + 1, Some("EUR")),
-        Some('£') => return quantity(QuantityKind::Money, from, at + gap + 1, Some("GBP")),
+        Some('$') if belongs_here => return quantity(QuantityKind::Money, from, sign_end, Some("USD")),
+        Some('€') if belongs_here => return quantity(QuantityKind::Money, from, sign_end, Some("EUR")),
+        Some('£') if belongs_here => return quantity(QuantityKind::Money, from, sign_end, Some("GBP")),
         _ => {}
     }
     if let Some((after, unit)) = unit_after(text, at, language) {
@@ -321,6 +324,12 @@ mod tests {
     #[test]
     fn a_number_that_can_be_read_in_two_ways_is_left_alone() {
         assert!(read("1.200.5 euros et 12/5 euros", "fr").is_empty());
+    }
+
+    #[test]
+    fn a_sign_between_two_numbers_is_the_second_ones() {
+        assert_eq!(read("5 €7 and €3", "en"), ["€7 = 7 EUR", "€3 = 3 EUR"]);
+        assert_eq!(read("٠€٠", "ar"), ["€٠ = 0 EUR"]);
     }
 
     proptest! {
