@@ -125,7 +125,7 @@ fn amount(text: &[char], from: usize, end: usize, language: Option<&str>) -> Opt
     let gap = usize::from(matches!(text.get(at), Some(' ' | '\u{a0}' | '\u{202f}')));
     let sign_end = at + gap + 1;
     // A sign with a digit behind it belongs to the next number, or to both, which is to none: "5 €7", "5€7".
-    let belongs_here = !text.get(sign_end).is_some_and(|char| digit(*char).is_some());
+    let belongs_here = text.get(sign_end).is_none_or(|char| digit(*char).is_none());
     match text.get(at + gap) {
         Some('%' | '٪') if scale == 0 => {
             return quantity(QuantityKind::Percentage, from, sign_end, None);
