@@ -225,7 +225,26 @@ fn share(text: &str, is_wanted: impl Fn(char) -> bool) -> f32 {
 
 /// Letters of the Sindhi alphabet that Arabic, Persian, Urdu, Pashto, Kurdish and Uyghur do not have.
 fn is_sindhi(letter: char) -> bool {
-    "ڪٻڀٺٽٿڄڃڇڊڌڍڏڙڦڳڱڻ".contains(letter)
+    matches!(
+        letter,
+        'ڪ' | 'ٻ'
+            | 'ڀ'
+            | 'ٺ'
+            | 'ٽ'
+            | 'ٿ'
+            | 'ڄ'
+            | 'ڃ'
+            | 'ڇ'
+            | 'ڊ'
+            | 'ڌ'
+            | 'ڍ'
+            | 'ڏ'
+            | 'ڙ'
+            | 'ڦ'
+            | 'ڳ'
+            | 'ڱ'
+            | 'ڻ'
+    )
 }
 
 /// The Yiddish digraphs and the composed letters that Hebrew does not use.

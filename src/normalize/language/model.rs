@@ -83,17 +83,28 @@ fn key(tail: u64, length: usize) -> u64 {
 }
 
 /// The n-grams of a part by key: open addressing, at most half full, so that a miss costs one or two looks.
+///
+/// Most tails of a text are no n-gram, and the slots are larger than a core's cache: a bit set over the low bits of the
+/// hash turns most misses away before they cost a look into memory.
 struct Table {
     slots: Vec<(u64, u32)>,
     mask: usize,
+    known: Vec<u64>,
 }
+
+/// Bits of the bit set, a power of two.
+const BITS: usize = 1 << 19;
 
 impl Table {
     fn new(keys: impl ExactSizeIterator<Item = u64>) -> Self {
         let size = (keys.len() * 2).next_power_of_two().max(2);
-        let mut table = Self { slots: vec![(0, 0); size], mask: size - 1 };
+        let mut table = Self { slots: vec![(0, 0); size], mask: size - 1, known: vec![0; BITS / 64] };
         for (number, key) in (0_u32..).zip(keys) {
             let mut place = table.start(key);
+            let bit = Self::bit(key);
+            if let Some(word) = table.known.get_mut(bit / 64) {
+                *word |= 1 << (bit % 64);
+            }
             while table.slots.get(place).is_some_and(|slot| slot.0 != 0) {
                 place = (place + 1) & table.mask;
             }
@@ -108,7 +119,15 @@ impl Table {
         spread(key) as usize & self.mask
     }
 
+    fn bit(key: u64) -> usize {
+        (spread(key) >> 32) as usize & (BITS - 1)
+    }
+
     fn get(&self, key: u64) -> Option<u32> {
+        let bit = Self::bit(key);
+        if self.known.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 0) {
+            return None;
+        }
         let mut place = self.start(key);
         // No key is 0, because a key holds its n-gram's length; a free slot ends the search.
         loop {

@@ -84,8 +84,12 @@ pub(super) fn of(letter: char) -> Option<Script> {
     if letter.is_ascii() {
         return letter.is_ascii_alphabetic().then_some(LATIN);
     }
-    if !letter.is_alphabetic() {
-        return None;
+    // The letters that most text is made of, ahead of the search: they cost half of this module's time otherwise.
+    match letter {
+        'ء'..='غ' | 'ف'..='ي' => return Some(ARABIC),
+        'А'..='я' => return Some(CYRILLIC),
+        _ if !letter.is_alphabetic() => return None,
+        _ => {}
     }
     let point = u32::from(letter);
     let place = BLOCKS.partition_point(|&(_, last, _)| last < point);
