@@ -16,5 +16,6 @@ mod memory;
 mod poison;
 mod rebalances;
 mod running;
+mod scaling;
 #[path = "../support/mod.rs"]
 mod support;

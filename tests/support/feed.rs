@@ -1,6 +1,8 @@
 //! Articles of our own, in Arabic and English, and the way to put them on a topic.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -119,7 +121,10 @@ pub fn feed(broker: &Broker, topic: &str, partitions: i32, inputs: Vec<Input>) -
 
 /// Articles that keep coming while a test hurts workers.
 #[derive(Debug)]
-pub struct Stream(JoinHandle<Fed>);
+pub struct Stream {
+    enough: Arc<AtomicBool>,
+    feeder: JoinHandle<Fed>,
+}
 
 impl Stream {
     /// Feeds `count` articles, `chunk` at a time with a pause between.
@@ -131,18 +136,35 @@ impl Stream {
         pause: Duration,
     ) -> Self {
         let (topic, partitions) = (topics.input.clone(), topics.partitions);
-        Self(std::thread::spawn(move || {
+        let enough = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&enough);
+        let feeder = std::thread::spawn(move || {
             let mut fed = Fed::new();
             for from in (0..count).step_by(chunk) {
-                fed.extend(feed(broker, &topic, partitions, articles(from, count.min(from + chunk))));
+                if seen.load(Ordering::Relaxed) {
+                    break;
+                }
+                fed.extend(feed(
+                    broker,
+                    &topic,
+                    partitions,
+                    articles(from, count.min(from.saturating_add(chunk))),
+                ));
                 std::thread::sleep(pause);
             }
             fed
-        }))
+        });
+        Self { enough, feeder }
     }
 
     /// Waits for the last article; all of them.
     pub fn join(self) -> Fed {
-        self.0.join().expect("the feeder")
+        self.feeder.join().expect("the feeder")
+    }
+
+    /// Ends it now; all articles so far.
+    pub fn stop(self) -> Fed {
+        self.enough.store(true, Ordering::Relaxed);
+        self.join()
     }
 }

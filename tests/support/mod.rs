@@ -8,6 +8,7 @@ pub mod feed;
 pub mod guarded;
 pub mod kafka_install;
 pub mod oracle;
+pub mod pulse;
 pub mod reader;
 pub mod topics;
 pub mod worker;

@@ -39,7 +39,8 @@ impl Read {
     }
 }
 
-fn consumer(broker: &Broker, isolation: &str) -> BaseConsumer {
+/// A consumer without a group's ways: no commits, from the beginning, any size.
+pub fn consumer(broker: &Broker, isolation: &str) -> BaseConsumer {
     broker
         .client()
         .set("group.id", "oracle")
@@ -70,7 +71,8 @@ pub fn ends(broker: &Broker, topic: &str, isolation: &str) -> Vec<i64> {
         .collect()
 }
 
-fn partitions(client: &BaseConsumer, topic: &str) -> i32 {
+/// How many partitions a topic has.
+pub fn partitions(client: &BaseConsumer, topic: &str) -> i32 {
     let metadata =
         wait_for(CALL, Duration::from_millis(100), || client.fetch_metadata(Some(topic), CALL).ok());
     let metadata = metadata.unwrap_or_else(|| panic!("no metadata of {topic}"));
