@@ -1,14 +1,14 @@
 //! Trains the Arabic tagger of names and writes its model file.
 //!
-//!     cargo run --example train_tagger -- CORPUS [--model src/extract/names/tagger/model.bin] [--part 5/6]
+//!     cargo run --example train_tagger -- CORPUS [--model src/extract/names/tagger/model.bin] [--hold 6/6]
 //!
 //! CORPUS is a file of `token TAG` lines with empty lines between sentences: ANERcorp's train split, which is not part
-//! of this repository. Without `--model` nothing is written. With `--part 5/6` it learns from the first five sixths of
-//! the sentences and prints how the whole of the name finding, with this model, does on the rest.
+//! of this repository. Without `--model` nothing is written. With `--hold 6/6` it learns from all but the last of six
+//! equal parts of the sentences and prints how the whole of the name finding, with this model, does on that part.
 //!
 //! The weights are those of a conditional random field, learned by AdaGrad over sentences in a shuffled order that is
-//! the same in every run. `ERRORS=1` prints every name that was missed or found wrongly. Features of single words are dropped at random while learning: the names of tomorrow's news
-//! are not in the corpus, so the chain must also learn to do without them.
+//! the same in every run. `ERRORS=1` prints every name that was missed or found wrongly. Features are dropped at random
+//! while learning: the names of tomorrow's news are not in the corpus, so the chain must also learn to do without them.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -39,17 +39,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let mut corpus = None;
     let mut model_path = None;
-    let mut part = (1, 1);
+    let mut hold: Option<(usize, usize)> = None;
     let mut settings =
         Settings { epochs: 14, rate: 0.08, decay: 1e-3, drop: 0.3, least: 1, most: 250_000, outside: None };
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
         match argument.as_str() {
             "--model" => model_path = Some(value()?),
-            "--part" => {
+            "--hold" => {
                 let value = value()?;
-                let (some, all) = value.split_once('/').ok_or("--part is written 5/6")?;
-                part = (some.parse()?, all.parse()?);
+                let (some, all) = value.split_once('/').ok_or("--hold is written 6/6")?;
+                hold = Some((some.parse::<usize>()?.max(1), all.parse::<usize>()?.max(1)));
             }
             "--epochs" => settings.epochs = value()?.parse()?,
             "--rate" => settings.rate = value()?.parse()?,
@@ -62,8 +62,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let corpus = conll::read(&std::fs::read_to_string(corpus.ok_or("no corpus named")?)?);
-    let (learned, held) = corpus.split_at(corpus.len() * part.0 / part.1);
-    let sentences = examples(learned);
+    let bound = |part: usize, all: usize| (corpus.len() * part / all).min(corpus.len());
+    let (from, to) = hold.map_or((0, 0), |(part, all)| (bound(part - 1, all), bound(part, all)));
+    let (held, learned) = match corpus.get(from..to) {
+        Some(held) => (held, [corpus.get(..from), corpus.get(to..)]),
+        None => return Err("nothing is held out".into()),
+    };
+    let sentences: Vec<Sentence> = learned.into_iter().flatten().flat_map(examples).collect();
     let (weights, transitions) = learn(&sentences, &settings);
     let file = Model::quantized(weights, transitions, settings.most);
     eprintln!("{} sentences learned, {} bytes", sentences.len(), file.len());

@@ -195,6 +195,15 @@ mod tests {
         assert_eq!(named("أعلنت وزارة الصحة اللبنانية", NameKind::Organisation), ["وزارة الصحة اللبنانية"]);
     }
 
+    #[test]
+    fn a_known_body_is_found_wherever_it_stands_alone() {
+        let text = "نقل مراسلنا عن ضابط رفيع في البنتاجون أن القاعدة الجوية لم تتعرض لأي هجوم.\n\n\
+                    كما صرحت الناطقة باسم البنتاجون كلارا هولت بأن التحقيق مستمر، فيما التزم الكرملين الصمت.";
+        assert_eq!(named(text, NameKind::Organisation), ["البنتاجون", "الكرملين"]);
+        assert_eq!(named(text, NameKind::Person), ["كلارا هولت"]);
+        assert_eq!(title_of(text).as_deref(), Some("الناطقة باسم البنتاجون"));
+    }
+
     proptest! {
         #[test]
         fn mentions_are_in_order_and_inside(text in "(وزير|الرئيس|علي|بن|ال|القاهرة|في|قال|Mr|Al|-|\\.|«|»|\n| ){0,40}") {

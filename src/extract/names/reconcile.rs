@@ -39,12 +39,14 @@ fn sure(tokens: &[Token<'_>], name: &Found) -> bool {
     let arabic = tokens.get(name.from).is_some_and(|token| token.arabic);
     match name.known {
         Some(Known::Place(place, _)) => !arabic || place.weight >= 9 && name.to > name.from + 1,
-        // Agencies' initials in brackets say where a story is from, not what it is about.
+        // Agencies' initials in brackets say where a story is from, not what it is about; short names are ordinary
+        // words too.
         Some(Known::Organisation(organisation, _)) => {
             let long = |token: &Token<'_>| token.end - token.start > 3;
+            let letters = tokens.get(name.from).map_or(0, |token| token.end - token.start - name.particles);
             !arabic
                 || !organisation.ambiguous
-                    && name.to > name.from + 1
+                    && (name.to > name.from + 1 || letters > 4)
                     && tokens.get(name.from..name.to).is_some_and(|words| words.iter().all(long))
         }
         None => true,
