@@ -3,11 +3,15 @@
 use std::collections::HashSet;
 
 use crate::article::facts::NameKind;
+use crate::lexicon::frequency::zipf;
 use crate::lexicon::names::{FAMILY_NAMES, GIVEN_NAMES, Known, NAME_PARTS, STOP_ARABIC};
 use crate::text::words::readings;
 
-use super::found::Found;
+use super::found::{Found, after};
 use super::token::Token;
+
+/// Words of this Zipf frequency and more are ordinary words, even if an organisation has the same name.
+const COMMON: f32 = 4.5;
 
 /// What the rules found in a document.
 #[derive(Debug, Clone, Copy)]
@@ -43,10 +47,13 @@ fn sure(tokens: &[Token<'_>], name: &Found) -> bool {
         // words too.
         Some(Known::Organisation(organisation, _)) => {
             let long = |token: &Token<'_>| token.end - token.start > 3;
-            let letters = tokens.get(name.from).map_or(0, |token| token.end - token.start - name.particles);
+            let telling = tokens.get(name.from).is_some_and(|token| {
+                let rare = zipf("ar", after(&token.key, name.particles)).is_none_or(|zipf| zipf < COMMON);
+                rare && token.end - token.start > name.particles + 4
+            });
             !arabic
                 || !organisation.ambiguous
-                    && (name.to > name.from + 1 || letters > 4)
+                    && (name.to > name.from + 1 || telling && !organisation.shared)
                     && tokens.get(name.from..name.to).is_some_and(|words| words.iter().all(long))
         }
         None => true,

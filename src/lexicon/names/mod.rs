@@ -30,6 +30,8 @@ pub struct Organisation {
     pub wikidata: Option<&'static str>,
     /// Whether the name is also an ordinary word, so that it counts only in quotation marks or after a trigger.
     pub ambiguous: bool,
+    /// Whether it is also a place's name, as those of football clubs are.
+    pub shared: bool,
 }
 
 /// What a key stands for. `row` tells rows of one table apart: two keys of one row are two names of one thing.
@@ -70,7 +72,10 @@ impl Gazetteer {
         let firm =
             |known: &Known| !matches!(known, Known::Organisation(organisation, _) if organisation.ambiguous);
         match slot {
-            // An organisation is looked for under its own name; a place keeps a name that an organisation shares.
+            Some(Known::Organisation(old, _)) if !old.ambiguous && matches!(known, Known::Place(..)) => {
+                old.shared = true;
+            }
+            // Where an organisation's name is ambiguous, a place keeps it.
             Some(old) if firm(old) || !firm(&known) => {}
             _ => *slot = Some(known),
         }
@@ -104,7 +109,10 @@ pub static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
             // Rows without an identifier gather kin, not one organisation: there each name stands for itself.
             let own = if wikidata.is_some() { 0 } else { u32::try_from(at).unwrap_or(0) };
             let row = u32::try_from(row).unwrap_or(0) * 256 + own;
-            gazetteer.add(&joined_key(name), Known::Organisation(Organisation { wikidata, ambiguous }, row));
+            gazetteer.add(
+                &joined_key(name),
+                Known::Organisation(Organisation { wikidata, ambiguous, shared: false }, row),
+            );
         }
     }
     for (row, line) in include_str!("places.tsv").lines().enumerate() {
