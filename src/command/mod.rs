@@ -3,6 +3,7 @@
 pub mod demo;
 pub mod present;
 pub mod process;
+pub mod redrive;
 pub mod run;
 pub mod schema;
 mod service;
@@ -28,6 +29,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Take articles from files or standard input through the stages, without Kafka; enriched JSON lines come out
     Process(process::Arguments),
+    /// Send dead letters back to the topic they came from; a dry run unless told otherwise
+    Redrive(Box<redrive::Arguments>),
     /// Print the JSON Schema of the enriched record
     Schema(schema::Arguments),
     /// Check settings, reachability, topics and limits, each with its answer and its cure
@@ -41,6 +44,7 @@ impl Cli {
             Command::Run(arguments) => run::run(&arguments),
             Command::Demo(arguments) => demo::run(&arguments),
             Command::Process(arguments) => process::run(&arguments),
+            Command::Redrive(arguments) => redrive::run(&arguments),
             Command::Schema(arguments) => schema::run(&arguments),
             Command::Validate(arguments) => validate::run(&arguments),
         }

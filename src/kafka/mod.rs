@@ -12,6 +12,7 @@ pub mod failpoint;
 pub mod headers;
 pub mod producer;
 pub mod publisher;
+pub mod redrive;
 mod transaction;
 pub mod transaction_error;
 pub mod validate;

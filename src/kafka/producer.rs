@@ -74,6 +74,8 @@ pub type Client = ThreadedProducer<Deliveries>;
 pub struct Outgoing<'a> {
     /// Topic.
     pub topic: &'a str,
+    /// Partition; `None`: by the key.
+    pub partition: Option<i32>,
     /// Key.
     pub key: Option<&'a [u8]>,
     /// Value.
@@ -115,6 +117,7 @@ pub fn send(
 ) -> Result<(), KafkaError> {
     let mut record: BaseRecord<'_, [u8], [u8], usize> =
         BaseRecord::with_opaque_to(message.topic, index).headers(message.headers);
+    record.partition = message.partition;
     record.key = message.key;
     record.payload = message.value;
     record.timestamp = message.timestamp;

@@ -45,6 +45,7 @@ impl Publisher {
                 Outcome::Publish { key, value } => {
                     let outgoing = Outgoing {
                         topic: &topics.output,
+                        partition: None,
                         key: Some(key.as_bytes()),
                         value: Some(value),
                         headers: headers::of_output(record),
@@ -57,6 +58,7 @@ impl Publisher {
                         dead_letter(record, failure, &jiff::Timestamp::now().to_string(), max_message);
                     let outgoing = Outgoing {
                         topic: &topics.dead_letter,
+                        partition: None,
                         key: letter.key.as_deref(),
                         value: letter.value.as_deref(),
                         headers: headers::to_kafka(

@@ -18,5 +18,6 @@ pub mod ledger;
 pub mod passport;
 pub mod pool;
 pub mod recovery;
+pub mod redrive;
 pub mod stages;
 pub mod stop_rule;

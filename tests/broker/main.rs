@@ -15,6 +15,7 @@ mod harness;
 mod memory;
 mod poison;
 mod rebalances;
+mod redrive;
 mod running;
 mod scaling;
 #[path = "../support/mod.rs"]
