@@ -196,7 +196,7 @@ async fn rawi_worker(bootstrap: &str, input: &str, output: &str, dead_letters: &
         normalize: Box::new(|passport, ()| Ok(passport.record.value.clone().unwrap_or_default())),
         extract: Box::new(|passport, value| {
             let key = passport.record.key.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
-            Ok(Outcome::Publish { key: key.into_owned(), value })
+            Ok(Outcome::Publish { key: key.into_owned(), value, gist: Box::default() })
         }),
     };
     let (phase, stop) = tokio::sync::watch::channel(Phase::Run);

@@ -47,6 +47,7 @@ impl Service {
         let settings = Arc::new(settings);
         let started = Instant::now();
         let metrics = Arc::new(Metrics::new()?);
+        metrics.set_config_hash(&settings.hash());
         // A transactional call may take the whole transaction timeout, and so may the abort after it.
         let health = Arc::new(Health::new(settings.producer.transaction_timeout * 3));
         let events =

@@ -197,7 +197,7 @@ impl ConsumerTask {
             }
         };
         let record = headers::own(message, &state.topic);
-        self.events.record_consumed(record.bytes());
+        self.events.record_consumed(partition, offset, record.bytes());
         let charge = self.budget.take(record.bytes());
         let tombstone = record.value.is_none();
         let passport = Arc::new(Passport::new(record, generation, charge, Instant::now()));
@@ -294,11 +294,11 @@ impl ConsumerTask {
                     .retain(|drain| drain.partitions.iter().all(|partition| !gone.contains(partition)));
                 self.events.lost(&partitions, book.partitions().len());
             }
-            RebalanceEvent::Watermarks(ends) => {
+            RebalanceEvent::Watermarks(standing) => {
                 let now = Instant::now();
                 let oldest =
                     lock(&self.book).oldest(|taken| now.saturating_duration_since(taken).as_secs_f64());
-                self.events.watermarks(&ends, &oldest);
+                self.events.watermarks(&standing, &oldest);
             }
         }
     }

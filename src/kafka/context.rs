@@ -20,7 +20,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::settings::Sasl;
 use crate::telemetry::metrics::Client;
-use crate::telemetry::worker_events::WorkerEvents;
+use crate::telemetry::worker_events::{Standing, WorkerEvents};
 
 /// What happened to the assignment, in order.
 #[derive(Debug)]
@@ -31,8 +31,8 @@ pub enum RebalanceEvent {
     Revoked(TopicPartitionList),
     /// Partitions are gone already; nothing of them may be committed.
     Lost(Vec<i32>),
-    /// The list of high watermarks of the assigned partitions, from statistics.
-    Watermarks(BTreeMap<i32, i64>),
+    /// Where the assigned partitions stand, from statistics.
+    Watermarks(BTreeMap<i32, Standing>),
 }
 
 /// State shared with librdkafka's callbacks.
@@ -114,10 +114,13 @@ impl ClientContext for Context {
     fn stats(&self, statistics: Statistics) {
         report_statistics(&self.worker, Client::Consumer, &statistics);
         let Some(topic) = statistics.topics.get(&self.topic) else { return };
-        let ends = topic.partitions.iter().filter(|(id, partition)| **id >= 0 && partition.ls_offset >= 0);
-        self.report(RebalanceEvent::Watermarks(
-            ends.map(|(id, partition)| (*id, partition.ls_offset)).collect(),
-        ));
+        let known = topic.partitions.iter().filter(|(id, partition)| **id >= 0 && partition.ls_offset >= 0);
+        let standing = known.map(|(id, partition)| {
+            let waiting = partition.fetchq_cnt > 0 || partition.next_offset < 0;
+            let next = (!waiting).then_some(partition.next_offset);
+            (*id, Standing { end: partition.ls_offset, next })
+        });
+        self.report(RebalanceEvent::Watermarks(standing.collect()));
     }
 
     fn error(&self, error: KafkaError, reason: &str) {

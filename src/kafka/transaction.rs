@@ -42,7 +42,7 @@ impl Publisher {
             let record = &item.finished.passport.record;
             let sent = match &item.finished.outcome {
                 Outcome::Drop { .. } => Ok(()),
-                Outcome::Publish { key, value } => {
+                Outcome::Publish { key, value, .. } => {
                     let outgoing = Outgoing {
                         topic: &topics.output,
                         partition: None,

@@ -75,6 +75,17 @@ pub struct Failure {
     pub message: String,
 }
 
+/// What a person who watches wants to know of a record: no more of its text than the headline.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Gist {
+    /// The headline.
+    pub headline: Option<String>,
+    /// Code of the language (BCP 47).
+    pub language: Option<String>,
+    /// Feed or outlet it came through, else the site it stood on.
+    pub source: Option<String>,
+}
+
 /// What became of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -84,6 +95,8 @@ pub enum Outcome {
         key: String,
         /// The record, JSON.
         value: Vec<u8>,
+        /// What the record is in a few words.
+        gist: Box<Gist>,
     },
     /// A dead letter.
     DeadLetter(Failure),

@@ -1,8 +1,8 @@
 //! The two stages as the pools run them: from a record to a story, from a story to an outcome.
 
 use super::dead_letter::record_bytes;
-use super::passport::{Failure, InputRecord, Outcome, Passport};
-use crate::article::{Hints, Moment, Origin, Story};
+use super::passport::{Failure, Gist, InputRecord, Outcome, Passport};
+use crate::article::{EnrichedArticle, Hints, Moment, Origin, Story};
 use crate::extract::Extractor;
 use crate::normalize::Normalizer;
 
@@ -60,6 +60,7 @@ pub fn extract(
         kind: "encode",
         message: error.to_string(),
     })?;
+    let gist = Box::new(gist(&mut article));
     let key = article.ninjs.uri;
     let bytes = record_bytes(Some(key.as_bytes()), Some(&value), &record.headers);
     if bytes > max_message {
@@ -73,7 +74,20 @@ pub fn extract(
         });
     }
     passport.charge().grow(value.len());
-    Ok(Outcome::Publish { key, value })
+    Ok(Outcome::Publish { key, value, gist })
+}
+
+/// Takes the gist out of a record that is encoded already.
+fn gist(article: &mut EnrichedArticle) -> Gist {
+    let headlines = std::mem::take(&mut article.ninjs.headlines);
+    Gist {
+        headline: headlines
+            .into_iter()
+            .find(|headline| headline.role == "main")
+            .map(|headline| headline.value),
+        language: article.rawi.language.take().map(|language| language.code),
+        source: article.rawi.source.take().or_else(|| article.rawi.site.take()),
+    }
 }
 
 /// Poison for the tests of panic isolation and the time limit; debug builds only, and only when asked for.

@@ -92,6 +92,13 @@ impl Settings {
         self.shutdown.drain + self.shutdown.commit + self.shutdown.close
     }
 
+    /// A short name for these very settings: workers whose hashes differ run with different ones.
+    pub fn hash(&self) -> String {
+        use sha2::Digest as _;
+        let digest = sha2::Sha256::digest(self.redacted_json().to_string());
+        digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// The merged settings for `/config`, in the order of the defaults. Paths of secret files are shown,
     /// never what is in them; values of the pass-through table that may be secrets are replaced.
     pub fn redacted_json(&self) -> serde_json::Value {

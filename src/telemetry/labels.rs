@@ -1,4 +1,78 @@
-//! The values that the labels of metrics can have, where they are known beforehand.
+//! The values that the labels of metrics can have: known beforehand, or bounded in number.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use prometheus::{IntCounter, IntCounterVec};
+
+/// Longest value that an article can give a label, in characters.
+const LABEL_CHARACTERS: usize = 64;
+
+/// What all values beyond the bound count as.
+const OTHER: &str = "other";
+
+/// What an article without the value counts as.
+const UNKNOWN: &str = "unknown";
+
+/// The kinds of failure a worker can have with an article, as (stage, kind).
+pub(super) const FAILURES: &[(&str, &str)] = &[
+    ("normalize", "empty"),
+    ("normalize", "too_large"),
+    ("normalize", "too_deep"),
+    ("normalize", "bad_envelope"),
+    ("normalize", "bad_base64"),
+    ("normalize", "bad_document"),
+    ("normalize", "no_text"),
+    ("normalize", "panic"),
+    ("normalize", "timeout"),
+    ("extract", "encode"),
+    ("extract", "panic"),
+    ("extract", "timeout"),
+    ("publish", "too_large"),
+    ("publish", "refused"),
+];
+
+/// The rules of the ledger, as [`LedgerError::kind`](crate::pipeline::ledger::LedgerError::kind) names them.
+pub(super) const LEDGER_RULES: &[&str] = &["not_above", "unknown", "twice"];
+
+/// Why a producer is made anew.
+pub(super) const RECREATIONS: &[&str] = &["fatal", "abort_failed"];
+
+/// Why partitions are set back.
+pub(super) const REWINDS: &[&str] = &["aborted", "producer_rebuilt"];
+
+/// Counters by a word that comes with the articles. The first `most` words have a series of their own, all later ones
+/// share `other`: an article must not be able to fill the memory of whoever scrapes us.
+#[derive(Debug)]
+pub struct Capped {
+    counters: IntCounterVec,
+    most: usize,
+    known: Mutex<BTreeMap<String, IntCounter>>,
+}
+
+impl Capped {
+    /// Counts by the only label of `counters`.
+    pub(super) fn new(counters: IntCounterVec, most: usize) -> Self {
+        Self { counters, most, known: Mutex::default() }
+    }
+
+    /// Counts one article.
+    pub(super) fn count(&self, word: Option<&str>) {
+        let word = word.map(str::trim).filter(|word| !word.is_empty()).unwrap_or(UNKNOWN);
+        let word: String =
+            word.chars().filter(|character| !character.is_control()).take(LABEL_CHARACTERS).collect();
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(counter) = known.get(&word) {
+            counter.inc();
+        } else if known.len() < self.most {
+            let counter = self.counters.with_label_values(&[&word]);
+            counter.inc();
+            known.insert(word, counter);
+        } else {
+            self.counters.with_label_values(&[OTHER]).inc();
+        }
+    }
+}
 
 /// Defines an enum of label values.
 macro_rules! label {
@@ -102,5 +176,44 @@ label! {
         Consumer = "consumer",
         /// The producer.
         Producer = "producer",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use prometheus::Opts;
+
+    use super::*;
+    use crate::normalize::NormalizeError;
+
+    #[test]
+    fn articles_cannot_make_more_series_than_the_bound() {
+        let counters = IntCounterVec::new(Opts::new("a", "b"), &["source"]).unwrap();
+        let capped = Capped::new(counters.clone(), 3);
+        for number in 0..100 {
+            capped.count(Some(&format!("source-{number}")));
+            capped.count(Some(" source-1\n"));
+        }
+        capped.count(None);
+        capped.count(Some(&"x".repeat(10_000)));
+        let count = |word: &str| counters.with_label_values(&[word]).get();
+        assert_eq!((count("source-0"), count("source-1"), count("source-2")), (1, 101, 1));
+        assert_eq!(count("other"), 99);
+    }
+
+    #[test]
+    fn the_kinds_of_normalization_are_known_beforehand() {
+        let (bytes, limit, format) = (1, 1, "html");
+        for error in [
+            NormalizeError::Empty,
+            NormalizeError::TooLarge { bytes, limit },
+            NormalizeError::TooDeep { depth: 1, limit },
+            NormalizeError::BadEnvelope { line: 1, column: 1, reason: String::new(), cure: "" },
+            NormalizeError::BadBase64(String::new()),
+            NormalizeError::BadDocument { format, reason: String::new() },
+            NormalizeError::NoText { format, bytes },
+        ] {
+            assert!(FAILURES.contains(&("normalize", error.kind())), "{}", error.kind());
+        }
     }
 }

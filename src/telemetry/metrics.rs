@@ -20,6 +20,7 @@ use prometheus::{
     IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
 };
 
+use super::labels::{Capped, FAILURES, LEDGER_RULES, RECREATIONS, REWINDS};
 pub use super::labels::{Client, Completed, Drained, Phase, Queue, Rebalance, Transaction};
 
 /// What all names but `process_*` begin with.
@@ -43,6 +44,10 @@ const TRANSACTION_SECONDS: &[f64] =
 
 /// Finishing what is in flight before partitions are given away.
 const DRAIN_SECONDS: &[f64] = &[0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0];
+
+/// Most languages and most sources with a series of their own.
+const LANGUAGES: usize = 80;
+const SOURCES: usize = 100;
 
 /// The stages, as their label says.
 const STAGES: [&str; 4] = ["consume", "normalize", "extract", "publish"];
@@ -136,6 +141,8 @@ pub struct Metrics {
     client_totals: [(AtomicU64, AtomicU64); Client::WORDS.len()],
     broker_rtt: GaugeVec,
     client_errors: IntCounterVec,
+    languages: Capped,
+    sources: Capped,
     config_info: IntGaugeVec,
     ready: IntGauge,
 }
@@ -217,10 +224,9 @@ impl Metrics {
                 "Bytes of keys and values in committed transactions; topic: output or dead letter",
                 &["topic"],
             )?,
-            stage_errors: make.counters(
+            stage_errors: make.failure_counters(
                 "stage_errors_total",
                 "Articles that failed; stage: consume, normalize, extract, publish; kind: the error's name",
-                &["stage", "kind"],
             )?,
             end_to_end: make.histogram(
                 "end_to_end_latency_seconds",
@@ -309,25 +315,27 @@ impl Metrics {
                 "Errors of transactions; class: retriable, abortable, fenced, fatal; code: librdkafka's",
                 &["class", "code"],
             )?,
-            producer_recreated: make.counters(
+            producer_recreated: make.fixed_counters(
                 "producer_recreated_total",
                 "Producers made anew; reason: the class of the error before it",
-                &["reason"],
+                "reason",
+                RECREATIONS,
             )?,
-            rewinds: make.counters(
+            rewinds: make.fixed_counters(
                 "rewinds_total",
                 "Partitions set back to their committed offset; reason: what made it necessary",
-                &["reason"],
+                "reason",
+                REWINDS,
             )?,
-            dead_letters: make.counters(
+            dead_letters: make.failure_counters(
                 "dead_letters_total",
                 "Dead letters committed; stage: consume, normalize, extract, publish; kind: the error's name",
-                &["stage", "kind"],
             )?,
-            ledger_violations: make.counters(
+            ledger_violations: make.fixed_counters(
                 "ledger_violations_total",
                 "Must stay 0: offsets that broke the ledger's rules; kind: the rule",
-                &["kind"],
+                "kind",
+                LEDGER_RULES,
             )?,
             order_violations: make.counter(
                 "order_violations_total",
@@ -365,6 +373,22 @@ impl Metrics {
                 "Errors outside of calls; client: consumer, producer; code: librdkafka's name",
                 &["client", "code"],
             )?,
+            languages: Capped::new(
+                make.counters(
+                    "articles_by_language_total",
+                    "Enriched records committed; language: code of the text's language (80 of them, then other), unknown",
+                    &["language"],
+                )?,
+                LANGUAGES,
+            ),
+            sources: Capped::new(
+                make.counters(
+                    "articles_by_source_total",
+                    "Enriched records committed; source: feed, outlet or site (100 of them, then other), unknown",
+                    &["source"],
+                )?,
+                SOURCES,
+            ),
             config_info: make.gauges("config_info", "Always 1; hash: of the merged settings", &["hash"])?,
             ready: make.gauge("ready", "Whether /readyz says yes")?,
             names: make.names.into_inner(),
@@ -610,6 +634,12 @@ impl Metrics {
         self.client_errors.with_label_values(&[client.as_str(), code]).inc();
     }
 
+    /// An enriched record of this language and source was committed.
+    pub fn article(&self, language: Option<&str>, source: Option<&str>) {
+        self.languages.count(language);
+        self.sources.count(source);
+    }
+
     /// Names the settings that the worker runs with by their hash.
     pub fn set_config_hash(&self, hash: &str) {
         self.config_info.reset();
@@ -664,6 +694,12 @@ impl Maker {
     ) -> Result<IntCounterVec, Error> {
         let counters = self.counters(name, help, &[label])?;
         words.iter().for_each(|word| drop(counters.with_label_values(&[word])));
+        Ok(counters)
+    }
+
+    fn failure_counters(&self, name: &str, help: &str) -> Result<IntCounterVec, Error> {
+        let counters = self.counters(name, help, &["stage", "kind"])?;
+        FAILURES.iter().for_each(|(stage, kind)| drop(counters.with_label_values(&[stage, kind])));
         Ok(counters)
     }
 
@@ -737,8 +773,8 @@ mod tests {
     #[test]
     fn a_metric_without_a_series_has_its_name_in_the_catalogue() {
         let metrics = Metrics::new().unwrap();
-        assert!(!metrics.encode().contains("rawi_dead_letters_total"));
-        assert!(metrics.names().iter().any(|name| name == "rawi_dead_letters_total"));
+        assert!(!metrics.encode().contains("rawi_transaction_errors_total"));
+        assert!(metrics.names().iter().any(|name| name == "rawi_transaction_errors_total"));
     }
 
     #[test]
@@ -750,6 +786,11 @@ mod tests {
             "rawi_queue_depth{queue=\"extract\"} 0",
             "rawi_stage_panics_total{stage=\"normalize\"} 0",
             "rawi_order_violations_total 0",
+            "rawi_ledger_violations_total{kind=\"twice\"} 0",
+            "rawi_dead_letters_total{kind=\"bad_envelope\",stage=\"normalize\"} 0",
+            "rawi_stage_errors_total{kind=\"timeout\",stage=\"extract\"} 0",
+            "rawi_rewinds_total{reason=\"aborted\"} 0",
+            "rawi_producer_recreated_total{reason=\"fatal\"} 0",
             "rawi_up 1",
         ] {
             assert!(text.lines().any(|one| one == line), "no {line}");

@@ -55,11 +55,20 @@ pub struct WorkerEvents {
     paused_at: Mutex<Option<Instant>>,
 }
 
-/// Where each assigned partition stands, for lag.
+/// Where a partition stands by the client's statistics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Its end (last stable offset).
+    pub end: i64,
+    /// The offset that is fetched next; absent while fetched records wait to be taken.
+    pub next: Option<i64>,
+}
+
+/// How far each assigned partition is committed, for lag: by our own commits; before the first one by the first record
+/// that was taken, or, while none was, by where fetching began.
 #[derive(Default)]
 struct Frontiers {
     committed: BTreeMap<i32, i64>,
-    ends: BTreeMap<i32, i64>,
 }
 
 fn unix_now() -> f64 {
@@ -159,8 +168,9 @@ impl WorkerEvents {
         tracing::info!("shutting down: taking nothing new, finishing what is under way");
     }
 
-    /// A record was taken.
-    pub fn record_consumed(&self, bytes: usize) {
+    /// A record was taken. The first of an assignment is where its partition was committed to.
+    pub fn record_consumed(&self, partition: i32, offset: i64, bytes: usize) {
+        lock(&self.frontiers).committed.entry(partition).or_insert(offset);
         self.counts.consumed.fetch_add(1, Ordering::Relaxed);
         self.consumed.add(1, bytes as u64);
     }
@@ -190,11 +200,18 @@ impl WorkerEvents {
 
     /// Fetching was resumed.
     pub fn resumed(&self) {
-        let since = lock(&self.paused_at).take();
-        if let Some(since) = since {
-            self.metrics.backpressure(since.elapsed().as_secs_f64());
-        }
+        self.count_pause(false);
         tracing::info!("fetching resumed");
+    }
+
+    /// Counts the time since fetching was paused, or since it was counted last.
+    fn count_pause(&self, still: bool) {
+        let mut paused = lock(&self.paused_at);
+        if let Some(since) = paused.take() {
+            let now = Instant::now();
+            self.metrics.backpressure(now.saturating_duration_since(since).as_secs_f64());
+            *paused = still.then_some(now);
+        }
     }
 
     /// The depths of the channels and the budget now.
@@ -203,6 +220,7 @@ impl WorkerEvents {
             queue.set_depth(depth);
         }
         self.metrics.set_in_flight(budget.bytes(), budget.records());
+        self.count_pause(true);
     }
 
     /// Partitions were assigned; `total` are assigned now.
@@ -241,7 +259,6 @@ impl WorkerEvents {
         let mut frontiers = lock(&self.frontiers);
         for partition in partitions {
             frontiers.committed.remove(partition);
-            frontiers.ends.remove(partition);
             self.metrics.forget_partition(&self.topic, *partition);
         }
     }
@@ -255,11 +272,10 @@ impl WorkerEvents {
     /// Statistics told the ends of partitions (last stable offsets). Lag is computed from our own frontier:
     /// librdkafka's is wrong when the producer commits the offsets. `oldest` is the age of the oldest record of each
     /// partition under way.
-    pub fn watermarks(&self, ends: &BTreeMap<i32, i64>, oldest: &BTreeMap<i32, f64>) {
-        let mut frontiers = lock(&self.frontiers);
-        frontiers.ends.clone_from(ends);
-        for (partition, end) in ends {
-            if let Some(committed) = frontiers.committed.get(partition) {
+    pub fn watermarks(&self, standing: &BTreeMap<i32, Standing>, oldest: &BTreeMap<i32, f64>) {
+        let frontiers = lock(&self.frontiers);
+        for (partition, Standing { end, next }) in standing {
+            if let Some(committed) = frontiers.committed.get(partition).or(next.as_ref()) {
                 let age = oldest.get(partition).copied().unwrap_or(0.0);
                 self.metrics.set_partition(&self.topic, *partition, (end - committed).max(0), age);
             }
@@ -315,7 +331,8 @@ impl WorkerEvents {
         let since_record = record.timestamp.map(|millis| unix_now() - millis as f64 / 1000.0);
         self.metrics.end_to_end(since_record.unwrap_or(age.as_secs_f64()).max(0.0));
         match outcome {
-            Outcome::Publish { value, .. } => {
+            Outcome::Publish { value, gist, .. } => {
+                self.metrics.article(gist.language.as_deref(), gist.source.as_deref());
                 self.counts.published.fetch_add(1, Ordering::Relaxed);
                 self.published.add(1, value.len() as u64);
                 self.metrics.completed(Completed::Published, 1);
@@ -353,5 +370,78 @@ impl Watch for WorkerEvents {
 
     fn worker_busy(&self, stage: &'static str, change: i64) {
         self.metrics.worker_busy(stage, change);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::passport::Gist;
+
+    fn events() -> (WorkerEvents, Arc<Metrics>) {
+        let settings = Settings::load(None, std::iter::empty(), &[]).unwrap();
+        let metrics = Arc::new(Metrics::new().unwrap());
+        let health = Arc::new(Health::new(Duration::from_secs(60)));
+        (WorkerEvents::new(&settings, Arc::clone(&metrics), health, Instant::now()), metrics)
+    }
+
+    fn record(partition: i32, offset: i64) -> InputRecord {
+        let (topic, headers) = ("news.raw".into(), Vec::new());
+        InputRecord { topic, partition, offset, timestamp: None, key: None, value: None, headers }
+    }
+
+    #[test]
+    fn lag_is_known_before_the_first_commit_and_gone_with_the_partition() {
+        let (events, metrics) = events();
+        events.assigned(&[0, 1, 2], 3);
+        events.record_consumed(0, 40, 1);
+        events.record_consumed(0, 41, 1);
+        let standing = BTreeMap::from([
+            (0, Standing { end: 50, next: Some(45) }),
+            (1, Standing { end: 50, next: Some(45) }),
+            (2, Standing { end: 50, next: None }),
+        ]);
+        let oldest = BTreeMap::from([(0, 1.5)]);
+        events.watermarks(&standing, &oldest);
+        let lag = |partition: i32| {
+            let start = format!("rawi_consumer_lag_records{{partition=\"{partition}\",topic=\"news.raw\"}} ");
+            metrics.encode().lines().find_map(|line| line.strip_prefix(&start).map(str::to_owned))
+        };
+        assert_eq!(lag(0).as_deref(), Some("10"), "from the first record that was taken");
+        assert_eq!(lag(1).as_deref(), Some("5"), "from where fetching began");
+        assert_eq!(lag(2), None, "what waits in the client's queue may not be committed");
+        let gist = Box::new(Gist { language: Some("ar".into()), ..Gist::default() });
+        let outcome = Outcome::Publish { key: String::new(), value: Vec::new(), gist };
+        events.article_done(&outcome, &record(0, 40), Duration::ZERO);
+        events.watermarks(&standing, &oldest);
+        assert_eq!(lag(0).as_deref(), Some("9"));
+        assert!(metrics.encode().contains("rawi_articles_by_language_total{language=\"ar\"} 1"));
+        assert!(metrics.encode().contains("rawi_articles_by_source_total{source=\"unknown\"} 1"));
+        events.lost(&[0], 2);
+        assert_eq!(lag(0), None);
+    }
+
+    #[test]
+    fn a_pause_is_counted_while_it_lasts() {
+        let (events, metrics) = events();
+        let budget = Budget::new(1, 1);
+        let counted = || {
+            let text = metrics.encode();
+            let line = text.lines().find(|line| line.starts_with("rawi_backpressure_seconds_total "));
+            line.unwrap().rsplit(' ').next().unwrap().parse::<f64>().unwrap()
+        };
+        events.flow(0, 0, 0, &budget);
+        assert_eq!(counted(), 0.0);
+        events.paused();
+        std::thread::sleep(Duration::from_millis(20));
+        events.flow(0, 0, 0, &budget);
+        let first = counted();
+        assert!(first >= 0.02, "{first}");
+        std::thread::sleep(Duration::from_millis(20));
+        events.resumed();
+        assert!((0.04..5.0).contains(&counted()));
+        let end = counted();
+        events.flow(0, 0, 0, &budget);
+        assert_eq!(counted(), end);
     }
 }
