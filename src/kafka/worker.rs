@@ -25,6 +25,7 @@ use crate::pipeline::budget::Budget;
 use crate::pipeline::passport::{Finished, Outcome};
 use crate::pipeline::pool::{Fail, Job, MAX_ABANDONED, Pool, PoolSettings, Watch, Work};
 use crate::pipeline::stages;
+use crate::pipeline::warm_up::warm_up;
 use crate::settings::Settings;
 use crate::telemetry::worker_events::WorkerEvents;
 
@@ -86,12 +87,13 @@ pub struct Stages<S> {
 }
 
 impl Stages<Story> {
-    /// The stages of news.
+    /// The stages of news, warmed up: this call builds their tables.
     pub fn news(settings: &Settings) -> Self {
         let limits =
             Limits { payload_bytes: settings.normalize.max_payload, nesting: settings.normalize.max_nesting };
         let normalizer = Normalizer::new(limits);
         let (extractor, max_message) = (Extractor::default(), settings.producer.max_message);
+        warm_up(&normalizer, &extractor);
         Self {
             normalize: Box::new(move |passport, ()| stages::normalize(&normalizer, passport)),
             extract: Box::new(move |passport, story| {

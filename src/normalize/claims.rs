@@ -42,7 +42,7 @@ pub fn finish(story: &mut Story, raw: &RawArticle) {
 }
 
 /// Five minutes for clocks that disagree; a bare day may be the day of the fetch in any zone.
-fn is_past(moment: &Moment, raw: &RawArticle) -> bool {
+pub fn is_past(moment: &Moment, raw: &RawArticle) -> bool {
     let slack = if moment.precision == crate::article::Precision::Day { 14 * 3_600 } else { 300 };
     raw.fetched_at
         .is_none_or(|fetched| moment.instant.as_second() <= fetched.instant.as_second().saturating_add(slack))

@@ -7,6 +7,7 @@
 pub mod boilerplate;
 pub mod charset;
 mod claims;
+pub mod date_line;
 pub mod double_encoding;
 pub mod envelope;
 pub mod error;

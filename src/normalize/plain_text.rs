@@ -4,9 +4,10 @@
 //! width are joined again. The first paragraph is the headline when it looks like one. Dateline and byline lines stay
 //! paragraphs: extraction reads them.
 
-use super::{NormalizeError, boilerplate, claims, unicode};
-use crate::article::story::Format;
+use super::{NormalizeError, boilerplate, claims, date_line, unicode};
+use crate::article::story::{Format, Removed, RemovedKind};
 use crate::article::{Block, BlockKind, RawArticle, Story};
+use crate::lexicon::agencies;
 
 /// Longest first line, in code points, that is taken for a headline.
 const HEADLINE_LIMIT: usize = 200;
@@ -31,9 +32,14 @@ pub fn read(text: &str, raw: &RawArticle) -> Result<Story, NormalizeError> {
     let mut blocks = blocks(text, &mut story.repairs);
     boilerplate::strip(&mut blocks, &mut story.removed);
     claims::finish(&mut story, raw);
-    if story.headline.is_none() && blocks.len() > 1 && blocks.first().is_some_and(looks_like_headline) {
-        story.headline = Some(blocks.remove(0).text);
+    if story.headline.is_none() {
+        // Some agencies put the line that says where and by whom above the headline.
+        let at = usize::from(blocks.first().is_some_and(|block| is_filing_line(&block.text)));
+        if blocks.len() > at.saturating_add(1) && blocks.get(at).is_some_and(looks_like_headline) {
+            story.headline = Some(blocks.remove(at).text);
+        }
     }
+    take_date_line(&mut blocks, &mut story, raw);
     if blocks.is_empty() {
         return Err(NormalizeError::NoText { format: "plain text", bytes: text.len() });
     }
@@ -135,6 +141,31 @@ fn looks_like_headline(block: &Block) -> bool {
         && !is_credit_line(&block.text)
 }
 
+/// Takes the line that is nothing but the day of publication off the head of the text.
+fn take_date_line(blocks: &mut Vec<Block>, story: &mut Story, raw: &RawArticle) {
+    let Some(first) = blocks.first().filter(|_| blocks.len() > 1) else { return };
+    let Some(day) = date_line::read(&first.text) else { return };
+    let text = blocks.remove(0).text;
+    story.removed.insert(0, Removed { kind: RemovedKind::Date, text });
+    if story.published.is_none() && claims::is_past(&day, raw) {
+        story.published = Some(day);
+        story.provenance.insert("published", "text");
+    }
+}
+
+/// Whether a short line is places and the agency or outlet that filed from there: `إسطنبول/ الأناضول`.
+fn is_filing_line(text: &str) -> bool {
+    if text.chars().count() > CREDIT_LIMIT {
+        return false;
+    }
+    let text = text.trim_end_matches([')', ' ', '-', '–', '—']);
+    let Some((places, source)) = text.rsplit_once(['/', '(', '-', '–', '—']) else { return false };
+    let source: Vec<char> = source.trim().chars().collect();
+    let known = agencies::match_at(&source, 0).is_some_and(|(end, _)| end == source.len());
+    let is_place = |place: &str| !place.is_empty() && place.split_whitespace().count() <= 3;
+    known && places.split(['/', '،', ',']).map(str::trim).all(is_place)
+}
+
 /// Whether a short line reads as a dateline or a byline: places or an agency before a dash, or a word of authorship.
 fn is_credit_line(text: &str) -> bool {
     const AUTHORSHIP: [&str; 12] =
@@ -203,6 +234,25 @@ mod tests {
 
     const LONG: &str = "وقالت وزيرة النقل إن الجسر الجديد سيختصر زمن الرحلة بين الضفتين إلى النصف، وأضافت أن العمل فيه \
         استغرق أربعة أعوام كاملة قبل أن يفتح اليوم أمام الناس في احتفال كبير حضره سكان المدينة.";
+
+    #[test]
+    fn a_headline_under_the_line_of_filing_is_found() {
+        let story = story(&format!("إسطنبول/ الأناضول\n\nالدنمارك.. مظاهرة ضد الغلاء\n\n{LONG}"));
+        assert_eq!(story.headline.as_deref(), Some("الدنمارك.. مظاهرة ضد الغلاء"));
+        assert_eq!(story.blocks[0].text, "إسطنبول/ الأناضول");
+        assert_eq!(
+            headline(&format!("أسعار النفط/ توقعات\n\nارتفاع جديد\n\n{LONG}")).as_deref(),
+            Some("أسعار النفط/ توقعات")
+        );
+    }
+
+    #[test]
+    fn the_day_under_the_headline_is_the_publication() {
+        let story = story(&format!("جسر جديد في المدينة\n\n24 يناير 2024\n\n{LONG}"));
+        assert_eq!(story.published.map(|day| day.date().to_string()).as_deref(), Some("2024-01-24"));
+        assert_eq!(story.removed[0].kind, RemovedKind::Date);
+        assert_eq!(story.blocks.len(), 1);
+    }
 
     fn headline(text: &str) -> Option<String> {
         story(text).headline

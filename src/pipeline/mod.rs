@@ -21,3 +21,4 @@ pub mod recovery;
 pub mod redrive;
 pub mod stages;
 pub mod stop_rule;
+pub mod warm_up;

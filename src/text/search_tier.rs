@@ -104,12 +104,14 @@ fn push_folded(out: &mut String, char: char, letters: Letters, turkish: bool, ke
     out.push(folded);
 }
 
-fn ascii_digit(char: char) -> char {
-    let value = match char {
-        '٠'..='٩' => u32::from(char) - 0x660,
-        _ => u32::from(char) - 0x6f0,
+/// The ASCII digit that an Arabic-Indic or Persian digit stands for; any other character itself.
+pub fn ascii_digit(char: char) -> char {
+    let zero = match char {
+        '٠'..='٩' => 0x660,
+        '۰'..='۹' => 0x6f0,
+        _ => return char,
     };
-    char::from_digit(value, 10).unwrap_or(char)
+    u32::from(char).checked_sub(zero).and_then(|value| char::from_digit(value, 10)).unwrap_or(char)
 }
 
 #[cfg(test)]

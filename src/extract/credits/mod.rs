@@ -7,7 +7,7 @@ pub use byline::take as take_byline;
 
 use crate::article::ninjs::InfoSource;
 use crate::article::story::{Removed, RemovedKind};
-use crate::article::{BlockKind, Story};
+use crate::article::{Block, BlockKind, Story};
 use crate::lexicon::agencies::{self, Source};
 use crate::lexicon::boilerplate;
 use crate::lexicon::credits::{CreditWord, is_phrase, phrase_at};
@@ -19,6 +19,8 @@ const TAIL: usize = 8;
 const LONGEST: usize = 300;
 /// Longest line of sources, in code points.
 const SOURCE_LINE: usize = 140;
+/// Longest line behind an end mark, in code points: `16:42ت م`.
+const SERVICE_LINE: usize = 20;
 /// Most words of one source.
 const SOURCE_WORDS: usize = 6;
 
@@ -34,6 +36,10 @@ pub(crate) struct Credit {
 /// `removed`. Furniture between and before them goes too. The first block always stays.
 pub fn take(story: &mut Story) {
     let mut removed = Vec::new();
+    for _ in 0..behind_the_end(&story.blocks) {
+        let Some(block) = story.blocks.pop() else { break };
+        removed.push(Removed { kind: RemovedKind::Credit, text: block.text });
+    }
     while story.blocks.len() > 1 && removed.len() < TAIL {
         let Some(block) = story.blocks.last().filter(|block| block.kind != BlockKind::Table) else { break };
         let kind = match line(&block.text) {
@@ -57,6 +63,19 @@ pub fn take(story: &mut Story) {
     }
     removed.reverse();
     story.removed.append(&mut removed);
+}
+
+/// How many blocks an agency wrote behind its end mark: a time of release, a serial number.
+fn behind_the_end(blocks: &[Block]) -> usize {
+    let tail = blocks.iter().skip(1).rev().take(TAIL);
+    let ends = |block: &Block| {
+        let words = block.text.trim_matches(|char: char| !char.is_alphanumeric());
+        words != block.text && is_phrase(words, CreditWord::End)
+    };
+    let behind = tail.clone().position(ends).unwrap_or_default();
+    let short =
+        |block: &Block| block.kind == BlockKind::Paragraph && block.text.chars().count() <= SERVICE_LINE;
+    if tail.take(behind).all(short) { behind } else { 0 }
 }
 
 impl Credit {
@@ -254,7 +273,6 @@ fn split_off(text: &mut String) -> Option<(String, Credit)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::Block;
     use crate::article::story::Format;
 
     fn taken(tail: &[&str]) -> Story {
@@ -304,6 +322,15 @@ mod tests {
                 .collect();
             assert_eq!(found.join("|"), sources, "{tail}");
         }
+    }
+
+    #[test]
+    fn what_stands_behind_an_end_mark_goes_with_it() {
+        let story = taken(&["وقال الوزير إن الجسر آمن.", "//انتهى//", "16:42ت م", "0123"]);
+        let removed: Vec<_> = story.removed.iter().map(|removed| removed.text.as_str()).collect();
+        assert_eq!((story.blocks.len(), removed), (2, vec!["//انتهى//", "16:42ت م", "0123"]));
+        let going_on = taken(&["//انتهى//", "وقال الوزير إن الجسر آمن وإن العمل فيه مستمر حتى الخريف."]);
+        assert_eq!(going_on.blocks.len(), 3);
     }
 
     #[test]
