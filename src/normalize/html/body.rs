@@ -298,7 +298,11 @@ fn headline_at(outline: &Outline, headline: &str, worth: &[f32]) -> Option<usize
         .units
         .iter()
         .position(|unit| matches!(unit.kind, Kind::Heading(1)) && matches(unit))
-        .or_else(|| outline.units.iter().position(|unit| unit.link_share() < 0.5 && matches(unit)))?;
+        .or_else(|| outline.units.iter().position(|unit| unit.link_share() < 0.5 && matches(unit)))
+        // Blogs link the headline of the page that it stands on.
+        .into_iter()
+        .chain(outline.units.iter().position(|unit| matches!(unit.kind, Kind::Heading(_)) && matches(unit)))
+        .min()?;
     let after: f32 = worth.iter().skip(at).map(|worth| worth.max(0.0)).sum();
     (after > total * 0.4).then_some(at)
 }

@@ -69,7 +69,7 @@ pub fn fill(page: &Page, story: &mut Story) -> Option<String> {
     let linked = json_ld::read(&page.json_ld, |headline| {
         title::agree(headline, graph)
             || title::agree(headline, window)
-            || page.h1.iter().any(|heading| title::agree(headline, heading))
+            || page.h1().any(|heading| title::agree(headline, &heading.text))
     })
     .unwrap_or_default();
     address(page, story);
@@ -82,7 +82,9 @@ pub fn fill(page: &Page, story: &mut Story) -> Option<String> {
         .or_else(|| linked.publisher.as_deref().map(clean));
     put(&mut story.site_name, site, "site_name", "page", &mut story.provenance);
     let headline = linked.headline.as_deref().map(clean);
-    if let Some((text, from)) = title::choose(page, headline.as_deref(), story.site_name.as_deref()) {
+    if let Some((text, from)) =
+        title::choose(page, headline.as_deref(), story.site_name.as_deref(), story.url.as_deref())
+    {
         if let Some(repairs) = page.repairs_of(&text) {
             unicode::add_all(&mut story.repairs, repairs);
         }

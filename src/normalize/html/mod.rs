@@ -13,8 +13,6 @@ pub mod region;
 pub mod text;
 pub mod title;
 
-use trafilatura::dom::Document;
-
 use super::{Limits, NormalizeError, claims, fragment, unicode};
 use crate::article::story::Format;
 use crate::article::{Moment, RawArticle, Story};
@@ -30,15 +28,14 @@ pub fn read(html: &str, raw: &RawArticle, limits: &Limits) -> Result<Story, Norm
     if let Some(depth) = nesting::hopeless(html, limits.nesting) {
         return Err(NormalizeError::TooDeep { depth, limit: limits.nesting });
     }
-    let document = Document::parse(html);
-    let page = Page::read(&document);
+    let parsed = scraper::Html::parse_document(html);
+    let page = Page::read(&parsed);
     if page.depth > limits.nesting {
         return Err(NormalizeError::TooDeep { depth: page.depth, limit: limits.nesting });
     }
     let mut story = claims::begin(raw, Format::Html);
     let linked_body = metadata::fill(&page, &mut story);
 
-    let parsed = scraper::Html::parse_document(html);
     let found = text::find(&parsed, story.headline.as_deref(), linked_body.as_deref());
     let found = match found {
         None if is_fragment(html) => whole(html, limits)?,

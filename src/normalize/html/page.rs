@@ -1,11 +1,21 @@
 //! One walk over the parsed page that collects every place where pages keep facts about themselves.
 
-use trafilatura::dom::{Document, NodeId};
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use ego_tree::{NodeId, NodeRef};
+use scraper::Node;
+use scraper::node::Element;
 
 use super::super::unicode::{self, Joiners, Repairs};
+use super::title;
 
 /// Longest text taken from one element, in bytes; longer ones are no title, name or date.
 const MAX_TEXT: usize = 1_000;
+
+/// Most headings that are kept; a page with more is a list.
+const MAX_HEADINGS: usize = 60;
 
 /// Longest byline, in characters; what is longer tells about the author.
 const MAX_BYLINE: usize = 80;
@@ -27,10 +37,10 @@ pub struct Page {
     pub metas: Vec<(String, String)>,
     /// The text of each JSON-LD script.
     pub json_ld: Vec<String>,
-    /// First-level headings.
-    pub h1: Vec<String>,
+    /// Headings of the first three levels.
+    pub headings: Vec<Heading>,
     /// Microdata and RDFa outside `<meta>`: the property's name (lower case) and its value.
-    pub properties: Vec<(String, String)>,
+    pub properties: Vec<(&'static str, String)>,
     /// `<time>` elements.
     pub times: Vec<TimeElement>,
     /// Texts of elements marked as the author's (`rel=author`).
@@ -42,6 +52,24 @@ pub struct Page {
     pub depth: usize,
     /// The titles among the above that had to be repaired, as they are now, and what was done.
     pub repaired: Vec<(String, Repairs)>,
+}
+
+/// A heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// From 1 to 3.
+    pub level: u8,
+    /// All of its text.
+    pub text: String,
+    /// Its text without the line above it that is marked up as one (a kicker), where there is one.
+    pub bare: Option<String>,
+}
+
+impl Heading {
+    /// The headline alone.
+    pub fn headline(&self) -> &str {
+        self.bare.as_deref().unwrap_or(&self.text)
+    }
 }
 
 /// A `<time>` element.
@@ -57,22 +85,32 @@ pub struct TimeElement {
 
 impl Page {
     /// Collects from the whole document, without recursion.
-    pub fn read(document: &Document) -> Self {
+    pub fn read(document: &scraper::Html) -> Self {
         let mut page = Self::default();
-        let mut open = vec![(document.root(), false, 0)];
+        let around = around_headline(document);
+        let mut open = vec![(document.tree.root(), false, 0)];
         let mut places: [Option<NodeId>; 3] = [None; 3];
         while let Some((node, aside, depth)) = open.pop() {
-            let tag = document.tag_name(node);
-            let aside =
-                aside || matches!(tag, "aside" | "nav" | "footer") || is_side_region(document, node, tag);
             page.depth = page.depth.max(depth);
-            page.collect(document, node, tag, aside);
-            if !aside {
-                page.byline(document, node, tag, &mut places);
+            let mut aside = aside;
+            if let Node::Element(element) = node.value() {
+                let tag = element.name();
+                aside = aside
+                    || matches!(tag, "aside" | "nav" | "footer")
+                    || (is_side_region(element, tag) && !around.contains(&node.id()));
+                page.collect(node, element, tag, aside);
+                if !aside {
+                    page.byline(node, element, tag, &mut places);
+                }
             }
-            open.extend(document.children(node).into_iter().rev().map(|child| (child, aside, depth + 1)));
+            open.extend(node.children().rev().map(|child| (child, aside, depth + 1)));
         }
         page
+    }
+
+    /// The first-level headings.
+    pub fn h1(&self) -> impl Iterator<Item = &Heading> {
+        self.headings.iter().filter(|heading| heading.level == 1)
     }
 
     /// The first `<meta>` of one of these names, names in order of trust.
@@ -88,25 +126,26 @@ impl Page {
 
     /// The first microdata or RDFa value of one of these names.
     pub fn property(&self, names: &[&str]) -> Option<&str> {
-        let named = |name: &&str| self.properties.iter().find(|(key, _)| key == name);
+        let named = |name: &&str| self.properties.iter().find(|(key, _)| *key == *name);
         names.iter().find_map(named).map(|(_, value)| value.as_str())
     }
 
     /// All microdata or RDFa values of this name.
     pub fn all_properties<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.properties.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.properties.iter().filter(move |(key, _)| *key == name).map(|(_, value)| value.as_str())
     }
 
-    fn collect(&mut self, document: &Document, node: NodeId, tag: &str, aside: bool) {
-        let attribute =
-            |name: &str| document.get_attribute(node, name).filter(|value| !value.trim().is_empty());
+    fn collect(&mut self, node: NodeRef<'_, Node>, element: &Element, tag: &str, aside: bool) {
+        let attribute = |name: &str| element.attr(name).filter(|value| !value.trim().is_empty());
         match tag {
-            "" => return,
-            "html" => self.language = attribute("lang").or_else(|| attribute("xml:lang")),
-            "title" if self.title.is_none() => self.title = self.shown(document, node),
+            "html" => {
+                let language = attribute("lang").or_else(|| attribute("xml:lang"));
+                self.language = language.map(str::to_owned);
+            }
+            "title" if self.title.is_none() => self.title = self.shown(node).map(|(text, _)| text),
             "meta" => {
                 if let Some(content) = attribute("content") {
-                    let content = self.counted(&html_escape::decode_html_entities(&content));
+                    let content = self.counted(&html_escape::decode_html_entities(content));
                     for key in
                         ["property", "name", "itemprop", "http-equiv"].into_iter().filter_map(attribute)
                     {
@@ -116,46 +155,54 @@ impl Page {
                 return;
             }
             "link" if attribute("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) => {
-                self.canonical = self.canonical.take().or_else(|| attribute("href"));
+                self.canonical = self.canonical.take().or_else(|| attribute("href").map(str::to_owned));
             }
             "script" => {
                 if attribute("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json")) {
-                    self.json_ld.push(document.text_content(node));
+                    let script = node.descendants().filter_map(|node| node.value().as_text());
+                    self.json_ld.push(script.map(|text| &**text).collect());
                 }
                 return;
             }
-            "h1" if !aside => {
-                let heading = self.shown(document, node);
-                self.h1.extend(heading);
-            }
-            "time" => self.time(document, node, aside),
+            "h1" | "h2" | "h3" if !aside => self.heading(node, tag),
+            "time" => self.time(node, element, aside),
             _ => {}
         }
         if aside {
             return;
         }
         if let Some(property) = attribute("itemprop").or_else(|| attribute("property")) {
-            let names: Vec<String> = property
+            let names: Vec<&str> = property
                 .split_ascii_whitespace()
-                .map(|name| name.rsplit(['/', ':', '#']).next().unwrap_or(name).to_ascii_lowercase())
-                .filter(|name| PROPERTIES.contains(&name.as_str()))
+                .map(|name| name.rsplit(['/', ':', '#']).next().unwrap_or(name))
+                .filter_map(|name| PROPERTIES.iter().find(|known| known.eq_ignore_ascii_case(name)))
+                .copied()
                 .collect();
             if names.is_empty() {
                 return;
             }
             let value = attribute("content")
-                .map(|content| decode(&content))
-                .or_else(|| attribute("datetime"))
-                .or_else(|| text(document, node));
+                .map(decode)
+                .or_else(|| attribute("datetime").map(str::to_owned))
+                .or_else(|| text(node));
             if let Some(value) = value {
                 self.properties.extend(names.into_iter().map(|name| (name, value.clone())));
             }
         }
         let by_author =
-            |rel: String| rel.split_ascii_whitespace().any(|one| one.eq_ignore_ascii_case("author"));
+            |rel: &str| rel.split_ascii_whitespace().any(|one| one.eq_ignore_ascii_case("author"));
         if tag != "link" && attribute("rel").is_some_and(by_author) {
-            self.rel_authors.extend(text(document, node));
+            self.rel_authors.extend(text(node));
         }
+    }
+
+    fn heading(&mut self, node: NodeRef<'_, Node>, tag: &str) {
+        if self.headings.len() >= MAX_HEADINGS {
+            return;
+        }
+        let Some((text, bare)) = self.shown(node) else { return };
+        let level = tag.get(1..).and_then(|level| level.parse().ok()).unwrap_or(3);
+        self.headings.push(Heading { level, text, bare });
     }
 
     /// The repairs that gave a headline, which may have lost the site's name since.
@@ -163,10 +210,13 @@ impl Page {
         self.repaired.iter().find(|(title, _)| title.contains(headline)).map(|(_, repairs)| repairs)
     }
 
-    /// The text of an element, its repairs kept.
-    fn shown(&mut self, document: &Document, node: NodeId) -> Option<String> {
-        let clean = self.counted(&document.iter_text(node, " "));
-        (!clean.is_empty() && clean.len() <= MAX_TEXT).then_some(clean)
+    /// The text of an element, its repairs kept, and without a marked line above it.
+    fn shown(&mut self, node: NodeRef<'_, Node>) -> Option<(String, Option<String>)> {
+        let (raw, bare) = gather(node)?;
+        let text = self.counted(&raw);
+        let bare = bare.map(|bare| self.counted(bare.trim_start_matches(is_joint)));
+        let bare = bare.filter(|bare| !bare.is_empty() && *bare != text);
+        (!text.is_empty() && text.len() <= MAX_TEXT).then_some((text, bare))
     }
 
     fn counted(&mut self, text: &str) -> String {
@@ -178,55 +228,32 @@ impl Page {
         clean
     }
 
-    fn byline(&mut self, document: &Document, node: NodeId, tag: &str, places: &mut [Option<NodeId>; 3]) {
+    fn byline(
+        &mut self,
+        node: NodeRef<'_, Node>,
+        element: &Element,
+        tag: &str,
+        places: &mut [Option<NodeId>; 3],
+    ) {
         const TAGS: [&str; 12] =
             ["a", "span", "div", "p", "li", "strong", "b", "em", "address", "h3", "h4", "h5"];
-        const PROFILES: [&str; 16] = [
-            "/author/",
-            "/authors/",
-            "/autor/",
-            "/autoren/",
-            "/autores/",
-            "/auteur/",
-            "/auteurs/",
-            "/autore/",
-            "/journalist",
-            "/profile/",
-            "/people/",
-            "/signataires/",
-            "/writers/",
-            "/writer/",
-            "/redakteur",
-            "/by/",
-        ];
         if !TAGS.contains(&tag) {
             return;
         }
-        let mut words = String::new();
-        for name in ["class", "id", "itemprop", "data-testid", "data-component"] {
-            words.extend(document.get_attribute(node, name).map(|value| value.to_ascii_lowercase() + " "));
-        }
-        let named = ["author", "autor", "byline", "writer", "verfasser", "journalist", "auteur"]
-            .iter()
-            .any(|word| words.contains(word));
-        let level = if named && words.contains("name") {
+        let marks = byline_marks(element);
+        let level = if marks.author && marks.name {
             0
-        } else if tag == "a"
-            && document.get_attribute(node, "href").is_some_and(|href| {
-                let href = href.to_ascii_lowercase();
-                PROFILES.iter().any(|profile| href.contains(profile))
-            })
-        {
+        } else if tag == "a" && element.attr("href").is_some_and(|href| is_found(PROFILES.as_ref(), href)) {
             1
-        } else if named && !words.contains("authors-box") && !words.contains("bio") {
+        } else if marks.author && !marks.biography {
             2
         } else {
             return;
         };
-        let Some(text) = text(document, node).filter(|text| text.chars().count() <= MAX_BYLINE) else {
+        let Some(text) = text(node).filter(|text| text.chars().count() <= MAX_BYLINE) else {
             return;
         };
-        let place = document.parent(node).and_then(|parent| document.parent(parent));
+        let place = node.parent().and_then(|parent| parent.parent()).map(|parent| parent.id());
         let (Some(known), Some(found)) = (places.get_mut(level), self.bylines.get_mut(level)) else { return };
         if found.is_empty() {
             *known = place;
@@ -236,43 +263,209 @@ impl Page {
         }
     }
 
-    fn time(&mut self, document: &Document, node: NodeId, aside: bool) {
+    fn time(&mut self, node: NodeRef<'_, Node>, element: &Element, aside: bool) {
         let mut marks = String::new();
-        for node in [Some(node), document.parent(node)].into_iter().flatten() {
+        let parent = node.parent().and_then(|parent| parent.value().as_element());
+        for element in [Some(element), parent].into_iter().flatten() {
             for name in ["class", "itemprop", "property", "id"] {
-                marks
-                    .extend(document.get_attribute(node, name).map(|value| value.to_ascii_lowercase() + " "));
+                marks.extend(element.attr(name).map(|value| value.to_ascii_lowercase() + " "));
             }
         }
-        if document.get_attribute(node, "pubdate").is_some() {
+        if element.attr("pubdate").is_some() {
             marks.push_str("pubdate");
         }
-        let value = document.get_attribute(node, "datetime").filter(|value| !value.trim().is_empty());
-        if let Some(value) = value.or_else(|| text(document, node)) {
+        let value = element.attr("datetime").filter(|value| !value.trim().is_empty()).map(str::to_owned);
+        if let Some(value) = value.or_else(|| text(node)) {
             self.times.push(TimeElement { value, marks, aside });
         }
     }
 }
 
+/// What stands between a kicker and the headline.
+fn is_joint(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—' | '|' | '•' | '·' | '+' | '/')
+}
+
+static PROFILES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    words(&[
+        "/author/",
+        "/authors/",
+        "/autor/",
+        "/autoren/",
+        "/autores/",
+        "/auteur/",
+        "/auteurs/",
+        "/autore/",
+        "/journalist",
+        "/profile/",
+        "/people/",
+        "/signataires/",
+        "/writers/",
+        "/writer/",
+        "/redakteur",
+        "/by/",
+    ])
+});
+
+/// What marks an author's name: the first seven of these, with the eighth; the rest a box about the author.
+static BYLINE: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    words(&[
+        "author",
+        "autor",
+        "byline",
+        "writer",
+        "verfasser",
+        "journalist",
+        "auteur",
+        "name",
+        "authors-box",
+        "bio",
+    ])
+});
+
+/// Classes of the line above a headline, by the names that newsrooms of several languages have for it.
+static KICKER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    words(&[
+        "kicker",
+        "overline",
+        "topline",
+        "roofline",
+        "dachzeile",
+        "spitzmarke",
+        "eyebrow",
+        "pretitle",
+        "pre-title",
+        "supertitle",
+        "super-title",
+        "overtitle",
+        "surtitle",
+        "surtitre",
+        "suptitle",
+        "antetitulo",
+        "sopratitolo",
+        "occhiello",
+        "vorspann",
+    ])
+});
+
+fn words(words: &[&str]) -> Option<AhoCorasick> {
+    AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+}
+
+fn is_found(words: Option<&AhoCorasick>, text: &str) -> bool {
+    words.is_some_and(|words| words.is_match(text))
+}
+
+#[derive(Default)]
+struct BylineMarks {
+    author: bool,
+    name: bool,
+    biography: bool,
+}
+
+fn byline_marks(element: &Element) -> BylineMarks {
+    let mut marks = BylineMarks::default();
+    let Some(words) = BYLINE.as_ref() else { return marks };
+    for name in ["class", "id", "itemprop", "data-testid", "data-component"] {
+        for found in element.attr(name).into_iter().flat_map(|value| words.find_overlapping_iter(value)) {
+            match found.pattern().as_usize() {
+                0..=6 => marks.author = true,
+                7 => marks.name = true,
+                _ => marks.biography = true,
+            }
+        }
+    }
+    marks
+}
+
+/// The elements around a first-level heading that is the window's title: whatever their classes say, they hold the
+/// story ("has-sidebar").
+fn around_headline(document: &scraper::Html) -> HashSet<NodeId> {
+    let elements = || document.tree.root().descendants().filter(|node| node.value().is_element());
+    let named = |name: &'static str| {
+        elements().filter(move |node| node.value().as_element().is_some_and(|element| element.name() == name))
+    };
+    let mut around = HashSet::new();
+    let Some(window) = named("title").find_map(text) else { return around };
+    for heading in named("h1").take(MAX_HEADINGS) {
+        if text(heading).is_some_and(|text| title::agree(&window, &text) || title::is_part(&window, &text)) {
+            around.extend(heading.ancestors().map(|node| node.id()));
+        }
+    }
+    around
+}
+
 /// Whether an element's class or id says that it holds other stories or readers' comments.
-fn is_side_region(document: &Document, node: NodeId, tag: &str) -> bool {
+fn is_side_region(element: &Element, tag: &str) -> bool {
     const MARKS: [&str; 8] =
         ["related", "recommend", "sidebar", "teaser", "most-read", "mostread", "trending", "comments"];
     if !matches!(tag, "div" | "section" | "ul" | "ol") {
         return false;
     }
-    ["class", "id"].iter().filter_map(|name| document.get_attribute(node, name)).any(|value| {
+    let starts =
+        |word: &str, mark: &str| word.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
+    let ends = |word: &str, mark: &str| {
+        let at = word.len().checked_sub(mark.len());
+        at.and_then(|at| word.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(mark))
+    };
+    ["class", "id"].iter().filter_map(|name| element.attr(name)).any(|value| {
         value
-            .to_ascii_lowercase()
             .split_ascii_whitespace()
-            .any(|word| MARKS.iter().any(|mark| word.starts_with(mark) || word.ends_with(mark)))
+            .any(|word| MARKS.iter().any(|mark| starts(word, mark) || ends(word, mark)))
     })
 }
 
+/// The text under a node with single spaces, and the same without parts marked as a kicker if there are any;
+/// `None` when it is longer than [`MAX_TEXT`].
+fn gather(node: NodeRef<'_, Node>) -> Option<(String, Option<String>)> {
+    let (mut all, mut bare) = (String::new(), String::new());
+    let mut kicker = false;
+    let mut open: Vec<(NodeRef<'_, Node>, bool)> = vec![(node, false)];
+    while let Some((node, above)) = open.pop() {
+        let mut above = above;
+        match node.value() {
+            Node::Text(text) => {
+                add_words(&mut all, text);
+                if !above {
+                    add_words(&mut bare, text);
+                }
+                if all.len() > MAX_TEXT {
+                    return None;
+                }
+            }
+            Node::Element(element) => {
+                if matches!(
+                    element.name(),
+                    "script" | "style" | "noscript" | "template" | "svg" | "rt" | "rp"
+                ) {
+                    continue;
+                }
+                above = above
+                    || (!open.is_empty() || !all.is_empty())
+                        && element.attr("class").is_some_and(|class| is_found(KICKER.as_ref(), class));
+                kicker |= above;
+                open.extend(node.children().rev().map(|child| (child, above)));
+            }
+            _ => {}
+        }
+    }
+    Some((all, kicker.then_some(bare)))
+}
+
+/// Adds a text, white space as single spaces, one before it.
+fn add_words(to: &mut String, text: &str) {
+    for word in text.split_whitespace() {
+        if !to.is_empty() {
+            to.push(' ');
+        }
+        to.push_str(word);
+    }
+}
+
 /// The text of an element in the display tier; `None` when empty or too long.
-fn text(document: &Document, node: NodeId) -> Option<String> {
-    let clean = unicode::display(&document.iter_text(node, " "));
-    (!clean.is_empty() && clean.len() <= MAX_TEXT).then_some(clean)
+fn text(node: NodeRef<'_, Node>) -> Option<String> {
+    let clean = unicode::display(&gather(node)?.0);
+    (!clean.is_empty()).then_some(clean)
 }
 
 /// Attribute values are often escaped twice: one more round of character references, then the display tier.
@@ -285,7 +478,7 @@ mod tests {
     use super::*;
 
     fn page(html: &str) -> Page {
-        Page::read(&Document::parse(html))
+        Page::read(&scraper::Html::parse_document(html))
     }
 
     #[test]
@@ -304,7 +497,33 @@ mod tests {
         let page = page(
             "<body><h1>Main</h1><aside><h1>Other</h1></aside><div class='related-box'><h1>More</h1></div>",
         );
-        assert_eq!(page.h1, ["Main"]);
+        assert_eq!(page.h1().map(Heading::headline).collect::<Vec<_>>(), ["Main"]);
+    }
+
+    #[test]
+    fn what_holds_the_headline_is_no_side_region_whatever_its_classes_say() {
+        let page = page(
+            "<title>Bridge opened – The Example</title><div class='right-sidebar'><h1>Bridge opened</h1>
+             <a rel=author>Jane Roe</a></div><nav><h1>Bridge opened</h1></nav><div class=sidebar><a rel=author>X</a>",
+        );
+        assert_eq!(page.h1().count(), 1);
+        assert_eq!(page.rel_authors, ["Jane Roe"]);
+    }
+
+    #[test]
+    fn a_kicker_is_told_from_the_headline() {
+        let page = page(
+            "<h1><span class='title__kicker'>Transport</span> - <span>Bridge <b>opened</b></span>\
+             <style>.x{}</style></h1><h1 class=overline>Plain</h1>",
+        );
+        let found: Vec<_> = page.h1().map(|heading| (heading.text.as_str(), heading.headline())).collect();
+        assert_eq!(found, [("Transport - Bridge opened", "Bridge opened"), ("Plain", "Plain")]);
+    }
+
+    #[test]
+    fn a_text_too_long_for_a_title_is_left_before_it_is_copied() {
+        let page = page(&format!("<h1>{}</h1><h1>Short</h1>", "word ".repeat(100_000)));
+        assert_eq!(page.h1().count(), 1);
     }
 
     #[test]
