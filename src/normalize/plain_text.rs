@@ -158,12 +158,19 @@ fn is_filing_line(text: &str) -> bool {
     if text.chars().count() > CREDIT_LIMIT {
         return false;
     }
-    let text = text.trim_end_matches([')', ' ', '-', '–', '—']);
-    let Some((places, source)) = text.rsplit_once(['/', '(', '-', '–', '—']) else { return false };
-    let source: Vec<char> = source.trim().chars().collect();
-    let known = agencies::match_at(&source, 0).is_some_and(|(end, _)| end == source.len());
-    let is_place = |place: &str| !place.is_empty() && place.split_whitespace().count() <= 3;
-    known && places.split(['/', '،', ',']).map(str::trim).all(is_place)
+    let text = text.trim_end_matches([')', ' ', '-', '–', '—', ':']);
+    let is_source = |text: &str| {
+        let text: Vec<char> = text.trim().chars().collect();
+        agencies::match_at(&text, 0).is_some_and(|(end, _)| end == text.len())
+    };
+    if let Some((places, source)) = text.rsplit_once(['/', '(', '-', '–', '—']) {
+        let is_place = |place: &str| !place.is_empty() && place.split_whitespace().count() <= 3;
+        return is_source(source) && places.split(['/', '،', ',']).map(str::trim).all(is_place);
+    }
+    // "الرياض 12 رجب 1445 هـ واس": a city, a day, an agency, and no mark between them.
+    let (city, source) =
+        (text.split(' ').next().unwrap_or_default(), text.rsplit(' ').next().unwrap_or_default());
+    text.contains(char::is_numeric) && agencies::is_filing_city(city) && is_source(source)
 }
 
 /// Whether a short line reads as a dateline or a byline: places or an agency before a dash, or a word of authorship.
@@ -240,6 +247,10 @@ mod tests {
         let story = story(&format!("إسطنبول/ الأناضول\n\nالدنمارك.. مظاهرة ضد الغلاء\n\n{LONG}"));
         assert_eq!(story.headline.as_deref(), Some("الدنمارك.. مظاهرة ضد الغلاء"));
         assert_eq!(story.blocks[0].text, "إسطنبول/ الأناضول");
+        assert_eq!(
+            headline(&format!("الرياض 12 رجب 1445 هـ الموافق 24 يناير 2024 م واس\n{LONG}\n{LONG}")),
+            None
+        );
         assert_eq!(
             headline(&format!("أسعار النفط/ توقعات\n\nارتفاع جديد\n\n{LONG}")).as_deref(),
             Some("أسعار النفط/ توقعات")
