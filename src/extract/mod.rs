@@ -26,6 +26,10 @@ impl Extractor {
         credits::take(&mut story);
         let filed = credits::take_byline(&mut story);
         let dateline = dateline::take(&mut story).or(filed);
+        if let (None, Some(day)) = (story.published, dateline.as_ref().and_then(|dateline| dateline.date)) {
+            story.published = Some(day);
+            story.provenance.insert("published", "dateline");
+        }
         let mut record = record::assemble(story, dateline);
         let body = record.ninjs.bodies.first().map(|body| body.value.as_str()).unwrap_or_default();
         let language = record.ninjs.language.as_deref();

@@ -11,7 +11,7 @@ use crate::support::oracle;
 use crate::support::topics::Topics;
 use crate::support::worker::Worker;
 
-const LIMIT: Duration = Duration::from_secs(90);
+const LIMIT: Duration = Duration::from_secs(240);
 
 #[test]
 fn workers_killed_at_random_moments_lose_and_double_nothing() {

@@ -8,7 +8,7 @@ use crate::support::oracle;
 use crate::support::topics::Topics;
 use crate::support::worker::Worker;
 
-const LIMIT: Duration = Duration::from_secs(90);
+const LIMIT: Duration = Duration::from_secs(240);
 
 #[test]
 fn poison_costs_one_dead_letter_each_and_its_neighbours_flow_on() {

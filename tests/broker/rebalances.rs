@@ -8,7 +8,7 @@ use crate::support::oracle;
 use crate::support::topics::Topics;
 use crate::support::worker::Worker;
 
-const LIMIT: Duration = Duration::from_secs(90);
+const LIMIT: Duration = Duration::from_secs(240);
 /// Between two changes of the group.
 const STEP: Duration = Duration::from_secs(4);
 
