@@ -1,33 +1,35 @@
 //! The speaker of a cue in languages where capitals tell names, and in Persian, where the verb stands last.
 
+mod persian;
+mod runs;
+
 use super::cues::{Cue, CueKind, Cues, Gender};
 use super::paragraph::Paragraph;
 use super::register::Register;
 use super::{via, vocabulary};
 use crate::article::facts::{Attribution, NameKind, Speaker};
-use crate::lexicon::names::{GIVEN_NAMES, TITLES};
-use crate::lexicon::{agencies, calendar};
-use crate::text::search_tier::name_key;
+use crate::lexicon::agencies;
 use crate::text::words::Word;
+use persian::persian;
+use runs::{bare_end, name_in, runs, title_before};
 
 /// Most words on one side of a cue that are searched for its subject.
 const REACH: usize = 32;
+
 /// Most words of a subject without a name.
 const NOUN_PHRASE: usize = 9;
-/// Most words of a person's name.
-const NAME_WORDS: usize = 4;
 
 /// A stretch of a sentence in which a subject may stand.
 #[derive(Debug, Clone, Copy)]
-struct Region {
-    from: usize,
-    to: usize,
+pub(super) struct Region {
+    pub(super) from: usize,
+    pub(super) to: usize,
     /// Whether its end is nearer to the cue than its beginning.
-    last: bool,
+    pub(super) last: bool,
     /// Whether the cue adjoins it, so that a noun phrase there is its subject.
-    adjoins: bool,
+    pub(super) adjoins: bool,
     /// Where the title of a name in it may begin, if before it.
-    bound: Option<usize>,
+    pub(super) bound: Option<usize>,
 }
 
 /// Who speaks by the cue at `index`.
@@ -276,133 +278,6 @@ fn of_run(
     Some(Speaker { name: Some(written), title, via: None, how: Attribution::Explicit, confidence: 0.8 })
 }
 
-/// Where a word ends without the ending that an apostrophe joins to it: `Kalender'e`, `Smith's`.
-fn bare_end(paragraph: &Paragraph<'_>, word: &Word) -> usize {
-    let written = paragraph.text.get(word.start..word.end).unwrap_or(&[]);
-    let at = written.iter().rposition(|c| matches!(c, '\'' | '’'));
-    match at.filter(|&at| at >= 2 && (paragraph.language == "tr" || written.len() - at <= 2)) {
-        Some(at) => word.start + at,
-        None => word.end,
-    }
-}
-
-/// The name in a run of capitalised words: what begins with a given name, or what titles leave.
-fn name_in<'a>(paragraph: &Paragraph<'_>, run: &'a [Word]) -> Option<&'a [Word]> {
-    let key = |word: &Word| name_key(&paragraph.written(word.start, bare_end(paragraph, word)));
-    let title = |word: &Word| TITLES.contains(&key(word)) || TITLES.contains(&word.folded);
-    let behind_titles = run.iter().rposition(title).map_or(0, |at| at + 1);
-    let rest = run.get(behind_titles..).filter(|rest| !rest.is_empty()).unwrap_or(run);
-    let given = rest.iter().enumerate().position(|(at, word)| {
-        GIVEN_NAMES.contains(&key(word)) && rest.len() - at >= 2 && rest.len() - at <= NAME_WORDS + 1
-    });
-    let name = match given {
-        Some(at) => rest.get(at..)?,
-        // `мэр Вологды Иван Петров`: three words without a patronymic are a place and a name.
-        None if paragraph.language == "ru" && rest.len() == 3 && !patronymic(rest.get(1)?) => {
-            rest.get(1..)?
-        }
-        None if rest.len() > 3 => rest.get(rest.len() - 2..)?,
-        None => rest,
-    };
-    Some(name)
-}
-
-fn patronymic(word: &Word) -> bool {
-    ["вич", "вича", "вичу", "вичем", "вна", "вны", "вне", "вной", "ьич", "ьича"]
-        .iter()
-        .any(|end| word.folded.ends_with(end))
-}
-
-/// The runs of capitalised words of a stretch, with particles inside (`de`, `von`); weekdays, months and pronouns at a
-/// sentence's head are none.
-fn runs<'a>(paragraph: &Paragraph<'a>, from: usize, to: usize) -> Vec<&'a [Word]> {
-    let words = paragraph.between(from, to);
-    let mut runs: Vec<&[Word]> = Vec::new();
-    let mut open: Option<usize> = None;
-    let part = |word: &Word| {
-        let text: Vec<char> = word.folded.chars().collect();
-        let day = text.len() > 4 && calendar::match_at(&text, 0).is_some_and(|(end, _)| end == text.len());
-        let common = crate::lexicon::names::STOP.contains(&name_key(&word.folded))
-            || vocabulary::LOOSE.contains(&word.folded);
-        let pronoun = vocabulary::HE.contains(&word.folded) || vocabulary::SHE.contains(&word.folded);
-        paragraph.capital(word) && !day && !common && !pronoun && paragraph.span_at(word.start).is_none()
-    };
-    let particle = |word: &Word| {
-        matches!(
-            word.folded.as_str(),
-            "de" | "del" | "van" | "von" | "du" | "da" | "dos" | "bin" | "al" | "el" | "le" | "di" | "zu"
-        )
-    };
-    // `van der Berg`, `de la Cruz`: these stand only behind another particle.
-    let second = |word: &Word| matches!(word.folded.as_str(), "der" | "den" | "la" | "las" | "los");
-    let joined = |at: usize| {
-        let gap = words
-            .get(at.wrapping_sub(1))
-            .zip(words.get(at))
-            .and_then(|(one, two)| paragraph.text.get(one.end..two.start));
-        gap.is_some_and(|gap| gap.len() <= 2 && gap.iter().all(|c| matches!(c, ' ' | '-' | '.' | '\u{a0}')))
-    };
-    for (at, word) in words.iter().enumerate() {
-        let after_particle = at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(particle);
-        let inner = open.is_some() && joined(at) && (particle(word) || second(word) && after_particle) && {
-            let next = (at + 1..at + 3)
-                .find(|&next| words.get(next).is_some_and(|word| !particle(word) && !second(word)));
-            next.is_some_and(|next| words.get(next).is_some_and(part) && (at + 1..=next).all(joined))
-        };
-        if part(word) || inner {
-            match open {
-                Some(start) if !joined(at) => {
-                    runs.extend(words.get(start..at));
-                    open = Some(at);
-                }
-                None => open = Some(at),
-                Some(_) => {}
-            }
-        } else if let Some(start) = open.take() {
-            runs.extend(words.get(start..at));
-        }
-    }
-    if let Some(start) = open {
-        runs.extend(words.get(start..));
-    }
-    runs.retain(|run| run.iter().map(|word| word.end - word.start).sum::<usize>() > 2);
-    runs
-}
-
-/// The title before a name: the words of its noun phrase, `la ministre de la Culture, ` included.
-fn title_before(paragraph: &Paragraph<'_>, name: usize, bound: usize) -> Option<String> {
-    let words = paragraph.between(bound, name);
-    let mut from = words.len();
-    let mut commas = 0;
-    while from > 0 && words.len() - from < NOUN_PHRASE {
-        let word = words.get(from - 1)?;
-        let next = words.get(from).map_or(name, |next| next.start);
-        let gap = paragraph.text.get(word.end..next).unwrap_or(&[]);
-        commas += gap.iter().filter(|c| matches!(c, ',' | '،')).count();
-        let open = gap.iter().all(|c| matches!(c, ' ' | ',' | '-' | '\u{a0}' | '/' | '’' | '\''));
-        if !open
-            || commas > usize::from(from == words.len() || commas == 0)
-            || vocabulary::LOOSE.contains(&word.folded)
-                && !matches!(word.folded.as_str(), "de" | "da" | "y" | "e")
-        {
-            break;
-        }
-        from -= 1;
-    }
-    let first = words.get(from)?;
-    let written = paragraph.written(first.start, name);
-    let trimmed = written.trim_matches(|c: char| c.is_whitespace() || ",،-".contains(c));
-    let titled = words
-        .get(from..)?
-        .iter()
-        .any(|word| TITLES.contains(&word.folded) || paragraph.language == "de" && paragraph.capital(word));
-    let articles = ["the ", "a ", "an ", "la ", "le ", "el ", "der ", "die ", "sa ", "su ", "its "];
-    let lower = trimmed.to_lowercase();
-    let skip = articles.iter().find(|article| lower.starts_with(*article)).map_or(0, |article| article.len());
-    let title = trimmed.get(skip..).unwrap_or(trimmed);
-    (titled && !title.is_empty()).then(|| title.to_owned())
-}
-
 /// A speaker without a name: an institution or a role right beside the cue.
 fn noun_phrase(
     paragraph: &Paragraph<'_>,
@@ -512,89 +387,4 @@ fn noun_phrase(
         }
     }
     Some(Speaker { name: None, title: Some(title), via: None, how: Attribution::Anonymous, confidence: 0.6 })
-}
-
-/// The subject of a Persian sentence: it opens the sentence, its name before or behind its office.
-fn persian(paragraph: &Paragraph<'_>, region: Region, register: &Register<'_>) -> Option<Speaker> {
-    let words = paragraph.between(region.from, region.to);
-    let ends = |word: &Word| {
-        matches!(
-            word.folded.as_str(),
-            "همچنین"
-                | "البته"
-                | "سپس"
-                | "اکنون"
-                | "همزمان"
-                | "پیشتر"
-                | "در"
-                | "به"
-                | "روز"
-                | "با"
-                | "که"
-                | "نیز"
-                | "هم"
-                | "از"
-                | "را"
-                | "گفت"
-                | "برای"
-                | "بر"
-                | "این"
-                | "ضمن"
-                | "و"
-                | "طی"
-                | "امروز"
-                | "دیروز"
-                | "گفته"
-                | "تا"
-        )
-    };
-    let stop = words.iter().position(ends).unwrap_or(words.len());
-    let subject = words.get(..stop.min(NOUN_PHRASE))?;
-    let key = |word: &Word| name_key(word.folded.split('\u{200c}').next().unwrap_or(&word.folded));
-    let gap_ends = |at: usize| {
-        let two = subject.get(at).zip(subject.get(at + 1));
-        two.is_none_or(|(one, two)| {
-            paragraph
-                .text
-                .get(one.end..two.start)
-                .is_some_and(|gap| gap.iter().any(|c| *c == '،' || *c == ','))
-        })
-    };
-    let segment = (0..subject.len()).find(|&at| gap_ends(at)).map_or(subject.len(), |at| at + 1);
-    let head = subject.get(..segment)?;
-    let (first, last) = (head.first()?, head.last()?);
-    let written = paragraph.written(first.start, last.end);
-    if let Some(known) = register.by_name(&written) {
-        return Some(known);
-    }
-    let office = |word: &Word| vocabulary::OFFICES_PERSIAN.contains(&word.folded);
-    let begins = head.iter().position(|word| GIVEN_NAMES.contains(&key(word)) && !office(word));
-    // Without a known given name, a subject that opens with no office and has few words is a name.
-    let bare = !office(first) && (head.len() == 2 || head.len() <= 3 && segment < subject.len());
-    let given = begins.or_else(|| bare.then_some(0))?;
-    let start = head.get(given)?.start;
-    let rest = head.get(given..)?;
-    let until = rest.iter().skip(1).position(office).map_or(rest.len(), |at| at + 1);
-    let (rest, behind) = (rest.get(..until)?, rest.get(until..)?);
-    let name = rest.get(..rest.len().min(3))?;
-    let written = paragraph.written(start, name.last()?.end);
-    let apposed = (segment < subject.len()).then(|| {
-        let tail = subject.get(segment..).unwrap_or(&[]);
-        tail.first().zip(tail.last()).map(|(first, last)| paragraph.written(first.start, last.end))
-    });
-    let before = (given > 0).then(|| paragraph.written(first.start, start).trim().to_owned());
-    let after =
-        behind.first().zip(behind.last()).map(|(first, last)| paragraph.written(first.start, last.end));
-    let title = before.or(after).or(apposed.flatten());
-    if let Some(known) = register.by_name(&written) {
-        return Some(Speaker { title: title.or(known.title.clone()), ..known });
-    }
-    let alone = name.len() == 1 && segment == subject.len() && given > 0;
-    (!alone).then_some(Speaker {
-        name: Some(written),
-        title,
-        via: None,
-        how: Attribution::Explicit,
-        confidence: 0.8,
-    })
 }

@@ -1,0 +1,173 @@
+//! The sources of a dateline: agencies and outlets in brackets, between slashes, glued, quoted, and the reporter behind one.
+
+use super::place::{capitalised, in_capitals};
+use super::{Parser, is_dash, is_separator};
+use crate::lexicon::agencies;
+
+impl Parser<'_> {
+    /// `(رويترز)`, `( اف ب )`, `(AFP/Reuters)`, `(فرنسا)`, `（记者…）`.
+    pub(super) fn bracketed(&mut self) -> bool {
+        let open = self.at;
+        let rest = self.text.get(open + 1..).unwrap_or(&[]);
+        let Some(length) = rest.iter().take(60).position(|&c| matches!(c, ')' | ']' | '）')) else {
+            return false;
+        };
+        let close = open + 1 + length;
+        self.at = open + 1;
+        let (sources, day) = (self.head.sources.len(), self.head.day);
+        self.in_brackets = true;
+        while self.at < close {
+            self.spaces();
+            match self.peek() {
+                Some(c) if is_separator(c) => self.at += 1,
+                Some(_) if self.at < close && (self.calendar() || self.source(false) || self.desk()) => {}
+                _ => break,
+            }
+        }
+        self.in_brackets = false;
+        if self.at >= close {
+            self.at = close + 1;
+            self.framed_source |= self.head.sources.len() > sources;
+            self.source_first |= open == 0 && self.framed_source;
+            self.separated = self.framed_source;
+            return self.head.sources.len() > sources || self.head.day != day;
+        }
+        self.head.sources.truncate(sources);
+        self.head.day = day;
+        let inside: String = self.text.get(open + 1..close).unwrap_or(&[]).iter().collect();
+        let words = inside.split_whitespace().count();
+        if self.head.places.is_empty() || self.framed_source || words == 0 || words > 3 {
+            self.at = open;
+            return false;
+        }
+        // The state behind a city is no place of filing.
+        self.at = close + 1;
+        self.state_behind_city = true;
+        self.separated = false;
+        true
+    }
+
+    /// `الرياض: «الشرق الأوسط»`: an outlet that quotes its own name.
+    pub(super) fn quoted_outlet(&mut self) -> bool {
+        let open = self.at;
+        let rest = self.text.get(open + 1..).unwrap_or(&[]);
+        let Some(length) = rest.iter().take(40).position(|&c| matches!(c, '»' | '"' | '”')) else {
+            return false;
+        };
+        let close = open + 1 + length;
+        let known = agencies::match_at(self.text, open + 1).filter(|&(end, _)| end == close);
+        let alone = self.text.len() == close + 1;
+        if self.head.places.is_empty() || (known.is_none() && !alone) || !self.separated {
+            return false;
+        }
+        let name: String = self.text.get(open + 1..close).unwrap_or(&[]).iter().collect();
+        self.head.sources.push((name, known.map(|(_, source)| source)));
+        self.at = close + 1;
+        self.separated = true;
+        self.framed_source = true;
+        true
+    }
+
+    /// The desk or region behind an agency: `(dpa/lrs)`.
+    pub(super) fn desk(&mut self) -> bool {
+        let after_source =
+            !self.head.sources.is_empty() && self.text.get(self.at.wrapping_sub(1)) == Some(&'/');
+        let length =
+            self.text.get(self.at..).unwrap_or(&[]).iter().take_while(|c| c.is_alphanumeric()).count();
+        let good = after_source && (1..=4).contains(&length);
+        self.at += if good { length } else { 0 };
+        good
+    }
+
+    /// Agencies without a name: `أوسلو - وكالات`. A correspondent's abbreviation before an agency is passed over.
+    pub(super) fn unnamed(&mut self) -> bool {
+        for word in ["Корр.", "корр.", "Corr."] {
+            let end = self.at + word.chars().count();
+            if self.text.get(self.at..end).is_some_and(|found| found.iter().copied().eq(word.chars())) {
+                self.at = end;
+                self.spaces();
+                return self.source(false);
+            }
+        }
+        let Some(end) = agencies::match_generic(self.text, self.at).filter(|_| self.separated) else {
+            return false;
+        };
+        self.generic = true;
+        self.at = end;
+        self.separated = false;
+        true
+    }
+
+    /// The reporter behind an agency: `KARS (AA) - MURAT ÇETİN - `, `РИА Новости, Иван Петров. `.
+    pub(super) fn reporter(&mut self) -> bool {
+        if self.head.byline.is_some() || self.head.places.is_empty() {
+            return false;
+        }
+        let rest = self.text.get(self.at..).unwrap_or(&[]);
+        let comma = self.last_separator == Some(',');
+        let stop = |c: &char| matches!(c, '.' | '-' | '–' | '—' | '/' | ',');
+        let Some(length) = rest.iter().take(50).position(stop) else { return false };
+        let name: String = rest.get(..length).unwrap_or(&[]).iter().collect();
+        let words = name.split_whitespace().count();
+        let spaced = name.ends_with(' ') || rest.get(length) != Some(&'-');
+        let dash = rest.get(length).copied().is_some_and(is_dash) && spaced && in_capitals(&name);
+        let dotted = comma && rest.get(length) == Some(&'.') && capitalised(&name);
+        if !(2..=4).contains(&words) || !(dash || dotted) {
+            return false;
+        }
+        self.head.byline = Some(name.trim().to_owned());
+        self.at += length;
+        self.separated = false;
+        true
+    }
+
+    /// A source whose name begins here. `more` asks for one that a separator or the end follows.
+    pub(super) fn source(&mut self, more: bool) -> bool {
+        if !self.separated
+            && self.head.places.is_empty()
+            && !self.in_brackets
+            && !self.head.sources.is_empty()
+        {
+            return false;
+        }
+        let glued = agencies::match_glued(self.text, self.at);
+        let Some((end, source)) = glued.or_else(|| agencies::match_at(self.text, self.at)) else {
+            return false;
+        };
+        let mut next = end;
+        while self.text.get(next).is_some_and(|c| c.is_whitespace()) {
+            next += 1;
+        }
+        let follows = self.text.get(next).copied();
+        let ends = follows.is_none_or(|c| is_separator(c) && c != ',' && c != '،' || c == '(' || c == '（');
+        let between_slashes = self.last_separator == Some('/') && follows == Some('/');
+        // Another source, or the reporter, may follow a comma: `رويترز، أ ف ب`, `РИА Новости, Иван Петров`.
+        let listed = matches!(follows, Some(',' | '،')) && {
+            let mut second = next + 1;
+            while self.text.get(second).is_some_and(|c| c.is_whitespace()) {
+                second += 1;
+            }
+            let dashed = self.last_separator == Some('-') && self.head.day.day.is_some();
+            agencies::match_at(self.text, second).is_some()
+                || dashed && self.text.get(second).is_some_and(|c| c.is_uppercase())
+        };
+        let ends = ends || listed;
+        let next_is_source =
+            follows.is_some() && glued.is_none() && agencies::match_at(self.text, next).is_some();
+        if glued.is_none() && !self.in_brackets && !ends && !next_is_source {
+            return false;
+        }
+        // A story that begins with "رويترز:" says what the agency says; it was not filed by it.
+        if more && follows == Some(':')
+            || self.head.places.is_empty() && !self.in_brackets && follows == Some(':')
+        {
+            return false;
+        }
+        let name: String = self.text.get(self.at..end).unwrap_or(&[]).iter().collect();
+        self.head.sources.push((name.trim().to_owned(), Some(source)));
+        self.framed_source |= between_slashes || (follows.is_some_and(is_separator) && !self.in_brackets);
+        self.at = end;
+        self.separated = glued.is_some();
+        true
+    }
+}

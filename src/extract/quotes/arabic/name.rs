@@ -1,0 +1,191 @@
+//! Where the name of a person lies in an Arabic noun phrase, told from the title before or behind it.
+
+use super::super::paragraph::Paragraph;
+use super::clause::Subject;
+use crate::lexicon::names::{
+    FAMILY_NAMES, GIVEN_NAMES, MINISTRIES, OFFICE_WORDS, OFFICES, ORG_INTRODUCERS, ORG_TRIGGERS, STOP_ARABIC,
+    is_demonym,
+};
+use crate::text::search_tier::name_key;
+use crate::text::words::Word;
+
+/// Particles that join the parts of a name.
+pub(super) const JOINTS: &[&str] = &[
+    "بن", "ابن", "بنت", "ابو", "ابي", "ام", "ال", "عبد", "دي", "دا", "فان", "فون", "دو", "ديل", "بو", "ولد",
+    "دا", "ديه",
+];
+
+/// Where the name of a person lies in a phrase. After a definite noun an indefinite word cannot describe it: it is the
+/// name. The last name counts, unless the phrase begins with one.
+pub(super) fn split(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize, usize)> {
+    let words = paragraph.words;
+    let mut best = None;
+    let mut at = found.from;
+    let mut definite = false;
+    while at < found.far {
+        let word = words.get(at)?;
+        let key = name_key(&word.folded);
+        let called = matches!(word.folded.as_str(), "يدعي" | "تدعي" | "اسمه" | "اسمها" | "يسمي");
+        if called && at + 1 < found.far {
+            return Some((at + 1, name_end(paragraph, at + 1, found.far)));
+        }
+        let quoted = paragraph.span_at(word.start).is_some();
+        // Behind a definite noun a word of offices can only be a name that is spelt like one: `الوزير أمين معلوف`.
+        let given = is_given(&key)
+            || is_joint_start(&key)
+            || definite && GIVEN_NAMES.contains(&key) && !STOP_ARABIC.contains(&key);
+        let feminine = paragraph.text.get(word.end.saturating_sub(1)) == Some(&'ة');
+        // `آنا` folds to the pronoun.
+        let madda = paragraph.text.get(word.start) == Some(&'آ');
+        let starts = given || definite && at > found.from && (strange(&key) || madda) && !feminine;
+        if !quoted && starts && !in_title(words, at, found.from) {
+            let to = name_end(paragraph, at, found.far);
+            let long = to > at + 1;
+            let followed_by_office = words.get(to).filter(|_| to < found.far).is_some_and(|next| {
+                OFFICES.contains(&name_key(&next.folded))
+                    && !words.get(to - 1).is_some_and(|last| last.folded.starts_with("ال") && to > at + 1)
+            });
+            // Behind a preposition only a given name makes a name.
+            let last = words.get(to - 1).map(|last| name_key(&last.folded)).unwrap_or_default();
+            let family = last.starts_with("ال") && last.ends_with('ي') || FAMILY_NAMES.contains(&last);
+            let crossed = at >= found.near && !given && !(long && family);
+            if at == found.from && long {
+                return Some((at, to));
+            }
+            if !crossed && (long || given || definite) && !(followed_by_office && best.is_none() && !long) {
+                best = Some((at, to));
+            }
+            at = to;
+            definite = false;
+            continue;
+        }
+        definite = word.folded.starts_with("ال")
+            || word.folded.starts_with("لل")
+            || word.folded.starts_with("وال")
+            || quoted
+            || definite && is_place(paragraph, word)
+            || is_place(paragraph, word);
+        at += 1;
+    }
+    // One word is a name only behind a title.
+    best.filter(|&(from, to)| to > from + 1 || from > found.from).or_else(|| tail(paragraph, found))
+}
+
+/// What is left of a phrase behind its last definite noun: a name though nothing else tells.
+pub(super) fn tail(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize, usize)> {
+    let words = paragraph.words.get(found.from..found.near)?;
+    let definite = |word: &Word| {
+        ["ال", "لل", "وال", "بال"].iter().any(|start| word.folded.starts_with(start))
+            || is_place(paragraph, word)
+            || paragraph.span_at(word.start).is_some()
+    };
+    // A family name has the article too: `نقيب السائقين بسام الحاج`.
+    let last = words.len().checked_sub(1)?;
+    let at = words.get(..last)?.iter().rposition(definite)?;
+    let rest = words.get(at + 1..)?;
+    let first = rest.first()?;
+    let plain = rest.iter().all(|word| {
+        !STOP_ARABIC.contains(&name_key(&word.folded))
+            && !paragraph.text.get(word.end - 1).is_some_and(|c| matches!(c, 'ة' | 'ً'))
+            && paragraph.text.get(word.end.saturating_sub(2)).is_none_or(|c| *c != 'ً')
+    });
+    let common = is_vocabulary(&name_key(&first.folded)) || is_demonym(&name_key(&first.folded));
+    let long = (2..=4).contains(&rest.len()) && !first.folded.starts_with("ال");
+    (plain && long && !common).then_some((found.from + at + 1, found.near))
+}
+
+pub(super) fn is_place(paragraph: &Paragraph<'_>, word: &Word) -> bool {
+    use crate::lexicon::names::{GAZETTEER, Known};
+    let key = crate::lexicon::names::joined_key(&paragraph.written(word.start, word.end));
+    let bare = key.strip_prefix(['ل', 'ب']).unwrap_or(&key);
+    let known =
+        |key: &str| matches!(GAZETTEER.get(key), Some(Some(Known::Place(place, _))) if place.weight >= 5);
+    known(&key) || known(bare)
+}
+
+pub(super) fn is_joint_start(key: &str) -> bool {
+    matches!(key, "ابو" | "ابن" | "ام" | "عبد")
+}
+
+pub(super) fn is_given(key: &str) -> bool {
+    (key == "علي" || GIVEN_NAMES.contains(key) && !STOP_ARABIC.contains(key)) && !is_vocabulary(key)
+}
+
+/// Words of offices and institutions, which are no names though they may stand in lists of names.
+pub(super) fn is_vocabulary(key: &str) -> bool {
+    OFFICE_WORDS.contains(key)
+        || OFFICES.contains(key)
+        || MINISTRIES.contains(key)
+        || ORG_TRIGGERS.contains(key)
+        || ORG_INTRODUCERS.contains(key)
+}
+
+/// A word without article that can only be a name behind a definite noun.
+pub(super) fn strange(key: &str) -> bool {
+    key.chars().count() >= 3
+        && !key.starts_with("ال")
+        && !["لل", "بال", "وال", "فال", "كال"].iter().any(|start| key.starts_with(start))
+        && !STOP_ARABIC.contains(key)
+        && !is_vocabulary(key)
+        && !is_demonym(key)
+        && !key.starts_with(|c: char| c.is_numeric())
+        && !key
+            .strip_prefix(['و', 'ل', 'ب'])
+            .is_some_and(|rest| is_vocabulary(rest) || STOP_ARABIC.contains(rest))
+}
+
+/// `جامعة الملك فيصل`: a name inside the title, behind a royal title that an institution's noun governs.
+pub(super) fn in_title(words: &[Word], at: usize, from: usize) -> bool {
+    let key = |back: usize| at.checked_sub(back).filter(|&at| at >= from).and_then(|at| words.get(at));
+    let royal = key(1).is_some_and(|word| {
+        matches!(
+            word.folded.as_str(),
+            "الملك"
+                | "الملكه"
+                | "الامير"
+                | "الامام"
+                | "الشيخ"
+                | "السلطان"
+                | "القديس"
+                | "الرئيس"
+        )
+    });
+    royal
+        && key(2)
+            .is_some_and(|word| !OFFICES.contains(&name_key(&word.folded)) && !word.folded.starts_with("ال"))
+}
+
+/// One past the last word of the name that begins at `from`.
+pub(super) fn name_end(paragraph: &Paragraph<'_>, from: usize, far: usize) -> usize {
+    let words = paragraph.words;
+    let mut to = from + 1;
+    let mut joint = words.get(from).is_some_and(|word| JOINTS.contains(&name_key(&word.folded).as_str()));
+    while to < far.min(from + 6) {
+        let Some(word) = words.get(to) else { break };
+        let key = name_key(&word.folded);
+        if paragraph.span_at(word.start).is_some() {
+            break;
+        }
+        if JOINTS.contains(&key.as_str()) {
+            joint = true;
+            to += 1;
+            continue;
+        }
+        let family = FAMILY_NAMES.contains(&key) || GIVEN_NAMES.contains(&key);
+        let article = key.starts_with("ال");
+        let stops = STOP_ARABIC.contains(&key) || is_demonym(&key) && !family && !article && !joint;
+        let office = is_vocabulary(&key) && !(joint || article && family && !OFFICES.contains(&key));
+        let particle = ["لل", "بال", "وال"].iter().any(|start| key.starts_with(start));
+        let and = key.strip_prefix('و').is_some_and(|rest| is_given(rest) || is_vocabulary(rest)) && !family;
+        let feminine = !family && paragraph.text.get(word.end.saturating_sub(1)) == Some(&'ة');
+        if stops || office || particle || and || feminine {
+            break;
+        }
+        to += 1;
+        if article && !joint {
+            break;
+        }
+        joint = false;
+    }
+    to
+}

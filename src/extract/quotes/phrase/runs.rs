@@ -1,0 +1,139 @@
+//! Runs of capitalised words: the name in one, and the title before it.
+
+use super::super::paragraph::Paragraph;
+use super::super::vocabulary;
+use super::NOUN_PHRASE;
+use crate::lexicon::calendar;
+use crate::lexicon::names::{GIVEN_NAMES, TITLES};
+use crate::text::search_tier::name_key;
+use crate::text::words::Word;
+
+/// Most words of a person's name.
+pub(super) const NAME_WORDS: usize = 4;
+
+/// Where a word ends without the ending that an apostrophe joins to it: `Kalender'e`, `Smith's`.
+pub(super) fn bare_end(paragraph: &Paragraph<'_>, word: &Word) -> usize {
+    let written = paragraph.text.get(word.start..word.end).unwrap_or(&[]);
+    let at = written.iter().rposition(|c| matches!(c, '\'' | '’'));
+    match at.filter(|&at| at >= 2 && (paragraph.language == "tr" || written.len() - at <= 2)) {
+        Some(at) => word.start + at,
+        None => word.end,
+    }
+}
+
+/// The name in a run of capitalised words: what begins with a given name, or what titles leave.
+pub(super) fn name_in<'a>(paragraph: &Paragraph<'_>, run: &'a [Word]) -> Option<&'a [Word]> {
+    let key = |word: &Word| name_key(&paragraph.written(word.start, bare_end(paragraph, word)));
+    let title = |word: &Word| TITLES.contains(&key(word)) || TITLES.contains(&word.folded);
+    let behind_titles = run.iter().rposition(title).map_or(0, |at| at + 1);
+    let rest = run.get(behind_titles..).filter(|rest| !rest.is_empty()).unwrap_or(run);
+    let given = rest.iter().enumerate().position(|(at, word)| {
+        GIVEN_NAMES.contains(&key(word)) && rest.len() - at >= 2 && rest.len() - at <= NAME_WORDS + 1
+    });
+    let name = match given {
+        Some(at) => rest.get(at..)?,
+        // `мэр Вологды Иван Петров`: three words without a patronymic are a place and a name.
+        None if paragraph.language == "ru" && rest.len() == 3 && !patronymic(rest.get(1)?) => {
+            rest.get(1..)?
+        }
+        None if rest.len() > 3 => rest.get(rest.len() - 2..)?,
+        None => rest,
+    };
+    Some(name)
+}
+
+pub(super) fn patronymic(word: &Word) -> bool {
+    ["вич", "вича", "вичу", "вичем", "вна", "вны", "вне", "вной", "ьич", "ьича"]
+        .iter()
+        .any(|end| word.folded.ends_with(end))
+}
+
+/// The runs of capitalised words of a stretch, with particles inside (`de`, `von`); weekdays, months and pronouns at a
+/// sentence's head are none.
+pub(super) fn runs<'a>(paragraph: &Paragraph<'a>, from: usize, to: usize) -> Vec<&'a [Word]> {
+    let words = paragraph.between(from, to);
+    let mut runs: Vec<&[Word]> = Vec::new();
+    let mut open: Option<usize> = None;
+    let part = |word: &Word| {
+        let text: Vec<char> = word.folded.chars().collect();
+        let day = text.len() > 4 && calendar::match_at(&text, 0).is_some_and(|(end, _)| end == text.len());
+        let common = crate::lexicon::names::STOP.contains(&name_key(&word.folded))
+            || vocabulary::LOOSE.contains(&word.folded);
+        let pronoun = vocabulary::HE.contains(&word.folded) || vocabulary::SHE.contains(&word.folded);
+        paragraph.capital(word) && !day && !common && !pronoun && paragraph.span_at(word.start).is_none()
+    };
+    let particle = |word: &Word| {
+        matches!(
+            word.folded.as_str(),
+            "de" | "del" | "van" | "von" | "du" | "da" | "dos" | "bin" | "al" | "el" | "le" | "di" | "zu"
+        )
+    };
+    // `van der Berg`, `de la Cruz`: these stand only behind another particle.
+    let second = |word: &Word| matches!(word.folded.as_str(), "der" | "den" | "la" | "las" | "los");
+    let joined = |at: usize| {
+        let gap = words
+            .get(at.wrapping_sub(1))
+            .zip(words.get(at))
+            .and_then(|(one, two)| paragraph.text.get(one.end..two.start));
+        gap.is_some_and(|gap| gap.len() <= 2 && gap.iter().all(|c| matches!(c, ' ' | '-' | '.' | '\u{a0}')))
+    };
+    for (at, word) in words.iter().enumerate() {
+        let after_particle = at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(particle);
+        let inner = open.is_some() && joined(at) && (particle(word) || second(word) && after_particle) && {
+            let next = (at + 1..at + 3)
+                .find(|&next| words.get(next).is_some_and(|word| !particle(word) && !second(word)));
+            next.is_some_and(|next| words.get(next).is_some_and(part) && (at + 1..=next).all(joined))
+        };
+        if part(word) || inner {
+            match open {
+                Some(start) if !joined(at) => {
+                    runs.extend(words.get(start..at));
+                    open = Some(at);
+                }
+                None => open = Some(at),
+                Some(_) => {}
+            }
+        } else if let Some(start) = open.take() {
+            runs.extend(words.get(start..at));
+        }
+    }
+    if let Some(start) = open {
+        runs.extend(words.get(start..));
+    }
+    runs.retain(|run| run.iter().map(|word| word.end - word.start).sum::<usize>() > 2);
+    runs
+}
+
+/// The title before a name: the words of its noun phrase, `la ministre de la Culture, ` included.
+pub(super) fn title_before(paragraph: &Paragraph<'_>, name: usize, bound: usize) -> Option<String> {
+    let words = paragraph.between(bound, name);
+    let mut from = words.len();
+    let mut commas = 0;
+    while from > 0 && words.len() - from < NOUN_PHRASE {
+        let word = words.get(from - 1)?;
+        let next = words.get(from).map_or(name, |next| next.start);
+        let gap = paragraph.text.get(word.end..next).unwrap_or(&[]);
+        commas += gap.iter().filter(|c| matches!(c, ',' | '،')).count();
+        let open = gap.iter().all(|c| matches!(c, ' ' | ',' | '-' | '\u{a0}' | '/' | '’' | '\''));
+        if !open
+            || commas > usize::from(from == words.len() || commas == 0)
+            || vocabulary::LOOSE.contains(&word.folded)
+                && !matches!(word.folded.as_str(), "de" | "da" | "y" | "e")
+        {
+            break;
+        }
+        from -= 1;
+    }
+    let first = words.get(from)?;
+    let written = paragraph.written(first.start, name);
+    let trimmed = written.trim_matches(|c: char| c.is_whitespace() || ",،-".contains(c));
+    let titled = words
+        .get(from..)?
+        .iter()
+        .any(|word| TITLES.contains(&word.folded) || paragraph.language == "de" && paragraph.capital(word));
+    let articles = ["the ", "a ", "an ", "la ", "le ", "el ", "der ", "die ", "sa ", "su ", "its "];
+    let lower = trimmed.to_lowercase();
+    let skip = articles.iter().find(|article| lower.starts_with(*article)).map_or(0, |article| article.len());
+    let title = trimmed.get(skip..).unwrap_or(trimmed);
+    (titled && !title.is_empty()).then(|| title.to_owned())
+}
