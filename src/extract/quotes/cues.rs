@@ -109,11 +109,21 @@ fn load(language: &str, table: &str) -> Cues {
                 "participle" => add(word.to_owned(), CueKind::Participle, None),
                 "he" => add(word.to_owned(), CueKind::Verb, Some(Gender::Masculine)),
                 "she" => add(word.to_owned(), CueKind::Verb, Some(Gender::Feminine)),
-                _ => add(word.to_owned(), CueKind::Verb, None),
+                _ => add(word.to_owned(), CueKind::Verb, imperfect(language, word)),
             }
         }
     }
     cues
+}
+
+/// The gender that the first letter of an Arabic verb in the imperfect shows, plurals left out.
+fn imperfect(language: &str, word: &str) -> Option<Gender> {
+    let plural = word.ends_with("ون") || word.ends_with("ان") || word.ends_with("وا");
+    match word.chars().next().filter(|_| language == "ar" && !plural) {
+        Some('ي') => Some(Gender::Masculine),
+        Some('ت') => Some(Gender::Feminine),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

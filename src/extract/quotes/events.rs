@@ -40,7 +40,13 @@ pub(crate) fn events(paragraph: &Paragraph<'_>, cues: &Cues, register: &mut Regi
         let (start, _) = paragraph.sentence(word.start);
         let earlier = events.last().filter(|event| event.at >= start);
         let speaker = if paragraph.arabic {
-            if cue.kind == CueKind::Verb && !finite(paragraph, index) {
+            // `من وجهة نظر الخبيرة`: a view only behind its noun.
+            if word.folded == "نظر"
+                && !paragraph.word_before(word.start).is_some_and(|word| word.folded.ends_with("وجهه"))
+            {
+                continue;
+            }
+            if cue.kind == CueKind::Verb && !finite(paragraph, index, cues) {
                 continue;
             }
             arabic::speaker(paragraph, index, cue, cues, register, earlier)
@@ -58,7 +64,7 @@ pub(crate) fn events(paragraph: &Paragraph<'_>, cues: &Cues, register: &mut Regi
 }
 
 /// A noun that looks like a verb (`بين`, `رد`) stands behind a preposition or before no subject and no clause.
-fn finite(paragraph: &Paragraph<'_>, index: usize) -> bool {
+fn finite(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -> bool {
     let word = paragraph.words.get(index).map(|word| word.folded.trim_start_matches('و'));
     let next = paragraph.words.get(index + 1).map(|word| word.folded.as_str()).unwrap_or_default();
     let Some(first) = paragraph.words.get(index) else { return false };
@@ -80,11 +86,15 @@ fn finite(paragraph: &Paragraph<'_>, index: usize) -> bool {
         }
         Some(
             "زاد" | "زادت" | "سجل" | "سجلت" | "جاء" | "جاءت" | "مضي" | "مضت" | "عد" | "علق" | "شرح" | "ابدي"
-            | "واصل" | "واصلت",
+            | "واصل" | "واصلت" | "حمل" | "حملت" | "ركز" | "ركزت" | "شبه" | "شبهت" | "يمضي" | "يرد" | "ترد"
+            | "يعبر" | "تعبر" | "تنبه" | "يسجل" | "تسجل",
         ) => {
             let (start, _) = paragraph.sentence(first.start);
             let initial = paragraph.word_before(first.start).is_none_or(|before| before.end <= start);
-            speaks || word == Some("علق") && initial || word == Some("ابدي")
+            speaks
+                || clause_follows(paragraph, index, cues)
+                || word == Some("علق") && initial
+                || word == Some("ابدي")
         }
         Some(
             "بين" | "رد" | "قدر" | "حث" | "وعد" | "كتب" | "ختم" | "جدد" | "عبر" | "عبرا" | "وصف" | "بينا"
@@ -103,6 +113,28 @@ fn finite(paragraph: &Paragraph<'_>, index: usize) -> bool {
         }
         _ => true,
     }
+}
+
+/// Whether a clause with `أن` or a colon and a mark follows in the sentence before another cue: `وسجلت حفيظة، رئيسة
+/// التعاونية، أن`.
+fn clause_follows(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -> bool {
+    const CLAUSE: usize = 16;
+    let Some(word) = paragraph.words.get(index) else { return false };
+    let (_, end) = paragraph.sentence(word.start);
+    for next in paragraph.words.iter().skip(index + 1).take(CLAUSE).take_while(|next| next.end <= end) {
+        let folded = next.folded.as_str();
+        if matches!(folded, "ان" | "بان" | "انه" | "انها" | "بانه" | "بانها" | "انهم")
+        {
+            return true;
+        }
+        if cues.get(folded, true).is_some_and(|cue| cue.kind == CueKind::Verb) {
+            return false;
+        }
+        if paragraph.text.get(next.end) == Some(&':') {
+            return true;
+        }
+    }
+    false
 }
 
 /// `so-called` is no cue.

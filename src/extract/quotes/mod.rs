@@ -184,11 +184,22 @@ fn short(
     let (from, to) = if before { (event.end, span.open) } else { (span.close, event.at) };
     let between = paragraph.between(from, to);
     let adjacent = between.len() <= NEAR;
+    if !paragraph.arabic
+        && paragraph.between(span.start, span.end).iter().all(|word| word.end - word.start == 1)
+    {
+        return false;
+    }
     let that = |word: &words::Word| {
         matches!(word.folded.as_str(), "ان" | "بان" | "بانه" | "بانها" | "انه" | "انها" | "باعتباره")
     };
     if paragraph.arabic {
         let clause = before && between.iter().any(that);
+        // `أعلنت تفاصيل "أسبوع الماء"`: what is announced without a clause is a name.
+        let announced =
+            matches!(event.cue.trim_start_matches('و'), "أعلن" | "أعلنت" | "كشف" | "كشفت" | "يعلن" | "تعلن");
+        if announced && !clause && !colon {
+            return false;
+        }
         if count == 2 {
             return adjacent || clause && between.len() <= 2 * NEAR;
         }
@@ -280,6 +291,10 @@ fn named(
     }
     // Whether a word is such a noun, and whether it has the article.
     let noun_of = |folded: &str| {
+        // `بالوكالة` is how an office is held.
+        if folded == "بالوكاله" {
+            return None;
+        }
         let bare = vocabulary::NAMED.contains(folded).then_some(false);
         bare.or_else(|| {
             let mut particles = ["و", "ل", "ب", "ال", "وال", "بال", "لل"].iter().filter(|_| paragraph.arabic);

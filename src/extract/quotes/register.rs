@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::cues::Gender;
+use super::cues::{self, CueKind, Gender};
 use crate::article::facts::{Attribution, Entity, Mention, NameKind, Speaker};
+use crate::lexicon::names::GIVEN_NAMES;
 use crate::text::search_tier;
 
 /// Most people kept; the earliest are looked at last anyway.
@@ -39,7 +40,8 @@ pub(crate) struct Register<'a> {
 
 impl<'a> Register<'a> {
     pub fn new(mentions: &'a [Mention], entities: &'a [Entity]) -> Self {
-        let people = entities.iter().filter(|entity| entity.kind == NameKind::Person);
+        let people =
+            entities.iter().filter(|entity| entity.kind == NameKind::Person && is_sound(&entity.name));
         let organisations = entities.iter().filter(|entity| entity.kind == NameKind::Organisation);
         Self {
             mentions,
@@ -83,7 +85,7 @@ impl<'a> Register<'a> {
     pub fn introduce_until(&mut self, place: usize) {
         while let Some(mention) = self.mentions.get(self.introduced).filter(|mention| mention.end <= place) {
             self.introduced += 1;
-            if mention.kind == NameKind::Person {
+            if mention.kind == NameKind::Person && is_sound(&mention.name) {
                 let speaker = self.of_mention(mention, Attribution::Explicit);
                 self.note(speaker, None, mention.start);
             }
@@ -202,8 +204,15 @@ impl<'a> Register<'a> {
         if wanted.is_empty() {
             return None;
         }
+        let whole =
+            |person: &&Person| !person.speaker.name.as_deref().is_some_and(|name| name.contains(['،', ',']));
         let recent = |person: &&Person| (person.name.len() > wanted.len(), person.spoke, person.seen);
-        let known = self.people.iter().filter(|person| wanted.is_subset(&person.name)).max_by_key(recent);
+        let known = self
+            .people
+            .iter()
+            .filter(whole)
+            .filter(|person| wanted.is_subset(&person.name))
+            .max_by_key(recent);
         // A full name is only lengthened by what was spoken before: a mention may have swallowed its neighbours.
         let known =
             known.filter(|person| wanted.len() == 1 || person.spoke || person.name.len() == wanted.len());
@@ -248,9 +257,12 @@ impl<'a> Register<'a> {
     }
 
     /// The person whose title holds all words of a role (`المتحدث باسم الوزارة`).
-    pub fn by_title(&self, role: &str) -> Option<Speaker> {
+    pub fn by_title(&self, head: &str, role: &str) -> Option<Speaker> {
         let wanted = words_of(role);
-        let holds = |person: &&Person| !person.name.is_empty() && wanted.is_subset(&person.title);
+        // `رئيس الوزراء` is not the one who is `نائب رئيس الوزراء`.
+        let heads = |person: &Person| person.heads.first().is_some_and(|first| first == head);
+        let holds =
+            |person: &&Person| !person.name.is_empty() && wanted.is_subset(&person.title) && heads(person);
         let person = self.people.iter().filter(holds).max_by_key(|person| person.seen)?;
         Some(Speaker { how: Attribution::Role, confidence: 0.8, ..person.speaker.clone() })
     }
@@ -277,6 +289,16 @@ impl Person {
         let how = if self.speaker.name.is_none() { Attribution::Anonymous } else { Attribution::Implicit };
         Speaker { how, via: None, confidence: self.speaker.confidence * trust, ..self.speaker.clone() }
     }
+}
+
+/// Whether a name is one person's: a comma parts two, and a verb of speech before one is none of his names.
+pub(crate) fn is_sound(name: &str) -> bool {
+    let first = name.split_whitespace().next().map(|first| search_tier::fold(first, Some("ar")));
+    let verb = first.is_some_and(|first| {
+        let cue = cues::of("ar").and_then(|cues| cues.get(&first, true));
+        cue.is_some_and(|cue| cue.kind == CueKind::Verb) && !GIVEN_NAMES.contains(&first)
+    });
+    !name.contains(['،', ',']) && !verb
 }
 
 fn heads_of(title: Option<&str>) -> Vec<String> {

@@ -3,7 +3,8 @@
 use super::super::cues::{CueKind, Cues};
 use super::super::paragraph::Paragraph;
 use super::super::vocabulary;
-use crate::lexicon::names::{GIVEN_NAMES, OFFICES};
+use crate::lexicon::agencies;
+use crate::lexicon::names::{GIVEN_NAMES, OFFICES, ORG_TRIGGERS};
 use crate::text::search_tier::name_key;
 use crate::text::words::Word;
 
@@ -72,6 +73,12 @@ pub(super) fn phrase(paragraph: &Paragraph<'_>, from: usize, cues: &Cues) -> Sub
     while let Some(word) = words.get(to).filter(|_| to < from + SUBJECT_WORDS) {
         if !gap_is_open(paragraph, to) {
             // A name in marks inside the phrase: `مدير فندق «نخلة الخور» سيباستيان كول`.
+            if to == from
+                && let Some(past) = marked(paragraph, to)
+            {
+                to = past;
+                break;
+            }
             let Some(past) = quoted_name(paragraph, to).filter(|_| to > from) else { break };
             to = past;
             continue;
@@ -84,6 +91,7 @@ pub(super) fn phrase(paragraph: &Paragraph<'_>, from: usize, cues: &Cues) -> Sub
             || verb
             || possessive(folded)
             || media(folded)
+            || folded.starts_with('ل') && agencies::match_at(paragraph.text, word.start + 1).is_some()
             || (folded == "في" && vocabulary::OCCASIONS.iter().any(|stem| next.starts_with(stem.as_str())))
             || preposition(paragraph, word) == Some(false)
         {
@@ -120,6 +128,18 @@ pub(super) fn media(folded: &str) -> bool {
     }) || folded == "ل"
 }
 
+/// One past the words of a name in marks that is the whole subject: `وأضاف «البدري» أن`.
+fn marked(paragraph: &Paragraph<'_>, at: usize) -> Option<usize> {
+    let word = paragraph.words.get(at)?;
+    let span = paragraph.span_at(word.start).filter(|span| span.start == word.start)?;
+    let before = at.checked_sub(1).and_then(|before| paragraph.words.get(before))?;
+    let plain = paragraph.text.get(before.end..span.open)?.iter().all(|c| c.is_whitespace());
+    let inside = paragraph.between(span.open, span.close).len();
+    let governed =
+        matches!(before.folded.as_str(), "ل" | "مع" | "ب" | "الي" | "عن" | "من" | "علي" | "ان" | "بان");
+    (plain && inside <= 2 && !governed).then_some(at + inside)
+}
+
 /// One past the words of a short name in marks whose first word is `at`, if the phrase goes on behind it.
 pub(super) fn quoted_name(paragraph: &Paragraph<'_>, at: usize) -> Option<usize> {
     let word = paragraph.words.get(at)?;
@@ -130,33 +150,17 @@ pub(super) fn quoted_name(paragraph: &Paragraph<'_>, at: usize) -> Option<usize>
     let inside = paragraph.between(span.open, span.close).len();
     let next = paragraph.words.get(at + inside)?;
     let joined = paragraph.text.get(span.close..next.start)?.iter().all(|c| c.is_whitespace());
-    (plain && joined && inside <= 4 && word.start == span.start).then_some(at + inside)
-}
-
-/// The noun phrase before a verb, where it ends right before it: `أما المتحدث أبو بكر فقال`, `لكن النائبة هدى اتهمت`.
-pub(super) fn preverbal(paragraph: &Paragraph<'_>, index: usize) -> Option<Subject> {
-    let word = paragraph.words.get(index)?;
-    let (start, _) = paragraph.sentence(word.start);
-    let mut from = index;
-    while from > 0 && index - from < SUBJECT_WORDS {
-        let before = paragraph.words.get(from - 1)?;
-        if before.start < start || !gap_is_open(paragraph, from) || paragraph.span_at(before.start).is_some()
-        {
-            break;
-        }
-        from -= 1;
-    }
-    let first = paragraph.words.get(from)?.folded.as_str();
-    let about = first == "اما";
-    if word.folded.starts_with('و') || word.folded.starts_with('ف') && !about {
-        return None;
-    }
-    let opener = matches!(
-        first,
-        "اما" | "لكن" | "ولكن" | "بينما" | "فيما" | "كما" | "وكان" | "كان" | "وكانت" | "كانت"
-    );
-    let from = from + usize::from(opener);
-    (from < index).then_some(Subject { from, near: index, far: index })
+    let noun =
+        at.checked_sub(1).and_then(|before| paragraph.words.get(before)).map(|word| word.folded.as_str());
+    let noun = noun.unwrap_or_default();
+    let bare = noun.strip_prefix("ال").or_else(|| noun.strip_prefix("لل")).unwrap_or(noun);
+    let named = vocabulary::NAMED.contains(bare) || ORG_TRIGGERS.contains(bare);
+    let described = next.folded.starts_with("ال") || GIVEN_NAMES.contains(&name_key(&next.folded));
+    let ends = vocabulary::SUBJECT_ENDS.contains(next.folded.as_str())
+        || next.folded.starts_with('و')
+        || preposition(paragraph, next).is_some();
+    let goes_on = named || described || !ends;
+    (plain && joined && inside <= 4 && word.start == span.start && goes_on).then_some(at + inside)
 }
 
 /// Whether the word is a noun of speech that belongs to whoever spoke: `قوله`, `تعبيرها`.
@@ -173,4 +177,83 @@ pub(super) fn possessive(folded: &str) -> bool {
             | "تعبيرهم"
             | "وصفهم"
     )
+}
+
+/// The noun phrase before a verb, where it ends right before it: `أما المتحدث أبو بكر فقال`, `لكن النائبة هدى اتهمت`, `أن مالك
+/// السفينة أبلغ`. The flag tells whether a frame shows that it is the subject, though no name stands in it.
+pub(super) fn preverbal(paragraph: &Paragraph<'_>, index: usize) -> Option<(Subject, bool)> {
+    let word = paragraph.words.get(index)?;
+    let (start, _) = paragraph.sentence(word.start);
+    if let Some(subject) = framed(paragraph, index, start) {
+        return Some((subject, true));
+    }
+    let mut from = index;
+    let mut clause = false;
+    while from > 0 && index - from < SUBJECT_WORDS {
+        let before = paragraph.words.get(from - 1)?;
+        if before.start < start || !gap_is_open(paragraph, from) || paragraph.span_at(before.start).is_some()
+        {
+            break;
+        }
+        if matches!(before.folded.as_str(), "ان" | "بان" | "فان") {
+            clause = true;
+            break;
+        }
+        from -= 1;
+    }
+    let first = paragraph.words.get(from)?.folded.as_str();
+    if word.folded.starts_with('و') || word.folded.starts_with('ف') {
+        return None;
+    }
+    let opener = matches!(first, "لكن" | "ولكن" | "بينما" | "فيما" | "كما" | "حين" | "غير" | "الا");
+    let from = from + usize::from(opener);
+    let words = paragraph.words.get(from..index)?;
+    let head = words.first()?;
+    // `أن بلاده أكدت`: whom the suffix means speaks on.
+    let owned = paragraph.text.get(head.end.saturating_sub(1)) == Some(&'ه')
+        || ["ها", "هم", "نا"].iter().any(|suffix| head.folded.ends_with(suffix));
+    let crossed = words.iter().any(|word| vocabulary::SUBJECT_ENDS.contains(word.folded.as_str()));
+    let complement = paragraph.words.get(index + 1..(index + 5).min(paragraph.words.len()))?;
+    let complement = complement.iter().any(|word| {
+        matches!(word.folded.as_str(), "ان" | "بان" | "انه" | "انها" | "بانه" | "بانها" | "انهم" | "بانهم")
+    });
+    let framed = clause && complement && !owned && !crossed && words.len() <= 10;
+    Some((Subject { from, near: index, far: index }, framed))
+}
+
+/// The subject that a frame encloses together with asides in commas: `أما زوجته، أم جهاد، فتقول`, `وكان الوزير قد صرح`,
+/// `أن الوزير، سامي حداد، كان قد أعلن`.
+fn framed(paragraph: &Paragraph<'_>, index: usize, start: usize) -> Option<Subject> {
+    let verb = paragraph.words.get(index)?;
+    let word = |at: usize| paragraph.words.get(at).map(|word| word.folded.as_str());
+    let was = |at: usize| matches!(word(at), Some("كان" | "وكان" | "كانت" | "وكانت"));
+    let already = matches!(word(index.checked_sub(1)?), Some("قد" | "سبق"));
+    let end = index - usize::from(already);
+    let behind = already && end > 0 && was(end - 1);
+    let end = end - usize::from(behind);
+    let about = verb.folded.starts_with('ف');
+    let opens = |at: usize| match word(at) {
+        Some("اما") => about,
+        Some("ان" | "بان") => behind,
+        _ => !about && !behind && was(at),
+    };
+    let first = (index.saturating_sub(SUBJECT_WORDS)..end)
+        .rev()
+        .take_while(|&at| paragraph.words.get(at).is_some_and(|word| word.start >= start))
+        .find(|&at| opens(at))?;
+    let from = first + 1;
+    let mut near = from + 1;
+    while near < end {
+        near = match gap_is_open(paragraph, near) {
+            true => near + 1,
+            false => match quoted_name(paragraph, near) {
+                Some(past) => past,
+                None => break,
+            },
+        };
+    }
+    let near = near.min(end);
+    // Without `قد`, the verb stands right behind its subject.
+    let bare = !already && !about && near < end;
+    (from < end && !bare).then_some(Subject { from, near, far: near })
 }

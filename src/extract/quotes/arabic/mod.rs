@@ -6,14 +6,17 @@ mod name;
 use super::cues::{Cue, CueKind, Cues};
 use super::events::Event;
 use super::paragraph::Paragraph;
-use super::register::Register;
+use super::register::{Register, is_sound};
 use super::{via, vocabulary};
 use crate::article::facts::{Attribution, NameKind, Speaker};
 use crate::lexicon::names::{GIVEN_NAMES, OFFICE_WORDS, OFFICES};
 use crate::text::search_tier::name_key;
-use clause::{Subject, after, phrase, possessive, preverbal};
-use name::{is_given, is_joint_start, is_place, is_vocabulary, split};
+use crate::text::words::Word;
+use clause::{Subject, after, gap_is_open, phrase, possessive, preverbal};
+use name::{apposed, is_given, is_joint_start, is_place, is_vocabulary, split, title_behind};
 
+/// Most words of an aside that opens a sentence.
+const ASIDE_WORDS: usize = 7;
 /// Most words between `نقل` and its `عن`.
 const VIA_WORDS: usize = 10;
 
@@ -28,7 +31,7 @@ pub(crate) fn speaker(
 ) -> Option<Speaker> {
     let word = paragraph.words.get(index)?;
     let seen = paragraph.offset + word.start;
-    if cue.kind == CueKind::Participle || possessive(&word.folded) {
+    if cue.kind == CueKind::Participle || possessive(&word.folded) && !is_verb(paragraph, index) {
         // `نقلت رويترز عن الوزير قوله`: the agency holds for what he said.
         if let Some(speaker) =
             earlier.and_then(|event| event.speaker.clone()).filter(|speaker| speaker.via.is_some())
@@ -46,7 +49,8 @@ pub(crate) fn speaker(
         speaker.via = through;
         return Some(register.set(speaker, None, seen));
     }
-    let before = preverbal(paragraph, index).and_then(|subject| named(paragraph, subject, register));
+    let before =
+        preverbal(paragraph, index).and_then(|(found, framed)| enclosed(paragraph, found, framed, register));
     let found = before.or_else(|| {
         subject(paragraph, phrase(paragraph, after(paragraph, index), cues), cue.gender, register)
     });
@@ -57,6 +61,31 @@ pub(crate) fn speaker(
     };
     speaker.via = via::arabic(paragraph, word.end).filter(|via| speaker.name.as_ref() != Some(via));
     Some(register.set(speaker, cue.gender, seen))
+}
+
+/// Whether `وصفه`, which is a noun too (`على حد وصفه`), is a verb: its subject stands behind it.
+fn is_verb(paragraph: &Paragraph<'_>, index: usize) -> bool {
+    let Some(word) = paragraph.words.get(index) else { return false };
+    let before = index.checked_sub(1).and_then(|at| paragraph.words.get(at)).map(|word| word.folded.as_str());
+    let behind = matches!(before, Some("حد" | "بحسب" | "حسب" | "وفق" | "وفقا" | "ما"));
+    word.folded.contains("وصف") && !behind && subject_follows(paragraph, index)
+}
+
+fn subject_follows(paragraph: &Paragraph<'_>, index: usize) -> bool {
+    let pair = paragraph.words.get(index).zip(paragraph.words.get(index + 1));
+    pair.and_then(|(word, next)| paragraph.text.get(word.end..next.start))
+        .is_some_and(|gap| gap.iter().all(|c| c.is_whitespace()))
+}
+
+/// The subject before a verb: a name right before it, or whatever a frame encloses.
+fn enclosed(
+    paragraph: &Paragraph<'_>,
+    found: Subject,
+    framed: bool,
+    register: &mut Register<'_>,
+) -> Option<Speaker> {
+    named(paragraph, found, register)
+        .or_else(|| framed.then(|| subject(paragraph, found, None, register)).flatten())
 }
 
 /// Somebody introduced by his office without speaking (`افتتحت وزيرة الثقافة نجلاء الغرباوي`).
@@ -86,17 +115,24 @@ fn main_clause(
     let word = paragraph.words.get(index)?;
     let (start, _) = paragraph.sentence(word.start);
     let first = paragraph.words.partition_point(|word| word.start < start);
-    // `من جانبه، رحب الوزير` opens with an aside.
-    let aside = paragraph
-        .words
-        .get(first + 1)
-        .is_some_and(|word| matches!(word.folded.as_str(), "جانبه" | "جانبها" | "جهته" | "جهتها"));
-    let verb = first + if aside { 2 } else { 0 };
+    // `من جانبه، رحب الوزير`, `في غضون ذلك، رحب الوزير` open with an aside.
+    let aside = (first + 1..(first + ASIDE_WORDS).min(index)).find(|&at| !gap_is_open(paragraph, at));
+    let opener = paragraph.words.get(first)?.folded.trim_start_matches('و');
+    let side = |word: &Word| {
+        matches!(word.folded.as_str(), "جانبه" | "جانبها" | "جهته" | "جهتها" | "ناحيته" | "ناحيتها")
+    };
+    let aside = if paragraph.words.get(first + 1).is_some_and(side) { Some(first + 2) } else { aside };
+    let behind = aside.filter(|_| {
+        matches!(opener, "من" | "في" | "علي" | "الي" | "خلال" | "بعد" | "قبل" | "بدوره" | "بدورها" | "اليوم")
+    });
+    let verb = behind.unwrap_or(first);
     let found = phrase(paragraph, verb + 1, cues);
-    if found.far >= index || paragraph.words.get(verb)?.folded.starts_with("ال") {
+    if found.far > index || paragraph.words.get(verb)?.folded.starts_with("ال") {
         return None;
     }
-    subject(paragraph, found, None, register).filter(|speaker| speaker.name.is_some())
+    let head = paragraph.words.get(found.from).map(|word| name_key(&word.folded))?;
+    let office = OFFICES.contains(&head);
+    subject(paragraph, found, None, register).filter(|speaker| speaker.name.is_some() || office)
 }
 
 /// `نقلت وكالة X عن Y قوله`: where Y begins, and X.
@@ -148,16 +184,41 @@ fn subject(
         return None;
     }
     let head = name_key(&first.folded);
+    // `المتحدث ذاته`: the one who is speaking.
+    let again = |word: &Word| {
+        matches!(
+            word.folded.as_str(),
+            "ذاته" | "ذاتها" | "نفسه" | "نفسها" | "عينه" | "عينها" | "المذكور" | "المذكوره"
+        )
+    };
+    if found.near > found.from + 1 && again(last) {
+        let shorter = Subject { near: found.near - 1, far: found.near - 1, ..found };
+        let role = paragraph.words.get(shorter.near.checked_sub(1)?)?;
+        let written = paragraph.written(first.start, role.end);
+        let known = register.by_role(&head, gender).or_else(|| register.by_title(&head, &written));
+        let known = known.or_else(|| register.implicit_of(gender));
+        return known.map(|speaker| Speaker { how: Attribution::Role, ..speaker });
+    }
     if vocabulary::HONORIFICS.contains(first.folded.as_str()) {
         let speaker = register.implicit_of(gender)?;
         return Some(Speaker { how: Attribution::Role, ..speaker });
     }
+    // `زوجة أبو عواد، أم جهاد،`: the kinsman's name is part of the title.
+    if vocabulary::KIN.contains(head.as_str())
+        && let Some((from, to)) = apposed(paragraph, found)
+    {
+        return Some(complete(paragraph, found, from, to, register));
+    }
     if let Some((from, to)) = split(paragraph, found) {
+        return Some(complete(paragraph, found, from, to, register));
+    }
+    if let Some((from, to)) = apposed(paragraph, found) {
         return Some(complete(paragraph, found, from, to, register));
     }
     let (start, end) = (paragraph.offset + first.start, paragraph.offset + last.end);
     let mentions = register.mentions_in(start, end);
-    let person = mentions.iter().rev().find(|mention| mention.kind == NameKind::Person);
+    let person =
+        mentions.iter().rev().find(|mention| mention.kind == NameKind::Person && is_sound(&mention.name));
     if let Some(mention) = person {
         let alone = mention.start == start;
         let how = if mention.end - mention.start < mention.name.chars().count() {
@@ -196,10 +257,30 @@ fn subject(
         Some(last) => (described, last),
         None => (found.near, last),
     };
+    // `بفخر`: how something was said.
+    let manner =
+        single && first.folded.starts_with('ب') && !GIVEN_NAMES.contains(&head) && mentions.is_empty();
+    if manner {
+        return None;
+    }
+    // `السيدة الخمسينية`, `الرجل`: who was spoken of.
+    if vocabulary::PERSONS.contains(head.as_str())
+        && let Some(speaker) = register.implicit_of(gender)
+    {
+        return Some(Speaker { how: Attribution::Role, ..speaker });
+    }
+    // `نائب رئيس الوزراء`: an office known with its holder.
+    if !definite
+        && OFFICES.contains(&head)
+        && last.folded.starts_with("ال")
+        && let Some(speaker) = register.by_title(&head, &written)
+    {
+        return Some(speaker);
+    }
     if definite {
         let role = paragraph.written(first.start, last.end);
         let plain = words.get(found.from + 1..near)?.iter().all(|word| word.folded.starts_with("ال"));
-        let speaker = if plain { register.by_role(&head, gender) } else { register.by_title(&role) };
+        let speaker = if plain { register.by_role(&head, gender) } else { register.by_title(&head, &role) };
         if let Some(speaker) = speaker {
             return Some(speaker);
         }
@@ -245,6 +326,18 @@ fn complete(
 ) -> Speaker {
     let speaker = explicit(paragraph, found, from, to);
     let Some(known) = speaker.name.as_deref().and_then(|name| register.by_name(name)) else { return speaker };
+    // The known name may begin before what was read as one; its first words are no title.
+    let full = super::register::words_of(known.name.as_deref().unwrap_or_default());
+    let mut first = from;
+    while first > found.from
+        && paragraph.words.get(first - 1).is_some_and(|word| full.contains(&name_key(&word.folded)))
+    {
+        first -= 1;
+    }
+    if first < from {
+        let title = explicit(paragraph, found, first, to).title;
+        return Speaker { title: title.or(known.title.clone()), ..known };
+    }
     Speaker { title: speaker.title.or(known.title), ..known }
 }
 
@@ -253,6 +346,7 @@ fn explicit(paragraph: &Paragraph<'_>, found: Subject, from: usize, to: usize) -
         paragraph.words.get(at).map_or(0, |word| if end { word.end } else { word.start })
     };
     let name = paragraph.written(place(from, false), place(to - 1, true));
+    // The title before a name ends where an aside in commas begins.
     let before = title(paragraph, place(found.from, false), place(from, false));
     // `كريم الضاهر الخبير القانوني`: the office may stand behind the name.
     let behind = || {
@@ -261,7 +355,10 @@ fn explicit(paragraph: &Paragraph<'_>, found: Subject, from: usize, to: usize) -
         (OFFICES.contains(&key) || key.starts_with("ال") && OFFICE_WORDS.contains(&key))
             .then(|| title(paragraph, office.start, place(found.near - 1, true)))?
     };
-    let title = before.or_else(behind);
+    let title = before.or_else(behind).or_else(|| {
+        let (first, last) = title_behind(paragraph, to)?;
+        title(paragraph, place(first, false), place(last - 1, true))
+    });
     Speaker { name: Some(name), title, via: None, how: Attribution::Explicit, confidence: 0.9 }
 }
 

@@ -1,7 +1,8 @@
 //! Where the name of a person lies in an Arabic noun phrase, told from the title before or behind it.
 
 use super::super::paragraph::Paragraph;
-use super::clause::Subject;
+use super::super::vocabulary;
+use super::clause::{Subject, gap_is_open};
 use crate::lexicon::names::{
     FAMILY_NAMES, GIVEN_NAMES, MINISTRIES, OFFICE_WORDS, OFFICES, ORG_INTRODUCERS, ORG_TRIGGERS, STOP_ARABIC,
     is_demonym,
@@ -37,7 +38,13 @@ pub(super) fn split(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize,
         let feminine = paragraph.text.get(word.end.saturating_sub(1)) == Some(&'ة');
         // `آنا` folds to the pronoun.
         let madda = paragraph.text.get(word.start) == Some(&'آ');
-        let starts = given || definite && at > found.from && (strange(&key) || madda) && !feminine;
+        // `عالم الفيزياء بيتر هولم`: the noun of a profession before a definite one, though it is a given name too.
+        let heads = vocabulary::HEADS.contains(key.as_str())
+            && at + 2 < found.far
+            && words.get(at + 1).is_some_and(|next| next.folded.starts_with("ال"));
+        // `الوزيرة بثينة`: behind the feminine of an office no indefinite word describes it.
+        let feminine = feminine && !(at == found.from + 1 && feminine_office(words, found.from));
+        let starts = given && !heads || definite && at > found.from && (strange(&key) || madda) && !feminine;
         if !quoted && starts && !in_title(words, at, found.from) {
             let to = name_end(paragraph, at, found.far);
             let long = to > at + 1;
@@ -49,7 +56,7 @@ pub(super) fn split(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize,
             let last = words.get(to - 1).map(|last| name_key(&last.folded)).unwrap_or_default();
             let family = last.starts_with("ال") && last.ends_with('ي') || FAMILY_NAMES.contains(&last);
             let crossed = at >= found.near && !given && !(long && family);
-            if at == found.from && long {
+            if at == found.from && long && !heads {
                 return Some((at, to));
             }
             if !crossed && (long || given || definite) && !(followed_by_office && best.is_none() && !long) {
@@ -159,11 +166,16 @@ pub(super) fn in_title(words: &[Word], at: usize, from: usize) -> bool {
 pub(super) fn name_end(paragraph: &Paragraph<'_>, from: usize, far: usize) -> usize {
     let words = paragraph.words;
     let mut to = from + 1;
+    let family_behind = words.get(from).is_some_and(|word| is_given(&name_key(&word.folded)));
     let mut joint = words.get(from).is_some_and(|word| JOINTS.contains(&name_key(&word.folded).as_str()));
     while to < far.min(from + 6) {
         let Some(word) = words.get(to) else { break };
         let key = name_key(&word.folded);
-        if paragraph.span_at(word.start).is_some() {
+        // `صالح أبو عواد (71 عاما)`: an age is no part of the name.
+        if paragraph.span_at(word.start).is_some()
+            || !adjoins(paragraph, to)
+            || key.starts_with(char::is_numeric)
+        {
             break;
         }
         if JOINTS.contains(&key.as_str()) {
@@ -171,13 +183,25 @@ pub(super) fn name_end(paragraph: &Paragraph<'_>, from: usize, far: usize) -> us
             to += 1;
             continue;
         }
+        // `نور الدين حمادي`, `عبد الله حسن`: one given name of two words.
+        if matches!(key.as_str(), "الدين" | "الله" | "الرحمن" | "الاسلام" | "الحق" | "النبي" | "الزهراء")
+        {
+            to += 1;
+            joint = false;
+            continue;
+        }
         let family = FAMILY_NAMES.contains(&key) || GIVEN_NAMES.contains(&key);
         let article = key.starts_with("ال");
         let stops = STOP_ARABIC.contains(&key) || is_demonym(&key) && !family && !article && !joint;
         let office = is_vocabulary(&key) && !(joint || article && family && !OFFICES.contains(&key));
+        // `بثينة الأمين`: an office behind a single given name is its family name where the phrase ends with it.
+        let whole = article && family_behind && to == from + 1 && to + 1 == far && !key.ends_with('ه');
         let particle = ["لل", "بال", "وال"].iter().any(|start| key.starts_with(start));
         let and = key.strip_prefix('و').is_some_and(|rest| is_given(rest) || is_vocabulary(rest)) && !family;
         let feminine = !family && paragraph.text.get(word.end.saturating_sub(1)) == Some(&'ة');
+        if whole {
+            return to + 1;
+        }
         if stops || office || particle || and || feminine {
             break;
         }
@@ -188,4 +212,77 @@ pub(super) fn name_end(paragraph: &Paragraph<'_>, from: usize, far: usize) -> us
         joint = false;
     }
     to
+}
+
+/// Whether the word is the feminine of an office that a person's name can follow at once.
+fn feminine_office(words: &[Word], at: usize) -> bool {
+    words.get(at).is_some_and(|word| {
+        let key = name_key(&word.folded);
+        key.starts_with("ال") && key.ends_with('ه') && OFFICES.contains(&key)
+    })
+}
+
+/// Whether nothing but spaces and hyphens stands between a word and the one before.
+fn adjoins(paragraph: &Paragraph<'_>, at: usize) -> bool {
+    let start = at.checked_sub(1).and_then(|before| paragraph.words.get(before)).map_or(0, |word| word.end);
+    let end = paragraph.words.get(at).map_or(start, |word| word.start);
+    paragraph
+        .text
+        .get(start..end)
+        .is_some_and(|gap| gap.iter().all(|c| c.is_whitespace() || matches!(c, '-' | 'ـ')))
+}
+
+/// Most words of a name or title in commas.
+const APPOSITION: usize = 10;
+
+/// The stretch of words in commas that begins at `at`, if the text before it is a comma.
+fn aside(paragraph: &Paragraph<'_>, at: usize) -> Option<(usize, usize)> {
+    let words = paragraph.words;
+    let (before, first) = (words.get(at.checked_sub(1)?)?, words.get(at)?);
+    let gap = paragraph.text.get(before.end..first.start)?;
+    let comma = gap.iter().any(|c| matches!(c, '،' | ','))
+        && gap.iter().all(|c| matches!(c, '،' | ',' | ' ' | '"' | '»'));
+    if !comma || paragraph.span_at(first.start).is_some() {
+        return None;
+    }
+    let to = (at + 1..=at + APPOSITION).find(|&next| !gap_is_open(paragraph, next) || next >= words.len())?;
+    Some((at, to))
+}
+
+/// The name in commas behind an office: `مدير الهيئة، حسن عثمان طه، إن`.
+pub(super) fn apposed(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize, usize)> {
+    let (mut from, to) = aside(paragraph, found.far)?;
+    let key = |at: usize| paragraph.words.get(at).map(|word| name_key(&word.folded));
+    // `، السيد نور الدين حمادي،`
+    while from + 1 < to && key(from).is_some_and(|key| key.starts_with("ال") && OFFICES.contains(&key)) {
+        from += 1;
+    }
+    let key = key(from)?;
+    let clause = paragraph
+        .words
+        .get(from..to)?
+        .iter()
+        .any(|word| vocabulary::SUBJECT_ENDS.contains(word.folded.as_str()));
+    let joined = key.starts_with(['و', 'ف', 'ب', 'ل']);
+    let end = name_end(paragraph, from, to);
+    let given =
+        is_given(&key) || is_joint_start(&key) || GIVEN_NAMES.contains(&key) && !STOP_ARABIC.contains(&key);
+    let whole = end == to;
+    let long = end > from + 1;
+    // A name goes on with its circumstance (`، سامي حداد في بيان،`); another word only where it fills the aside.
+    let circumstance = paragraph.words.get(end).is_some_and(|next| {
+        vocabulary::SUBJECT_ENDS.contains(next.folded.as_str())
+            || matches!(next.folded.as_str(), "في" | "علي" | "ل")
+    });
+    let name =
+        given && long && (whole || circumstance) || whole && long && strange(&key) && !clause && !joined;
+    name.then_some((from, end))
+}
+
+/// The office in commas behind a name: `عبد الرحيم بوزيان، الكاتب الجهوي للنقابة، إن`.
+pub(super) fn title_behind(paragraph: &Paragraph<'_>, at: usize) -> Option<(usize, usize)> {
+    let (from, to) = aside(paragraph, at)?;
+    let key = name_key(&paragraph.words.get(from)?.folded);
+    let office = OFFICES.contains(&key) || key.starts_with("ال") && OFFICE_WORDS.contains(&key);
+    office.then_some((from, to))
 }

@@ -28,6 +28,12 @@ tables! {
     OUTLET_NOUNS = "outlet_nouns.ar.txt";
     /// Words that mean the person named last.
     HONORIFICS = "honorifics.ar.txt";
+    /// Nouns with the article that mean a person who was spoken of before.
+    PERSONS = "persons.ar.txt";
+    /// Nouns of kin and of helpers.
+    KIN = "kin.ar.txt";
+    /// Nouns of professions and kin that are given names too.
+    HEADS = "heads.ar.txt";
     /// Nouns before a name in quotation marks.
     NAMED = "named.txt";
     /// Words that can stand between a subject and its verb, or open a clause, and belong to neither; not in Arabic.
