@@ -15,7 +15,7 @@ use std::error::Error;
 
 use rawi::extract::names::tagger::chain::{self, LABELS, Scores, Transitions};
 use rawi::extract::names::tagger::{LABEL_NAMES, Model, look};
-use rawi::extract::names::{conll, find_with};
+use rawi::extract::names::{CORPUS_BACKING, conll, find_with};
 
 /// Sentences that are read as one document; the corpus has lost where its documents end.
 const DOCUMENT: usize = 20;
@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut model_path = None;
     let mut hold: Option<(usize, usize)> = None;
     let mut settings =
-        Settings { epochs: 14, rate: 0.08, decay: 1e-3, drop: 0.3, least: 1, most: 250_000, outside: None };
+        Settings { epochs: 14, rate: 0.08, decay: 1e-3, drop: 0.4, least: 1, most: 250_000, outside: None };
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
         match argument.as_str() {
@@ -246,7 +246,7 @@ fn judge(held: &[Vec<conll::Tagged>], model: &Model) {
     let mut found = Vec::with_capacity(gold.len());
     for document in held.chunks(DOCUMENT) {
         let (body, places) = conll::text(document);
-        found.extend(conll::tags(&places, &find_with(&body, Some("ar"), Some(model))));
+        found.extend(conll::tags(&places, &find_with(&body, Some("ar"), Some(model), CORPUS_BACKING)));
     }
     if std::env::var_os("ERRORS").is_some() {
         for ((tokens, gold), found) in held.iter().zip(&gold).zip(&found) {

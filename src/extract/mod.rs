@@ -33,7 +33,8 @@ impl Extractor {
         let mut record = record::assemble(story, dateline);
         let body = record.ninjs.bodies.first().map(|body| body.value.as_str()).unwrap_or_default();
         let language = record.ninjs.language.as_deref();
-        let mut names = names::find_in(body, language);
+        let headline = record.ninjs.headlines.first().map(|headline| headline.value.as_str());
+        let mut names = names::find_in_story(body, headline, language);
         record.rawi.quotes =
             quotes::find(body, &record.rawi.blocks, language, &names.mentions, &names.entities);
         record.rawi.quantities = quantities::find(body, language);

@@ -47,6 +47,10 @@ fn fold_letters(text: &str, letters: Letters, turkish: bool, key: bool) -> Strin
         }
         out
     };
+    // Arabic letters without marks neither decompose nor join to others.
+    if text.chars().all(|char| matches!(char, '\u{621}'..='\u{64a}')) {
+        return once(text);
+    }
     let mut out = if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
         once(text)
     } else {

@@ -2,8 +2,8 @@
 
 use crate::article::facts::NameKind;
 use crate::lexicon::names::{
-    FAMILY_NAMES, GIVEN_NAMES, MINISTRIES, OFFICE_WORDS, OFFICES, ORG_INTRODUCERS, ORG_TRIGGERS,
-    SPEECH_VERBS, STOP_ARABIC, is_demonym,
+    FAMILY_NAMES, GIVEN_NAMES, MINISTRIES, OFFICE_WORDS, OFFICES, ORG_ADJECTIVES, ORG_HEADS, ORG_INTRODUCERS,
+    ORG_TRIGGERS, SPEECH_VERBS, STOP_ARABIC, is_demonym,
 };
 use crate::text::words::readings;
 
@@ -120,8 +120,10 @@ pub fn organisations(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
                 let demonym =
                     tokens.get(at + 1).filter(|next| next.follows() && is_feminine_demonym(&next.key));
                 demonym.map(|_| Found::plain(at, at + 2, NameKind::Organisation, 0.85))
+            } else if ORG_HEADS.contains(stem) || reading.article && is_org_head(stem) {
+                national(tokens, at)
             } else if ORG_INTRODUCERS.contains(stem) {
-                introduced(tokens, at)
+                introduced(tokens, at).or_else(|| company(tokens, known, at))
             } else {
                 None
             };
@@ -370,6 +372,72 @@ fn opened(tokens: &[Token<'_>], known: &[Found], at: usize) -> Option<Found> {
         }
     }
     (to > at + 1).then(|| Found::plain(at, to, NameKind::Organisation, 0.75))
+}
+
+fn is_org_head(bare: &str) -> bool {
+    ORG_HEADS.contains(&format!("ال{bare}"))
+}
+
+/// A definite noun with an adjective that bodies are named with, and what the body is for: `المؤسسة الوطنية للنفط`.
+fn national(tokens: &[Token<'_>], at: usize) -> Option<Found> {
+    let mut to = at + 1;
+    let adjective = |token: &Token<'_>| {
+        token.follows()
+            && (ORG_ADJECTIVES.contains(&token.key) || token.key.starts_with("ال") && is_demonym(&token.key))
+    };
+    while to - at < 4 && tokens.get(to).is_some_and(adjective) {
+        to += 1;
+    }
+    if to == at + 1 {
+        return None;
+    }
+    let follows = |to: usize| tokens.get(to).filter(|token| token.follows() && token.arabic);
+    let purpose = |token: &&Token<'_>| {
+        token.key.starts_with("لل") && token.end - token.start > 4 && !STOP_ARABIC.contains(&token.key)
+    };
+    if follows(to).filter(purpose).is_some() {
+        to += 1;
+        let more = |token: &Token<'_>| {
+            token.key.starts_with("وال") && token.end - token.start > 5 && !is_office_joined(&token.key)
+                || ORG_ADJECTIVES.contains(&token.key)
+                || token.key.starts_with("ال") && is_demonym(&token.key)
+        };
+        for _ in 0..2 {
+            to += usize::from(follows(to).is_some_and(more));
+        }
+    }
+    Some(Found::plain(at, to, NameKind::Organisation, 0.8))
+}
+
+fn is_office_joined(key: &str) -> bool {
+    key.strip_prefix('و').is_some_and(|rest| OFFICES.contains(rest) || STOP_ARABIC.contains(rest))
+}
+
+/// A noun like `شركة` with a definite name after it, and its adjectives: `شركة السكك الحديدية التركية`; or with one
+/// more noun and a known place: `شركة مصافي عدن`.
+fn company(tokens: &[Token<'_>], known: &[Found], at: usize) -> Option<Found> {
+    let next = tokens.get(at + 1).filter(|next| next.follows() && next.arabic)?;
+    let plain = |token: &Token<'_>| STOP_ARABIC.contains(&token.key) || is_office(&token.key);
+    if plain(next) || next.end - next.start < 4 {
+        return None;
+    }
+    if next.key.starts_with("ال") {
+        let definite = |token: &Token<'_>| token.follows() && token.key.starts_with("ال") && !plain(token);
+        let mut to = at + 2;
+        while to - at < 5 && tokens.get(to).is_some_and(definite) {
+            let last = tokens.get(to).is_some_and(|token| is_demonym(&token.key));
+            to += 1;
+            if last {
+                return Some(Found::plain(at, to, NameKind::Organisation, 0.75));
+            }
+        }
+        return None;
+    }
+    let place = known
+        .iter()
+        .find(|name| name.from == at + 2 && name.kind == NameKind::Place && name.particles == 0)?;
+    tokens.get(at + 2).filter(|token| token.follows())?;
+    Some(Found::plain(at, place.to, NameKind::Organisation, 0.75))
 }
 
 /// The quoted or foreign name after a noun like `شركة`.

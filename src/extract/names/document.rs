@@ -144,17 +144,35 @@ fn words(name: &str) -> usize {
     name.split_whitespace().count()
 }
 
-fn entity(name: &Found, written: &str) -> Entity {
-    let (uri, country) = match name.known {
-        Some(Known::Place(place, _)) => (
+/// The entity of a place of filing.
+pub fn filed_from(place: &str, known: Option<Known>) -> Entity {
+    let (uri, country) = known.map_or((None, None), identity);
+    Entity {
+        name: place.to_owned(),
+        kind: NameKind::Place,
+        title: None,
+        uri,
+        country,
+        mentions: 0,
+        confidence: 0.95,
+    }
+}
+
+/// The identifier and the state of what the gazetteer knows.
+fn identity(known: Known) -> (Option<String>, Option<String>) {
+    match known {
+        Known::Place(place, _) => (
             (place.geonames > 0).then(|| format!("https://sws.geonames.org/{}/", place.geonames)),
             (!place.country.is_empty()).then(|| place.country.to_owned()),
         ),
-        Some(Known::Organisation(organisation, _)) => {
+        Known::Organisation(organisation, _) => {
             (organisation.wikidata.map(|id| format!("http://www.wikidata.org/entity/{id}")), None)
         }
-        None => (None, None),
-    };
+    }
+}
+
+fn entity(name: &Found, written: &str) -> Entity {
+    let (uri, country) = name.known.map_or((None, None), identity);
     let name_text = written.split_whitespace().collect::<Vec<_>>().join(" ");
     let full =
         if name.article && !name_text.starts_with("ال") { format!("ال{name_text}") } else { name_text };

@@ -32,9 +32,8 @@ fn longest(tokens: &[Token<'_>], at: usize) -> Option<Found> {
     }
     let mut best: Option<Found> = None;
     for reading in readings(&token.key) {
-        let with_article = format!("ال{}", reading.stem);
-        let stems: &[&str] = if reading.article { &[&with_article, reading.stem] } else { &[reading.stem] };
-        for stem in stems {
+        let with_article = if reading.article { format!("ال{}", reading.stem) } else { String::new() };
+        for stem in [with_article.as_str(), reading.stem].into_iter().filter(|stem| !stem.is_empty()) {
             if let Some(name) = at_key(tokens, at, stem, reading.particles, reading.article)
                 && best.as_ref().is_none_or(|best| name.to > best.to)
             {
@@ -147,7 +146,7 @@ fn accept(
 }
 
 /// Whether the word before says that a place follows; a small town's name is believed only then.
-fn located(tokens: &[Token<'_>], at: usize) -> bool {
+pub fn located(tokens: &[Token<'_>], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|before| tokens.get(before));
     before.is_some_and(|before| {
         readings(&before.key).any(|reading| {

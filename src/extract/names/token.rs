@@ -65,7 +65,7 @@ pub fn tokens(body: &str) -> Vec<Token<'_>> {
     let mut gap_from = 0;
     let tail = std::iter::once((body.len(), '\n'));
     for (points, (byte, char)) in body.char_indices().chain(tail).enumerate() {
-        let inside = char.is_alphanumeric() || is_mark(char);
+        let inside = matches!(char, '\u{621}'..='\u{64a}') || char.is_alphanumeric() || is_mark(char);
         match begin {
             None if inside => begin = Some((byte, points)),
             Some((from, start)) if !inside => {

@@ -8,6 +8,7 @@
 //! `build.py` makes `places.tsv`, `given_names.txt`, `family_names.txt` and `name_parts.txt`; the other tables are kept by hand.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use crate::text::search_tier::name_key;
@@ -46,7 +47,7 @@ pub enum Known {
 /// The gazetteer: keys of one or more words, and every beginning of a key of several words.
 #[derive(Debug, Default)]
 pub struct Gazetteer {
-    keys: HashMap<String, Option<Known>>,
+    keys: HashMap<String, Option<Known>, BuildHasherDefault<Quick>>,
     longest: usize,
 }
 
@@ -131,7 +132,27 @@ pub static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
 });
 
 /// A set of folded words.
-pub type Words = HashSet<String>;
+pub type Words = HashSet<String, BuildHasherDefault<Quick>>;
+
+/// A hasher for tables that are made once and then only read: no text that comes in can make them slow.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Quick(u64);
+
+impl Hasher for Quick {
+    fn write(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks::<8>();
+        let mut mix = |word: u64| {
+            let mixed = (self.0 ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            self.0 = mixed ^ mixed >> 32;
+        };
+        words.iter().for_each(|word| mix(u64::from_le_bytes(*word)));
+        mix(rest.iter().fold(rest.len() as u64, |word, byte| word << 8 | u64::from(*byte)));
+    }
+
+    fn finish(&self) -> u64 {
+        self.0.wrapping_mul(0xFF51_AFD7_ED55_8CCD)
+    }
+}
 
 fn words(table: &'static str) -> Words {
     let lines = table.lines().filter(|line| !line.starts_with('#'));
@@ -154,6 +175,10 @@ word_tables! {
     FAMILY_NAMES = "family_names.txt";
     /// Words of people's names, given or family, in Arabic and Cyrillic script. Some are ordinary words too.
     NAME_PARTS = "name_parts.txt";
+    /// Definite Arabic nouns that a body's name begins with when an adjective follows.
+    ORG_HEADS = "org_heads.ar.txt";
+    /// Arabic adjectives that bodies are named with.
+    ORG_ADJECTIVES = "org_adjectives.ar.txt";
     /// Arabic heads of a title.
     OFFICES = "offices.ar.txt";
     /// Arabic words that continue a title.

@@ -2,12 +2,14 @@
 //! how the rest of the document uses it.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::sync::LazyLock;
 
 use crate::article::facts::NameKind;
 use crate::lexicon::frequency;
 use crate::lexicon::names::{
     FAMILY_NAMES, GIVEN_NAMES, Known, MINISTRIES, NAME_PARTS, OFFICE_WORDS, OFFICES, ORG_INTRODUCERS,
-    ORG_TRIGGERS, SPEECH_VERBS, STOP_ARABIC, is_demonym,
+    ORG_TRIGGERS, Quick, SPEECH_VERBS, STOP_ARABIC, Words, is_demonym,
 };
 use crate::text::words::{readings, without_article};
 
@@ -49,6 +51,32 @@ const FOREIGN: u32 = 1 << 14;
 const NUMBER: u32 = 1 << 15;
 const LOCATIVE: u32 = 1 << 16;
 const NAME_PART: u32 = 1 << 17;
+
+/// The classes of all words of the tables, by the word's hash.
+static CLASSES: LazyLock<HashMap<u64, u32, BuildHasherDefault<Quick>>> = LazyLock::new(|| {
+    let tables: [(&Words, u32); 10] = [
+        (&OFFICES, OFFICE),
+        (&SPEECH_VERBS, SPEECH),
+        (&ORG_TRIGGERS, TRIGGER),
+        (&ORG_INTRODUCERS, INTRODUCER),
+        (&MINISTRIES, MINISTRY),
+        (&GIVEN_NAMES, GIVEN),
+        (&FAMILY_NAMES, FAMILY),
+        (&NAME_PARTS, NAME_PART),
+        (&OFFICE_WORDS, OFFICE_WORD),
+        (&STOP_ARABIC, PLAIN),
+    ];
+    let mut classes: HashMap<u64, u32, BuildHasherDefault<Quick>> = HashMap::default();
+    for (words, class) in tables {
+        for word in words {
+            *classes.entry(hash(word)).or_default() |= class;
+        }
+    }
+    for word in LOCATIVES {
+        *classes.entry(hash(word)).or_default() |= LOCATIVE;
+    }
+    classes
+});
 
 /// What is seen of one token by itself.
 #[derive(Debug, Clone, Default)]
@@ -123,22 +151,14 @@ fn sight(token: &Token<'_>) -> Sight {
     let key = token.key.as_str();
     for reading in readings(key) {
         let stem = reading.stem;
+        let found = CLASSES.get(&hash(stem)).copied().unwrap_or(0);
         // A particle before a word of a table counts for nouns and verbs, a bare word for all tables.
-        let mut add = |on: bool, class: u32| classes |= if on { class } else { 0 };
-        add(OFFICES.contains(stem), OFFICE);
-        add(SPEECH_VERBS.contains(stem), SPEECH);
-        add(ORG_TRIGGERS.contains(stem), TRIGGER);
-        add(ORG_INTRODUCERS.contains(stem), INTRODUCER);
-        add(MINISTRIES.contains(stem), MINISTRY);
-        add(GIVEN_NAMES.contains(stem), GIVEN);
-        add(FAMILY_NAMES.contains(stem), FAMILY);
-        add(NAME_PARTS.contains(stem), NAME_PART);
-        add(is_locative(stem), LOCATIVE);
-        add(is_demonym(stem), DEMONYM);
-        add(stem.starts_with("ال") || reading.article, ARTICLE);
-        if reading.particles == 0 {
-            add(OFFICE_WORDS.contains(stem), OFFICE_WORD);
-            add(STOP_ARABIC.contains(stem), PLAIN);
+        classes |= if reading.particles == 0 { found } else { found & !(OFFICE_WORD | PLAIN) };
+        if stem.starts_with("ال") || reading.article {
+            classes |= ARTICLE;
+        }
+        if is_demonym(stem) {
+            classes |= DEMONYM;
         }
     }
     if !token.arabic {
@@ -165,33 +185,32 @@ fn sight(token: &Token<'_>) -> Sight {
     }
 }
 
-fn is_locative(stem: &str) -> bool {
-    matches!(
-        stem,
-        "في" | "مدينه"
-            | "بلده"
-            | "قريه"
-            | "محافظه"
-            | "منطقه"
-            | "قضاء"
-            | "ولايه"
-            | "الي"
-            | "جنوب"
-            | "شمال"
-            | "شرق"
-            | "غرب"
-            | "وسط"
-            | "مخيم"
-            | "جزيره"
-            | "بلديه"
-            | "شارع"
-            | "حي"
-            | "مطار"
-            | "العاصمه"
-            | "ضاحيه"
-            | "جمهوريه"
-    )
-}
+/// Words that a place's name follows.
+const LOCATIVES: &[&str] = &[
+    "في",
+    "مدينه",
+    "بلده",
+    "قريه",
+    "محافظه",
+    "منطقه",
+    "قضاء",
+    "ولايه",
+    "الي",
+    "جنوب",
+    "شمال",
+    "شرق",
+    "غرب",
+    "وسط",
+    "مخيم",
+    "جزيره",
+    "بلديه",
+    "شارع",
+    "حي",
+    "مطار",
+    "العاصمه",
+    "ضاحيه",
+    "جمهوريه",
+];
 
 /// The one class that says most of a word's part in a pattern.
 fn role(classes: u32, common: u64) -> u64 {
@@ -233,7 +252,7 @@ struct Use {
 
 /// Reads each word as the document shows it bare, then gathers how it is used.
 fn uses(tokens: &[Token<'_>], sights: &mut [Sight]) -> HashMap<u64, Use> {
-    let mut whole: HashMap<u64, u32> = HashMap::new();
+    let mut whole: HashMap<u64, u32, BuildHasherDefault<Quick>> = HashMap::default();
     for sight in sights.iter() {
         *whole.entry(sight.word).or_default() += 1;
     }

@@ -57,21 +57,38 @@ pub fn look(body: &str) -> Vec<Sentence> {
     sentences
 }
 
+/// What a model makes of a document.
+#[derive(Debug, Clone, Default)]
+pub struct Tagging {
+    /// The names it finds.
+    pub names: Vec<Found>,
+    /// For each token how probable it is, from 0 to 1, that it belongs to a name.
+    pub named: Vec<f32>,
+}
+
 /// The names that a model finds in the tokens.
-pub fn tag(tokens: &[Token<'_>], hints: features::Hints<'_>, model: &Model) -> Vec<Found> {
+pub fn tag(tokens: &[Token<'_>], hints: features::Hints<'_>, model: &Model) -> Tagging {
+    let mut named = vec![0.0_f32; tokens.len()];
+    let mut hinted = vec![false; tokens.len()];
+    for name in hints.known.iter().chain(hints.titled).chain(hints.organisations) {
+        hinted.iter_mut().take(name.to).skip(name.from).for_each(|slot| *slot = true);
+    }
     let features = features::features(tokens, hints);
     let mut found = Vec::new();
     for (from, to) in spans(tokens) {
         let scores: Vec<Scores> =
             features.iter().take(to).skip(from).map(|seen| model.scores(seen)).collect();
         let path = chain::best(&scores, model.transitions());
-        if path.iter().all(|label| *label == 0) {
+        if path.iter().all(|label| *label == 0) && hinted.iter().take(to).skip(from).all(|hinted| !hinted) {
             continue;
         }
         let expected = chain::expect(&scores, model.transitions());
+        for (slot, row) in named.iter_mut().skip(from).zip(&expected.labels) {
+            *slot = 1.0 - row.first().copied().unwrap_or(1.0);
+        }
         found.extend(names(&path, &expected.labels, from));
     }
-    found
+    Tagging { names: found, named }
 }
 
 fn spans(tokens: &[Token<'_>]) -> Vec<(usize, usize)> {

@@ -12,6 +12,9 @@ use super::features::Feature;
 /// was held out.
 const OUTSIDE: f32 = 0.5;
 
+/// How many bits say which features may be in the model: half a megabyte.
+const PRESENT: usize = 1 << 22;
+
 const MAGIC: &[u8; 8] = b"rawitag1";
 
 /// One slot of the table that features are looked up in: the hash and its weights side by side, so that a lookup
@@ -27,6 +30,9 @@ struct Slot {
 #[derive(Debug, Clone)]
 pub struct Model {
     slots: Vec<Slot>,
+    /// A bit for each feature by some of its hash's bits: most features of a text are not in the model, and this is
+    /// small enough to stay in the cache.
+    present: Vec<u64>,
     scale: f32,
     transitions: Transitions,
     outside: f32,
@@ -66,9 +72,13 @@ impl Model {
             rest = after;
         }
         let (hashes, rest) = rest.split_at_checked(count.checked_mul(4)?)?;
+        let mut present = vec![0_u64; PRESENT / 64];
         let mut slots = vec![Slot::default(); (count * 3 / 2).next_power_of_two().max(16)];
         for (hash, row) in hashes.as_chunks::<4>().0.iter().zip(rest.as_chunks::<LABELS>().0) {
             let feature = Feature::from_le_bytes(*hash);
+            if let Some(word) = present.get_mut(bit(feature) / 64) {
+                *word |= 1 << (bit(feature) % 64);
+            }
             let mut at = place(feature, slots.len());
             while slots.get(at).is_some_and(|slot| slot.used) {
                 at = (at + 1) % slots.len();
@@ -77,7 +87,7 @@ impl Model {
                 *slot = Slot { feature, weights: row.map(u8::cast_signed), used: true };
             }
         }
-        Some(Self { slots, scale: f32::from_le_bytes(*scale), transitions, outside: OUTSIDE })
+        Some(Self { slots, present, scale: f32::from_le_bytes(*scale), transitions, outside: OUTSIDE })
     }
 
     /// The same model, holding tokens less (or more) to be outside of names: more recall, or more precision.
@@ -94,6 +104,9 @@ impl Model {
     pub fn scores(&self, features: &[Feature]) -> Scores {
         let mut sums = [0_i32; LABELS];
         for feature in features {
+            if self.present.get(bit(*feature) / 64).is_none_or(|word| word >> (bit(*feature) % 64) & 1 == 0) {
+                continue;
+            }
             let mut at = place(*feature, self.slots.len());
             while let Some(slot) = self.slots.get(at).filter(|slot| slot.used) {
                 if slot.feature == *feature {
@@ -109,6 +122,11 @@ impl Model {
         }
         scores
     }
+}
+
+/// Which bit says whether a feature may be in the model.
+fn bit(feature: Feature) -> usize {
+    feature as usize & (PRESENT - 1)
 }
 
 /// Where the search for a feature begins; `slots` is a power of two. The table is never full, so a search ends.
