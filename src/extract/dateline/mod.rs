@@ -22,7 +22,9 @@ static EAST_ASIAN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         r"^(?P<s>新华社|新華社|中新社|中新网|法新社|路透社|美联社)(?P<p>[^\s，。、0-9]{1,8}?)((?P<m>\d{1,2})月(?P<d>\d{1,2})日)?(?:电|電)\s*(?:（[^）]{1,40}）)?\s*",
         r"^【(?P<p>[^】=＝]{1,12}?)[=＝・]?(?P<s>共同通信|共同|時事|ロイター|AFP=時事|AFP時事)】\s*",
-        r"^[(（\[](?P<p>[^=)\s]{1,8})=(?P<s>연합뉴스|뉴시스|뉴스1)[)）\]]\s*(?:[가-힣]{2,4}\s*(?:기자|특파원)\s*=\s*)?",
+        r"^[(（\[](?P<p>[^=)\s]{1,12})=(?P<s>연합뉴스|뉴시스|뉴스1|Yonhap)[)）\]]\s*(?:[가-힣]{2,4}\s*(?:기자|특파원)\s*=\s*)?",
+        // `ایسنا/خوزستان`, glued to the sentence without a mark.
+        r"^(?P<s>ایسنا|ایرنا|ایلنا|برنا|پانا)/(?P<p>[^\s/،:]{2,20})\s+",
     ]
     .into_iter()
     .filter_map(|pattern| Regex::new(pattern).ok())
@@ -234,6 +236,20 @@ mod tests {
         ("新华社北京1月25日电（记者王明）", "北京", "Xinhua", "2024-01-25"),
         ("【ワシントン共同】", "ワシントン", "Kyodo", ""),
         ("(서울=연합뉴스) 홍길동 기자 = ", "서울", "Yonhap", ""),
+        ("ACCRA, Jan. 25, GNA - ", "ACCRA", "GNA", "2024-01-25"),
+        ("Addis Ababa, January 25/2024 (ENA) ", "Addis Ababa", "ENA", "2024-01-25"),
+        ("Bogotá, 25 de enero de 2024 (AFP). ", "Bogotá", "AFP", "2024-01-25"),
+        ("BRUXELLES 25/01 (BELGA) = ", "BRUXELLES", "Belga", "2024-01-25"),
+        ("New Delhi, Jan 25 (IANS) ", "New Delhi", "IANS", "2024-01-25"),
+        ("WASHINGTON (TNND) — ", "WASHINGTON", "TNND", ""),
+        ("МОСКВА, 12 сен — РИА Новости. ", "МОСКВА", "RIA", "2023-09-12"),
+        ("ЕРЕВАН, 25 января. АРМЕНПРЕСС. ", "ЕРЕВАН", "Armenpress", "2024-01-25"),
+        ("کابل، ۲۵ جنوری (باختر) - ", "کابل", "Bakhtar", "2024-01-25"),
+        ("الخرطوم 25-1-2024م (سونا) - ", "الخرطوم", "SUNA", "2024-01-25"),
+        ("عمان 25 كانون الثاني (بترا) من هدى سالم- ", "عمان", "Petra", "2024-01-25"),
+        ("أ ف ب - باريس: ", "باريس", "AFP", ""),
+        ("لندن ـ «القدس العربي» ـ وكالات: ", "لندن", "القدس العربي", ""),
+        ("(SEOUL=Yonhap) ", "SEOUL", "Yonhap", ""),
         ("ABU DHABI, 25th January, 2024 (WAM) -- ", "ABU DHABI", "WAM", "2024-01-25"),
     ];
 
@@ -274,6 +290,9 @@ mod tests {
             ("الجزائر - أ ف ب", "الجزائر", "AFP"),
             ("أوسلو - وكالات", "أوسلو", ""),
             ("إسطنبول - رويترز، أ ف ب", "إسطنبول", "Reuters+AFP"),
+            ("بغداد – واع – هدى سالم", "بغداد", "INA"),
+            ("الجزيرة نت - خاص", "", "الجزيرة نت"),
+            ("أ ش أ", "", "MENA"),
             ("واشنطن – فيصل الراشد", "واشنطن", ""),
             ("بيروت: ميرا الحايك", "بيروت", ""),
         ] {
@@ -312,6 +331,19 @@ mod tests {
             "Moskau, 25 Jahre danach: Die Stadt hat sich verändert.",
             "Мир. Труд. Май. Эти слова помнят все.",
             "Ankara'nın yeni belediye başkanı - eski bir öğretmen - göreve başladı.",
+            "القاهرة (القديمة) - حيث ولد محفوظ - تستعد لاستقبال زوارها.",
+            "دبي 2024: مدينة تبحث عن ظل في صيف لا يرحم.",
+            "وفا لوعده: عاد المدرب إلى ناديه القديم بعد غياب عشرة أعوام.",
+            "سبأ مملكة قديمة - وسدها من عجائب زمانه - لم يبق منها إلا القليل.",
+            "في باريس، 25 يناير هو يوم تفتح فيه المتاحف أبوابها مجانا.",
+            "الأردن (بترا تحديدا) - وجهة السياح الأولى - يستعد للموسم.",
+            "Geneva (Switzerland) - home to the UN - hosts the talks.",
+            "Paris, Texas (1984) - a film by a German - returns to the cinemas.",
+            "Washington (NATO) allies met on Monday to speak about the budget.",
+            "Madrid y Lisboa, 25 años después: la vieja rivalidad vuelve a la mesa.",
+            "Москва (столица России) - крупнейший город страны - отметила день рождения.",
+            "Berlin (West) war eine Insel, sagt der Historiker, und niemand wollte fort.",
+            "TAP, la compagnie portugaise - déficitaire depuis des années - cherche un acheteur.",
             "25 يناير - يوم الثورة - عطلة رسمية في مصر.",
         ] {
             let (found, rest, _) = read(text);

@@ -2,8 +2,14 @@
 
 use super::place::{in_capitals, is_common_word, is_known};
 use super::{Head, Parser, is_dash};
+use crate::lexicon::agencies::SourceRole;
 use crate::lexicon::names::GIVEN_NAMES;
 use crate::text::search_tier::name_key;
+
+/// Whether all sources are news agencies: an outlet's name alone can be a heading.
+fn is_agency(head: &Head) -> bool {
+    head.sources.iter().all(|(_, source)| source.is_some_and(|source| source.role == SourceRole::Agency))
+}
 
 impl Parser<'_> {
     pub(super) fn accept(mut self, own_line: bool) -> Option<Head> {
@@ -24,6 +30,13 @@ impl Parser<'_> {
                 (true, true, ..) => ("own-line-date", 0.9),
                 (true, false, _, true) if known => ("own-line-outlet", 0.9),
                 (false, true, true, _) => ("own-line-source", 0.9),
+                (false, false, true, true)
+                    if head.byline.is_none()
+                        && (self.generic || is_agency(head))
+                        && !head.sources.is_empty() =>
+                {
+                    ("own-line-agency", 0.8)
+                }
                 (true, ..) if known && author && self.last_separator.is_some() => ("own-line-byline", 0.8),
                 (true, ..) if known && self.last_separator.is_none() && !self.state_behind_city => {
                     ("own-line-place", 0.6)

@@ -90,6 +90,12 @@ impl Parser<'_> {
         while self.text.get(next).is_some_and(|&c| matches!(c, ',' | '،' | '.' | ' ' | '\u{a0}')) {
             next += 1;
         }
+        // `25 de enero de 2024`, `January 25/2024`.
+        if self.text.get(next..next + 3) == Some(&['d', 'e', ' ']) {
+            next += 3;
+        } else if self.text.get(next) == Some(&'/') {
+            next += 1;
+        }
         match self.number(next) {
             Some((end, year)) if (1900..=2199).contains(&year) => {
                 self.head.day.year = i16::try_from(year).ok();
@@ -199,7 +205,10 @@ impl Parser<'_> {
         self.head.day.day = i8::try_from(day).ok();
         self.head.day.month = i8::try_from(month).ok();
         self.head.day.year = year.and_then(|year| i16::try_from(year).ok());
-        self.at = end;
+        // `25-1-2024م`
+        let unit =
+            self.text.get(end) == Some(&'م') && !self.text.get(end + 1).is_some_and(|c| c.is_alphanumeric());
+        self.at = end + usize::from(unit);
         self.separated = false;
         true
     }

@@ -91,7 +91,7 @@ pub fn read(text: &[char]) -> Option<Head> {
 pub(super) fn is_separator(c: char) -> bool {
     matches!(
         c,
-        '-' | '\u{2010}'..='\u{2015}' | 'ـ' | '/' | ':' | '.' | '|' | ',' | '،' | '؛' | '•' | '·' | '+'
+        '-' | '\u{2010}'..='\u{2015}' | 'ـ' | '/' | ':' | '.' | '|' | ',' | '،' | '؛' | '•' | '·' | '+' | '='
     )
 }
 
@@ -127,7 +127,12 @@ impl Parser<'_> {
             let moved = match char {
                 '(' | '[' | '（' => self.bracketed(),
                 '«' | '"' | '“' => self.quoted_outlet(),
-                _ if closed => self.source(true) || self.reporter(),
+                _ if closed => {
+                    self.source(true)
+                        || self.unnamed()
+                        || self.reporter()
+                        || self.head.places.is_empty() && self.place()
+                }
                 _ => self.calendar() || self.unnamed() || self.source(false) || self.place(),
             };
             if !moved {

@@ -146,6 +146,11 @@ pub(super) fn is_known(place: &str) -> bool {
     matches!(known, Some(Known::Place(found, _)) if found.weight >= if cased { 4 } else { 5 })
 }
 
+/// Whether a text names any place of the gazetteer, of whatever size.
+pub(super) fn is_located(place: &str) -> bool {
+    matches!(GAZETTEER.get(&joined_key(place)), Some(Some(Known::Place(..))))
+}
+
 /// Towns whose names are words that a sentence can consist of.
 pub(super) fn is_common_word(place: &str) -> bool {
     matches!(

@@ -1,8 +1,10 @@
 //! The sources of a dateline: agencies and outlets in brackets, between slashes, glued, quoted, and the reporter behind one.
 
-use super::place::{capitalised, in_capitals};
-use super::{Parser, is_dash, is_separator};
+use super::place::{capitalised, in_capitals, is_located};
+use super::{OWN_LINE, Parser, is_dash, is_separator};
 use crate::lexicon::agencies;
+use crate::lexicon::names::GIVEN_NAMES;
+use crate::text::search_tier::name_key;
 
 impl Parser<'_> {
     /// `(رويترز)`, `( اف ب )`, `(AFP/Reuters)`, `(فرنسا)`, `（记者…）`.
@@ -39,6 +41,28 @@ impl Parser<'_> {
         if self.head.places.is_empty() || self.framed_source || words == 0 || words > 3 {
             self.at = open;
             return false;
+        }
+        // `(AIP)`, `(صونا)`: an agency that the table does not know, where a place and a dash or a day stand around it.
+        let mut after = close + 1;
+        while self.text.get(after).is_some_and(|c| c.is_whitespace()) {
+            after += 1;
+        }
+        let dashed = self.text.get(after).copied().is_some_and(is_dash);
+        let letters = inside.chars().count();
+        let abbreviation = (2..=6).contains(&letters) && inside.chars().all(|c| c.is_uppercase());
+        let uncased = (3..=8).contains(&letters)
+            && inside.chars().all(|c| c.is_alphabetic() && !c.is_uppercase() && !c.is_lowercase());
+        let dated = self.head.day.day.is_some();
+        let known = is_located(&inside) || self.state_behind_city;
+        if (abbreviation && (dashed || dated) || uncased && dated && dashed)
+            && !known
+            && self.head.sources.is_empty()
+        {
+            self.head.sources.push((inside, None));
+            self.at = close + 1;
+            self.framed_source = true;
+            self.separated = true;
+            return true;
         }
         // The state behind a city is no place of filing.
         self.at = close + 1;
@@ -89,6 +113,17 @@ impl Parser<'_> {
                 return self.source(false);
             }
         }
+        // A desk at the end of a line of its own: `الجزيرة نت - خاص`.
+        let rest = self.text.get(self.at..).unwrap_or(&[]);
+        let desk = |word: &str| rest.iter().copied().eq(word.chars());
+        if self.text.len() <= OWN_LINE
+            && !self.head.sources.is_empty()
+            && ["خاص", "دولي", "محلي", "دوليات", "محليات", "متابعة", "متابعات"].into_iter().any(desk)
+        {
+            self.generic = true;
+            self.at = self.text.len();
+            return true;
+        }
         let Some(end) = agencies::match_generic(self.text, self.at).filter(|_| self.separated) else {
             return false;
         };
@@ -103,20 +138,29 @@ impl Parser<'_> {
         if self.head.byline.is_some() || self.head.places.is_empty() {
             return false;
         }
-        let rest = self.text.get(self.at..).unwrap_or(&[]);
+        // `(بترا) من هدى سالم-`
+        let from = self.text.get(self.at..self.at + 3) == Some(&['م', 'ن', ' ']);
+        let at = self.at + if from { 3 } else { 0 };
+        let rest = self.text.get(at..).unwrap_or(&[]);
         let comma = self.last_separator == Some(',');
         let stop = |c: &char| matches!(c, '.' | '-' | '–' | '—' | '/' | ',');
-        let Some(length) = rest.iter().take(50).position(stop) else { return false };
+        let whole = self.text.len() <= OWN_LINE && !rest.is_empty();
+        let end = whole.then_some(rest.len());
+        let Some(length) = rest.iter().take(50).position(stop).or(end) else { return false };
         let name: String = rest.get(..length).unwrap_or(&[]).iter().collect();
         let words = name.split_whitespace().count();
         let spaced = name.ends_with(' ') || rest.get(length) != Some(&'-');
         let dash = rest.get(length).copied().is_some_and(is_dash) && spaced && in_capitals(&name);
         let dotted = comma && rest.get(length) == Some(&'.') && capitalised(&name);
-        if !(2..=4).contains(&words) || !(dash || dotted) {
+        let given =
+            name.split_whitespace().next().is_some_and(|first| GIVEN_NAMES.contains(&name_key(first)));
+        let closes = if whole { length == rest.len() } else { false };
+        let named = given && (from && rest.get(length).copied().is_some_and(is_dash) || closes);
+        if !(2..=4).contains(&words) || !(dash || dotted || named) {
             return false;
         }
         self.head.byline = Some(name.trim().to_owned());
-        self.at += length;
+        self.at = at + length;
         self.separated = false;
         true
     }
