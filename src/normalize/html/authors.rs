@@ -6,6 +6,9 @@ use regex::Regex;
 
 use super::super::unicode;
 use super::title::fold;
+use crate::lexicon::agencies::{self, SourceRole};
+use crate::lexicon::names::GIVEN_NAMES;
+use crate::text::search_tier::name_key;
 
 /// Longest name, in characters and in words; what is longer is a sentence or a biography.
 const MAX_NAME: (usize, usize) = (60, 7);
@@ -16,7 +19,7 @@ static BY: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?ix) ^ (?: (?:written\s|posted\s|reported\s|story\s)?by
           | (?:erstellt\s|ver\u{f6}ffentlicht\s|geschrieben\s|verfasst\s|text\s|gepostet\s)?von
           | (?:escrito|publicado|redigido)\spor | scritto\sda | (?:publi\u{e9}|\u{e9}crit)\spar | par | por | door | автор | autore? | author
-          | a\s+cura\s+di | text | redaktion | kirjoittanut | skrevet\s+av | af | av | yazan | oleh
+          | a\s+cura\s+di | text | redaktion | vom | kirjoittanut | skrevet\s+av | af | av | yazan | oleh
           | بقلم | كتبت? | إعداد | تحرير | نوشته ) (?: \s*[:：]\s* | \s+ )",
     )
     .ok()
@@ -132,54 +135,14 @@ const NOBODY: [&str; 36] = [
     "team",
 ];
 
-/// The agencies whose names and signs stand in author fields, folded → the common abbreviation.
-const AGENCIES: [(&str, &str); 38] = [
-    ("afp", "AFP"),
-    ("agence france presse", "AFP"),
-    ("أ ف ب", "AFP"),
-    ("فرانس برس", "AFP"),
-    ("وكالة فرانس برس", "AFP"),
-    ("ap", "AP"),
-    ("associated press", "AP"),
-    ("the associated press", "AP"),
-    ("أسوشيتد برس", "AP"),
-    ("أ ب", "AP"),
-    ("reuters", "Reuters"),
-    ("thomson reuters", "Reuters"),
-    ("رويترز", "Reuters"),
-    ("dpa", "dpa"),
-    ("deutsche presse agentur", "dpa"),
-    ("د ب أ", "dpa"),
-    ("efe", "EFE"),
-    ("agencia efe", "EFE"),
-    ("ansa", "ANSA"),
-    ("apa", "APA"),
-    ("sda", "SDA"),
-    ("keystone sda", "SDA"),
-    ("sid", "SID"),
-    ("epd", "epd"),
-    ("kna", "KNA"),
-    ("pti", "PTI"),
-    ("press trust of india", "PTI"),
-    ("ani", "ANI"),
-    ("tass", "TASS"),
-    ("тасс", "TASS"),
-    ("xinhua", "Xinhua"),
-    ("شينخوا", "Xinhua"),
-    ("kyodo", "Kyodo"),
-    ("yonhap", "Yonhap"),
-    ("sapa", "SAPA"),
-    ("سبأ", "Saba"),
-    ("وام", "WAM"),
-    ("واس", "SPA"),
-];
-
 /// What became of a page's author fields.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Credits {
     /// People, in order, each once.
     pub people: Vec<String>,
-    /// Agencies: the name as written and the common abbreviation.
+    /// Staffs, teams and desks that sign by a name of their own, in order, each once.
+    pub desks: Vec<String>,
+    /// Agencies and known outlets: the name as written and the common abbreviation.
     pub agencies: Vec<(String, &'static str)>,
 }
 
@@ -201,11 +164,11 @@ pub fn read<'a>(
             ADDRESS.as_ref().map_or(plain.as_str().into(), |address| address.replace_all(&plain, " "));
         let text = without(ARCHIVE.as_ref(), without_by(plain.trim()));
         let mut parts: Vec<String> = split(JOINTS.as_ref(), text);
-        // "site.example, Town, Country" is an imprint.
+        // "site.example, Town, Country" is an imprint; "The Example and Reuters" names a source.
         if parts.len() > 1
             && parts.first().is_some_and(|first| is_other(&fold(first), &others) || is_organisation(first))
         {
-            continue;
+            parts.retain(|part| agency(part.trim()).is_some());
         }
         if romance {
             parts = parts.iter().flat_map(|part| split(ROMANCE_JOINTS.as_ref(), part)).collect();
@@ -228,9 +191,22 @@ fn add(part: &str, others: &[String], credits: &mut Credits) {
             || matches!(c, '-' | '–' | '—' | ':' | '•' | '·' | '*' | '"' | '(' | ')' | '@' | '_')
     });
     let folded = fold(name);
-    if let Some((_, sign)) = AGENCIES.iter().find(|(agency, _)| *agency == folded) {
-        if !credits.agencies.iter().any(|(_, known)| known == sign) {
+    if let Some(sign) = agency(name) {
+        if !credits.agencies.iter().any(|(_, known)| *known == sign) {
             credits.agencies.push((name.to_owned(), sign));
+        }
+        return;
+    }
+    // "Jane Roe Associated Press": byline and agency without a mark between them.
+    let ends = name.match_indices(' ').skip(1).map(|(at, _)| name.split_at_checked(at).unwrap_or((name, "")));
+    if let Some((person, sign)) = ends.into_iter().find(|(_, end)| agency(end.trim()).is_some()) {
+        add(sign, others, credits);
+        add(person, others, credits);
+        return;
+    }
+    if is_desk(name, &folded, others) {
+        if !credits.desks.iter().any(|known| fold(known) == folded) {
+            credits.desks.push(name.to_owned());
         }
         return;
     }
@@ -247,6 +223,47 @@ fn add(part: &str, others: &[String], credits: &mut Credits) {
     if !nobody && !credits.people.iter().any(|known| fold(known) == folded) {
         credits.people.push(name.to_owned());
     }
+}
+
+/// The common abbreviation of an agency or outlet that a whole name is; in author fields abbreviations may stand in
+/// lower case. A given name is nobody's abbreviation (`Nina`, `Petra`).
+fn agency(name: &str) -> Option<&'static str> {
+    if !name.contains(' ') && name.chars().any(char::is_lowercase) && GIVEN_NAMES.contains(&name_key(name)) {
+        return None;
+    }
+    let find = |name: &str| {
+        let chars: Vec<char> = name.chars().collect();
+        agencies::match_at(&chars, 0).filter(|(end, _)| *end == chars.len()).map(|(_, found)| found)
+    };
+    let shouted = || (name.len() <= 8 && !name.contains(' ')).then(|| find(&name.to_uppercase())).flatten();
+    find(name).or_else(shouted).filter(|found| found.role == SourceRole::Agency).map(|found| found.literal)
+}
+
+/// Whether a name is that of a staff, team or desk which says more than that it is one.
+fn is_desk(name: &str, folded: &str, others: &[String]) -> bool {
+    const WORDS: [&str; 14] = [
+        "team",
+        "staff",
+        "desk",
+        "redaktion",
+        "editors",
+        "newsroom",
+        "redaction",
+        "rédaction",
+        "redacción",
+        "redaccion",
+        "redazione",
+        "redactie",
+        "redação",
+        "редакция",
+    ];
+    let words: Vec<&str> = folded.split(' ').collect();
+    let is_word = |word: &&&str| WORDS.contains(word);
+    (2..=5).contains(&words.len())
+        && words.first().into_iter().chain(words.last()).filter(is_word).count() == 1
+        && name.chars().count() <= MAX_NAME.0
+        && !words.iter().filter(|word| !is_word(word)).all(|word| NOBODY.contains(word) || *word == "the")
+        && !others.iter().any(|other| other == folded)
 }
 
 /// Whether a folded name is the site's, the section's or the publisher's.
@@ -321,9 +338,7 @@ mod tests {
         ] {
             assert_eq!(people(field), ["Jane Roe"], "{field}");
         }
-        for field in
-            ["Example Media GmbH", "Sports Desk", "Redaktion", "example.de, Town, Country", "other.com"]
-        {
+        for field in ["Example Media GmbH", "Redaktion", "example.de, Town, Country", "other.com"] {
             assert!(people(field).is_empty(), "{field}");
         }
     }
@@ -352,10 +367,24 @@ mod tests {
     }
 
     #[test]
-    fn agency_names_are_folded_and_listed_once() {
-        for (at, (name, _)) in AGENCIES.iter().enumerate() {
-            assert_eq!(fold(name), *name);
-            assert!(!AGENCIES.iter().skip(at + 1).any(|(other, _)| other == name), "{name}");
+    fn agencies_are_known_in_lower_case_and_given_names_are_no_agencies() {
+        let credits = read(["afp", "dpa", "Petra", "Nina", "The Example et Reuters"], &["The Example"], None);
+        assert_eq!(credits.people, ["Petra", "Nina"]);
+        let signs: Vec<_> = credits.agencies.iter().map(|(_, sign)| *sign).collect();
+        assert_eq!(signs, ["AFP", "dpa", "Reuters"]);
+        let glued = read(["By Jane Roe Associated Press"], &[], None);
+        assert_eq!((glued.people, glued.agencies.len()), (vec!["Jane Roe".to_owned()], 1));
+    }
+
+    #[test]
+    fn a_desk_with_a_name_of_its_own_is_kept_apart_from_people() {
+        let read = |field: &str| read([field], &["The Example"], None);
+        for desk in ["TDE Staff", "Gear Team", "Beispiel-Redaktion"] {
+            assert_eq!(read(desk).desks, [desk]);
+            assert!(read(desk).people.is_empty(), "{desk}");
+        }
+        for desk in ["Staff", "The Team", "Redaktion", "News Desk", "The Example"] {
+            assert_eq!(read(desk), Credits::default(), "{desk}");
         }
     }
 }

@@ -161,7 +161,9 @@ fn authors(value: Option<&Value>, all: &[&Map<String, Value>], into: &mut Linked
         Some(Value::Object(_)) => {
             let Some(person) = resolve(value, all) else { return };
             let names = strings(person.get("name"));
-            if types(person).any(|kind| kind.ends_with("Organization")) {
+            // A person's own site is described as both.
+            let is_person = types(person).any(|kind| kind == "Person");
+            if !is_person && types(person).any(|kind| kind.ends_with("Organization")) {
                 into.organisations.extend(names);
             } else {
                 into.people.extend(names);
@@ -268,6 +270,8 @@ mod tests {
         .unwrap();
         assert_eq!(found.people, ["A B", "C D"]);
         assert_eq!(found.organisations, ["Wire"]);
+        let own = r#"{"@type":"Article","author":{"@type":["Person","Organization"],"name":"A B"}}"#;
+        assert_eq!(read_one(own).unwrap().people, ["A B"]);
     }
 
     #[test]

@@ -48,10 +48,11 @@ const MODIFIED: [&str; 8] = [
 ];
 
 /// Names of `<meta>` that carry authors, in order of trust.
-const AUTHORS: [&str; 11] = [
+const AUTHORS: [&str; 12] = [
     "author",
     "article:author",
     "og:article:author",
+    "article:author_name",
     "parsely-author",
     "sailthru.author",
     "dc.creator",
@@ -117,16 +118,17 @@ pub fn fill(page: &Page, story: &mut Story) -> Option<String> {
     linked.body
 }
 
-/// Adds people found by other means when the page's own fields name none.
-pub fn add_people(found: &str, page: &Page, story: &mut Story) {
-    if !story.authors.is_empty() || !story.info_sources.is_empty() {
+/// Adds people whom the lines around the text name, when the page's own fields name none.
+pub fn add_people(bylines: &[String], page: &Page, story: &mut Story) {
+    let staff = |name: &String| authors::read([name.as_str()], &[], None).people.is_empty();
+    if !story.authors.iter().all(staff) {
         return;
     }
     let others: Vec<&str> =
         [story.site_name.as_deref(), story.section.as_deref()].into_iter().flatten().collect();
-    let mut credits = authors::read(found.split(';'), &others, page.language.as_deref());
+    let mut credits = authors::read(bylines.iter().map(String::as_str), &others, page.language.as_deref());
     credits.people.retain(|name| authors::is_person_like(name, 1));
-    credit(credits, story, "extractor");
+    credit(credits, story, "byline-line");
 }
 
 /// Sets a publication date found by other means, unless there is one or it lies after the fetch.
@@ -202,7 +204,7 @@ fn people(page: &Page, linked: &LinkedArticle, story: &mut Story) {
         story.site_name.clone(),
         story.section.clone(),
         linked.publisher.clone(),
-        host,
+        host.clone(),
         bare,
         page.meta(&["og:site_name"]).map(str::to_owned),
     ]
@@ -212,16 +214,11 @@ fn people(page: &Page, linked: &LinkedArticle, story: &mut Story) {
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
     let language = page.language.as_deref();
     let [named, linked_to, lines] = &page.bylines;
-    let places: [(&'static str, Vec<&str>); 9] = [
-        ("json-ld", linked.people.iter().map(String::as_str).collect()),
-        (
-            "meta",
-            AUTHORS
-                .iter()
-                .map(|name| page.all_meta(name).collect::<Vec<_>>())
-                .find(|values| !values.is_empty())
-                .unwrap_or_default(),
-        ),
+    let mut places: Vec<(&'static str, Vec<&str>)> =
+        vec![("json-ld", linked.people.iter().map(String::as_str).collect())];
+    places.extend(AUTHORS.iter().map(|name| ("meta", page.all_meta(name).collect())));
+    places.extend([
+        ("meta", labelled(page)),
         ("rel-author", page.rel_authors.iter().map(String::as_str).collect()),
         ("microdata", page.all_properties("author").collect()),
         ("microdata", page.all_properties("creator").collect()),
@@ -229,20 +226,33 @@ fn people(page: &Page, linked: &LinkedArticle, story: &mut Story) {
         ("byline", linked_to.iter().map(String::as_str).collect()),
         ("byline-line", lines.iter().map(String::as_str).collect()),
         ("organisation", linked.organisations.iter().map(String::as_str).collect()),
-    ];
+    ]);
+    // Staffs and desks sign where no person does, or beside one.
+    let mut desks = None;
     for (from, fields) in places {
-        let mut credits = authors::read(fields, &others, language);
+        let own = fields.iter().copied().filter(|field| !names_host(field, host.as_deref()));
+        let mut credits = authors::read(own, &others, language);
         match from {
             "byline" => credits.people.retain(|name| authors::is_person_like(name, 1)),
             "byline-line" => credits.people.retain(|name| authors::is_person_like(name, 2)),
             "organisation" => credits.people.clear(),
             _ => {}
         }
+        let found = std::mem::take(&mut credits.desks);
         let done = !credits.people.is_empty();
+        if done {
+            credits.people.extend(found);
+        } else if desks.is_none() && !found.is_empty() {
+            desks = Some((found, from));
+        }
         credit(credits, story, from);
         if done {
             break;
         }
+    }
+    if let (true, Some((desks, from))) = (story.authors.is_empty(), desks) {
+        story.authors = desks;
+        story.provenance.insert("authors", from);
     }
     // An outlet that signs its own story is its source.
     if story.authors.is_empty() && story.info_sources.is_empty() {
@@ -254,12 +264,45 @@ fn people(page: &Page, linked: &LinkedArticle, story: &mut Story) {
     }
 }
 
+/// What the page shows to readers of cards under a label of authorship (`twitter:label1`: "Written by").
+fn labelled(page: &Page) -> Vec<&str> {
+    const LABELS: [&str; 16] = [
+        "written by",
+        "posted by",
+        "author",
+        "verfasst von",
+        "geschrieben von",
+        "autor",
+        "écrit par",
+        "rédigé par",
+        "escrito por",
+        "scritto da",
+        "geschreven door",
+        "skrevet av",
+        "написано",
+        "yazan",
+        "ditulis oleh",
+        "كتب بواسطة",
+    ];
+    let label = |name: &str| page.meta(&[name]).map(|label| label.trim_end_matches(':').to_lowercase());
+    [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")]
+        .into_iter()
+        .filter(|(name, _)| label(name).is_some_and(|label| LABELS.contains(&label.as_str())))
+        .filter_map(|(_, data)| page.meta(&[data]))
+        .collect()
+}
+
+/// Whether an author field gives the site's own address, as imprints do: `The Example (www.example.com)`.
+fn names_host(field: &str, host: Option<&str>) -> bool {
+    // A longer field tells of a person who works there.
+    let short = field.len() <= 40 && !field.contains('@');
+    let is_own = |host: &str| host.len() > 3 && short && field.to_lowercase().contains(host);
+    host.is_some_and(is_own) && !field.contains("://")
+}
+
 fn credit(credits: authors::Credits, story: &mut Story, from: &'static str) {
-    for (name, sign) in credits.agencies {
-        if !story.info_sources.iter().any(|known| known.literal.as_deref() == Some(sign)) {
-            let literal = Some(sign.to_owned());
-            story.info_sources.push(InfoSource { name, role: "agency".into(), uri: None, literal });
-        }
+    for (name, _) in credits.agencies {
+        claims::source(story, &name, "agency");
     }
     if !credits.people.is_empty() {
         story.authors = credits.people;
@@ -333,6 +376,42 @@ fn tier(page: &Page) -> Option<bool> {
 mod tests {
     use crate::article::Hints;
     use crate::normalize::Normalizer;
+
+    fn credited(head: &str, lines: &str) -> (Vec<String>, Vec<String>) {
+        let text = "The bridge over the river was opened on Monday after four years of work, the city said.";
+        let html = format!(
+            "<html lang=en><head><title>Bridge opened</title><meta property=og:site_name content='The Example'>{head}\
+             </head><body><h1>Bridge opened</h1>{lines}<p>{text}</p><p>{text} Two.</p><p>{text} Three.</p></body></html>"
+        );
+        let url = Some("https://www.example.test/a".into());
+        let hints = Hints { content_type: Some("text/html".into()), url, ..Hints::default() };
+        let story = Normalizer::default().normalize(html.as_bytes(), &hints).unwrap();
+        (story.authors, story.info_sources.into_iter().map(|source| source.name).collect())
+    }
+
+    #[test]
+    fn each_field_of_authorship_is_asked_until_one_names_a_person() {
+        let site = "<meta name=author content='The Example (www.example.test)'>";
+        for (head, lines) in [
+            ("<meta name='cXenseParse:author' content='Jane Roe'>", ""),
+            (
+                "<meta name=twitter:label1 content='Written by'><meta name=twitter:data1 content='Jane Roe'>",
+                "",
+            ),
+            ("", "<div>Von Jane Roe</div>"),
+        ] {
+            assert_eq!(credited(&format!("{site}{head}"), lines).0, ["Jane Roe"], "{head}{lines}");
+        }
+    }
+
+    #[test]
+    fn agencies_are_sources_and_desks_sign_only_where_nobody_does() {
+        let author = |name: &str| format!("<meta name=author content='{name}'>");
+        assert_eq!(credited(&author("The Example and Reuters"), ""), (vec![], vec!["Reuters".to_owned()]));
+        assert_eq!(credited(&author("TDE Staff"), "").0, ["TDE Staff"]);
+        assert_eq!(credited(&author("TDE Staff"), "<div>By Jane Roe</div>").0, ["Jane Roe"]);
+        assert_eq!(credited(&author("Jane Roe, Gear Team"), "").0, ["Jane Roe", "Gear Team"]);
+    }
 
     #[test]
     fn the_language_of_the_page_is_a_hint_and_repairs_of_the_title_are_counted() {

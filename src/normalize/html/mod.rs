@@ -10,12 +10,13 @@ pub mod nesting;
 pub mod outline;
 pub mod page;
 pub mod region;
+pub mod signed;
 pub mod text;
 pub mod title;
 
 use super::{Limits, NormalizeError, claims, fragment, unicode};
 use crate::article::story::Format;
-use crate::article::{Moment, RawArticle, Story};
+use crate::article::{RawArticle, Story};
 use page::Page;
 
 /// Reads a page.
@@ -45,12 +46,11 @@ pub fn read(html: &str, raw: &RawArticle, limits: &Limits) -> Result<Story, Norm
         return Err(NormalizeError::NoText { format: "HTML", bytes: html.len() });
     };
     metadata::add_published(story.url.as_deref().and_then(dates::from_url), "url", &mut story);
-    metadata::add_published(found.date, "visible", &mut story);
-    if story.published.is_none() || story.authors.is_empty() {
-        let (author, date) = text::guess(html, story.published.is_none());
-        metadata::add_people(&author, &page, &mut story);
-        let estimated = date.and_then(|date| Moment::parse_iso(&date));
-        metadata::add_published(estimated, "estimated", &mut story);
+    let (date, from) = found.date.map_or((None, "visible"), |(date, from)| (Some(date), from));
+    metadata::add_published(date, from, &mut story);
+    metadata::add_people(&found.bylines, &page, &mut story);
+    if story.published.is_none() {
+        metadata::add_published(text::guess(html), "estimated", &mut story);
     }
     story.blocks = found.blocks;
     story.removed = found.removed;
@@ -75,7 +75,14 @@ fn is_fragment(html: &str) -> bool {
 fn whole(html: &str, limits: &Limits) -> Result<Option<text::Found>, NormalizeError> {
     let mut repairs = unicode::Repairs::new();
     let blocks = fragment::from_html(html, limits, &mut repairs)?.blocks;
-    let found = text::Found { blocks, removed: Vec::new(), repairs, from: "fragment", date: None };
+    let found = text::Found {
+        blocks,
+        removed: Vec::new(),
+        repairs,
+        from: "fragment",
+        date: None,
+        bylines: Vec::new(),
+    };
     Ok((!found.blocks.is_empty()).then_some(found))
 }
 

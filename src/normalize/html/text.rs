@@ -4,17 +4,12 @@ use trafilatura::{ExtractionFocus, HtmlDateMode, Options};
 
 use super::super::unicode::{self, Repairs};
 use super::outline::Outline;
-use super::{blocks, body, dates};
+use super::{blocks, body, signed};
 use crate::article::story::Removed;
 use crate::article::{Block, BlockKind, Moment};
 
 /// A shorter text in JSON-LD is a summary.
 const LINKED: f32 = 500.0;
-/// How many units before the story a date is looked for.
-const LINES: usize = 10;
-/// Longest line that is a date line.
-const DATE_LINE: f32 = 60.0;
-
 /// The text found on a page, and what the extractor knows besides.
 #[derive(Debug)]
 pub struct Found {
@@ -24,8 +19,10 @@ pub struct Found {
     pub removed: Vec<Removed>,
     /// What was repaired in it.
     pub repairs: Repairs,
-    /// The date shown beside the headline.
-    pub date: Option<Moment>,
+    /// The date that the lines around it show, and how sure that is: `visible`, `estimated`.
+    pub date: Option<(Moment, &'static str)>,
+    /// The bylines around it, as written.
+    pub bylines: Vec<String>,
     /// Which way it was found: `body`, `json-ld`.
     pub from: &'static str,
 }
@@ -36,14 +33,13 @@ pub fn find(page: &scraper::Html, headline: Option<&str>, linked_body: Option<&s
     let body = body::find(&outline, headline);
     let shown = body.as_ref().map_or(0.0, |body| body.size);
     let mut repairs = Repairs::new();
+    let date = body.as_ref().and_then(|body| signed::date(&outline, body));
+    let bylines = body.as_ref().map(|body| signed::bylines(&outline, body)).unwrap_or_default();
     if let Some(blocks) = linked_body.and_then(|linked| rescue(linked, shown, &mut repairs)) {
-        let date = None;
-        return Some(Found { blocks, removed: Vec::new(), repairs, from: "json-ld", date });
+        return Some(Found { blocks, removed: Vec::new(), repairs, from: "json-ld", date, bylines });
     }
-    let body = body?;
-    let date = visible_date(&outline, &body);
-    let blocks = blocks::of(&outline, &body, &mut repairs);
-    Some(Found { blocks, removed: Vec::new(), repairs, from: "body", date })
+    let blocks = blocks::of(&outline, &body?, &mut repairs);
+    Some(Found { blocks, removed: Vec::new(), repairs, from: "body", date, bylines })
 }
 
 /// The text in the page's JSON-LD, if what the page shows is far shorter (a script would draw it, or a wall hides
@@ -66,30 +62,15 @@ fn rescue(linked: &str, shown: f32, repairs: &mut Repairs) -> Option<Vec<Block>>
     (!blocks.is_empty()).then_some(blocks)
 }
 
-/// The first date that a short line between the headline and the third paragraph shows.
-fn visible_date(outline: &Outline, body: &body::Body) -> Option<Moment> {
-    let first = *body.units.first()?;
-    let last = body.units.get(2).copied().unwrap_or(first);
-    let near = outline.units.get(first.saturating_sub(LINES)..last)?;
-    near.iter()
-        .filter(|unit| unit.size <= DATE_LINE && unit.link_share() < 0.5)
-        .find_map(|unit| dates::parse(&unit.text))
-}
-
-/// What the crate's extractor guesses of a page's authors (separated by semicolons) and day of publication.
-pub fn guess(html: &str, want_date: bool) -> (String, Option<String>) {
-    let dates = if want_date { HtmlDateMode::Default } else { HtmlDateMode::Disabled };
+/// The day of publication that the crate's extractor guesses from all of a page, for one that states none.
+pub fn guess(html: &str) -> Option<Moment> {
     let options = Options::default()
         .with_fallback(false)
         .with_focus(ExtractionFocus::Balanced)
         .with_exclude_comments(true)
-        .with_html_date_mode(dates);
-    trafilatura::extract(html, &options).map_or_else(
-        |_| (String::new(), None),
-        |result| {
-            (result.metadata.author, result.metadata.date.map(|date| date.format("%Y-%m-%d").to_string()))
-        },
-    )
+        .with_html_date_mode(HtmlDateMode::Default);
+    let date = trafilatura::extract(html, &options).ok()?.metadata.date?;
+    Moment::parse_iso(&date.format("%Y-%m-%d").to_string())
 }
 
 #[cfg(test)]
@@ -120,7 +101,7 @@ mod tests {
             "<h1>Bridge opened</h1><div>3. Mai 2021, 10:15 Uhr</div><div><p>{TEXT}</p><p>{TEXT} Two.</p></div>"
         );
         assert_eq!(
-            found(&html, None).date.map(|date| date.to_string()).as_deref(),
+            found(&html, None).date.map(|(date, _)| date.to_string()).as_deref(),
             Some("2021-05-03T10:15:00Z")
         );
     }
