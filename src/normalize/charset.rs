@@ -111,9 +111,13 @@ fn same(one: &'static Encoding, other: &'static Encoding) -> bool {
 
 /// Whether bytes are UTF-8, or would be but for a blemish.
 fn is_utf8(bytes: &[u8]) -> bool {
+    if std::str::from_utf8(bytes).is_ok() {
+        return true;
+    }
     let (mut good, mut broken) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
-        good = good.saturating_add(chunk.valid().chars().filter(|c| !c.is_ascii()).count());
+        // The lead bytes of what is not ASCII.
+        good = good.saturating_add(chunk.valid().bytes().filter(|byte| *byte >= 0xc0).count());
         broken = broken.saturating_add(usize::from(!chunk.invalid().is_empty()));
     }
     broken == 0 || good >= broken.saturating_mul(BLEMISH)

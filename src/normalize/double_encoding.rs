@@ -65,13 +65,21 @@ pub fn repair(text: &str) -> Option<(String, u32)> {
 /// The charsets in which the text has enough pairs of a lead byte and a continuation byte, the likeliest first.
 fn suspects(text: &str) -> impl Iterator<Item = usize> {
     let mut pairs = [0_usize; 3];
-    let mut before = [0_u8; 3];
-    for c in text.chars() {
-        let bytes = if c.is_ascii() { [0; 3] } else { bytes_of(c) };
-        for ((pairs, lead), byte) in pairs.iter_mut().zip(before).zip(bytes) {
-            *pairs += usize::from((0xc2..=0xf4).contains(&lead) && (0x80..=0xbf).contains(&byte));
+    let mut rest = text;
+    // Markup is ASCII for the most part, and is passed over by bytes.
+    while let Some(start) = rest.as_bytes().iter().position(|byte| !byte.is_ascii()) {
+        let odd = rest.get(start..).unwrap_or_default();
+        let end = odd.as_bytes().iter().position(u8::is_ascii).unwrap_or(odd.len());
+        let (run, after) = odd.split_at_checked(end).unwrap_or((odd, ""));
+        let mut before = [0_u8; 3];
+        for c in run.chars() {
+            let bytes = bytes_of(c);
+            for ((pairs, lead), byte) in pairs.iter_mut().zip(before).zip(bytes) {
+                *pairs += usize::from((0xc2..=0xf4).contains(&lead) && (0x80..=0xbf).contains(&byte));
+            }
+            before = bytes;
         }
-        before = bytes;
+        rest = after;
     }
     let mut order: Vec<(usize, usize)> =
         pairs.into_iter().enumerate().filter(|(_, pairs)| *pairs >= FEWEST).collect();

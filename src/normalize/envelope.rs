@@ -160,6 +160,9 @@ fn fill(raw: &mut RawArticle, envelope: Envelope) -> Result<(), NormalizeError> 
 
 /// Base64 in either alphabet, padded or not, broken into lines or not.
 fn base64(encoded: &str) -> Result<Vec<u8>, NormalizeError> {
+    if let Ok(bytes) = STANDARD.decode(encoded) {
+        return Ok(bytes);
+    }
     let compact: Cow<'_, str> = if encoded.contains(char::is_whitespace) {
         encoded.split_whitespace().collect::<String>().into()
     } else {
