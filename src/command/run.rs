@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::service::{self, Service};
 use crate::kafka::consumer::Phase;
-use crate::kafka::worker::{self, Stages};
+use crate::kafka::worker::{self, Stages, WorkerError};
 use crate::settings::Settings;
 use crate::telemetry::logging;
 
@@ -63,8 +64,14 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn std::error::Error>> {
         // Keep the sender: a closed channel would read as another request to stop.
         std::future::pending::<()>().await;
     });
-    let stages = Stages::news(&service.settings);
-    worker::run(service.settings, service.events, stages, stop).await?;
+    loop {
+        let stages = Stages::news(&service.settings);
+        let (settings, events) = (Arc::clone(&service.settings), Arc::clone(&service.events));
+        match worker::run(settings, events, stages, stop.clone()).await {
+            Err(WorkerError::CredentialsChanged) => service.events.begins_anew(),
+            end => break end?,
+        }
+    }
     tracing::info!("the worker ended: everything taken is committed");
     Ok(())
 }

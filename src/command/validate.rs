@@ -11,7 +11,7 @@ use crate::settings::{Settings, SettingsError};
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Settings file, over the defaults and under the environment
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "RAWI_CONFIG")]
     config: Option<PathBuf>,
     /// Check the settings alone, without asking the cluster
     #[arg(long)]

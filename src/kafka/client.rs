@@ -76,7 +76,8 @@ pub fn consumer(settings: &Settings) -> Result<ClientConfig, SecretError> {
         .set("group.id", &settings.kafka.group_id)
         .set("enable.auto.commit", "false")
         .set("enable.auto.offset.store", "false")
-        .set("enable.partition.eof", "false")
+        // How an idle worker learns that it may read its partitions again.
+        .set("enable.partition.eof", "true")
         .set("isolation.level", "read_committed")
         .set("auto.offset.reset", consumer.auto_offset_reset.as_str())
         .set("partition.assignment.strategy", consumer.assignment_strategy.as_str())

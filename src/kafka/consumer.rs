@@ -23,6 +23,7 @@ use rdkafka::message::Message as _;
 use rdkafka::topic_partition_list::TopicPartitionList;
 use tokio::sync::mpsc::UnboundedReceiver;
 
+use super::access::{self, Side};
 use super::context::{Context, RebalanceEvent};
 use super::headers;
 use super::publisher::{SharedBook, Steering, lock};
@@ -30,6 +31,7 @@ use crate::pipeline::budget::{Budget, Gate, Turn};
 use crate::pipeline::passport::{Finished, Outcome, Passport};
 use crate::pipeline::pool::Job;
 use crate::settings::{OffsetReset, Settings};
+use crate::telemetry::health::Obstacle;
 use crate::telemetry::metrics::Drained;
 use crate::telemetry::worker_events::WorkerEvents;
 
@@ -169,8 +171,15 @@ impl ConsumerTask {
                             self.take(&mut state, &message);
                         }
                     }
+                    // The end of a partition was read, so it may be read.
+                    Err(KafkaError::PartitionEOF(_)) => self.events.unhindered(Obstacle::Input),
                     Err(error) => {
                         self.events.consume_failed(&error.to_string());
+                        let code = error.rdkafka_error_code();
+                        let denied = code.and_then(|code| access::denied(code, Side::Consumer, &self.settings));
+                        if let Some((obstacle, why)) = denied {
+                            self.events.hindered(obstacle, &why);
+                        }
                         if let Some(reason) = hopeless(&error) {
                             return ConsumerEnd::Failed(reason);
                         }

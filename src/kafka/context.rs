@@ -12,13 +12,15 @@ use arc_swap::ArcSwapOption;
 use rdkafka::ClientContext;
 use rdkafka::client::OAuthToken;
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, ConsumerGroupMetadata, RebalanceProtocol};
-use rdkafka::error::{KafkaError, KafkaResult};
+use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use rdkafka::statistics::Statistics;
 use rdkafka::topic_partition_list::TopicPartitionList;
 use rdkafka::types::RDKafkaRespErr;
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::settings::Sasl;
+use super::access::{self, Side};
+use crate::settings::{Sasl, Settings};
+use crate::telemetry::health::Obstacle;
 use crate::telemetry::metrics::Client;
 use crate::telemetry::worker_events::{Standing, WorkerEvents};
 
@@ -41,7 +43,7 @@ pub struct Context {
     events: UnboundedSender<RebalanceEvent>,
     group: Arc<ArcSwapOption<ConsumerGroupMetadata>>,
     closing: Arc<AtomicBool>,
-    sasl: Sasl,
+    settings: Arc<Settings>,
     worker: Arc<WorkerEvents>,
 }
 
@@ -52,10 +54,10 @@ impl Context {
         events: UnboundedSender<RebalanceEvent>,
         group: Arc<ArcSwapOption<ConsumerGroupMetadata>>,
         closing: Arc<AtomicBool>,
-        sasl: Sasl,
+        settings: Arc<Settings>,
         worker: Arc<WorkerEvents>,
     ) -> Self {
-        Self { topic: topic.to_owned(), events, group, closing, sasl, worker }
+        Self { topic: topic.to_owned(), events, group, closing, settings, worker }
     }
 
     fn report(&self, event: RebalanceEvent) {
@@ -72,12 +74,43 @@ pub fn report_statistics(worker: &WorkerEvents, client: Client, statistics: &Sta
     let slowest =
         round_trips.fold(None, |slowest: Option<f64>, next| Some(slowest.map_or(next, |s| s.max(next))));
     worker.client_statistics(client, bytes(statistics.rx_bytes), bytes(statistics.tx_bytes), slowest);
+    if statistics.brokers.values().any(|broker| broker.state == "UP") {
+        worker.unhindered(entry_of(client));
+    }
 }
 
-/// Logs and counts an error that librdkafka reports outside of a call.
-pub fn report_error(worker: &WorkerEvents, client: Client, error: &KafkaError, reason: &str) {
+fn entry_of(client: Client) -> Obstacle {
+    match client {
+        Client::Consumer => Obstacle::ConsumerEntry,
+        Client::Producer => Obstacle::ProducerEntry,
+    }
+}
+
+/// Logs and counts an error that librdkafka reports outside of a call, and tells what it means when the cluster keeps
+/// us out or denies a right.
+pub fn report_error(
+    worker: &WorkerEvents,
+    settings: &Settings,
+    client: Client,
+    error: &KafkaError,
+    reason: &str,
+) {
+    // No error, and told to the consumer task as well.
+    if error.rdkafka_error_code() == Some(RDKafkaErrorCode::PartitionEOF) {
+        return;
+    }
     let code = error.rdkafka_error_code().map_or_else(|| "unknown".to_owned(), |code| format!("{code:?}"));
     worker.client_error(client, &code, &error.to_string(), reason);
+    let Some(code) = error.rdkafka_error_code() else { return };
+    if let Some(why) = access::refused_entry(code, reason, &settings.kafka.tls) {
+        worker.hindered(entry_of(client), &why);
+    }
+    // That the group may not be used is told only here, and once. What concerns topics comes with the calls as well.
+    if code == RDKafkaErrorCode::GroupAuthorizationFailed
+        && let Some((obstacle, why)) = access::denied(code, Side::Consumer, settings)
+    {
+        worker.hindered(obstacle, &why);
+    }
 }
 
 /// A bearer token for OAUTHBEARER from its file.
@@ -108,7 +141,7 @@ impl ClientContext for Context {
     const ENABLE_REFRESH_OAUTH_TOKEN: bool = true;
 
     fn generate_oauth_token(&self, _: Option<&str>) -> Result<OAuthToken, Box<dyn std::error::Error>> {
-        bearer_token(&self.sasl)
+        bearer_token(&self.settings.kafka.sasl)
     }
 
     fn stats(&self, statistics: Statistics) {
@@ -124,7 +157,7 @@ impl ClientContext for Context {
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
-        report_error(&self.worker, Client::Consumer, &error, reason);
+        report_error(&self.worker, &self.settings, Client::Consumer, &error, reason);
     }
 }
 

@@ -4,6 +4,7 @@
 //! ([`consumer`]); the producer lives on a thread of its own, because every transactional call blocks ([`publisher`]).
 //! They meet in the [`Book`](crate::pipeline::book::Book): the consumer charges, the publisher releases and commits.
 
+pub mod access;
 pub mod client;
 pub mod consumer;
 pub mod context;
@@ -13,6 +14,7 @@ pub mod headers;
 pub mod producer;
 pub mod publisher;
 pub mod redrive;
+pub mod tls;
 mod transaction;
 pub mod transaction_error;
 pub mod validate;

@@ -16,7 +16,7 @@ use rdkafka::producer::{
 use rdkafka::statistics::Statistics;
 
 use super::context::{bearer_token, report_error, report_statistics};
-use crate::settings::Sasl;
+use crate::settings::Settings;
 use crate::telemetry::metrics;
 use crate::telemetry::worker_events::WorkerEvents;
 
@@ -31,7 +31,7 @@ struct Reports {
 pub struct Deliveries {
     reports: Mutex<Reports>,
     changed: Condvar,
-    sasl: Sasl,
+    settings: Arc<Settings>,
     worker: Arc<WorkerEvents>,
 }
 
@@ -39,11 +39,11 @@ impl ClientContext for Deliveries {
     const ENABLE_REFRESH_OAUTH_TOKEN: bool = true;
 
     fn generate_oauth_token(&self, _: Option<&str>) -> Result<OAuthToken, Box<dyn std::error::Error>> {
-        bearer_token(&self.sasl)
+        bearer_token(&self.settings.kafka.sasl)
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
-        report_error(&self.worker, metrics::Client::Producer, &error, reason);
+        report_error(&self.worker, &self.settings, metrics::Client::Producer, &error, reason);
     }
 
     fn stats(&self, statistics: Statistics) {
@@ -93,13 +93,13 @@ pub struct Outgoing<'a> {
 /// When librdkafka refuses the configuration.
 pub fn create(
     config: &rdkafka::ClientConfig,
-    sasl: Sasl,
+    settings: Arc<Settings>,
     worker: Arc<WorkerEvents>,
 ) -> Result<Client, KafkaError> {
     config.create_with_context(Deliveries {
         reports: Mutex::default(),
         changed: Condvar::new(),
-        sasl,
+        settings,
         worker,
     })
 }

@@ -15,11 +15,12 @@ use rdkafka::consumer::{ConsumerGroupMetadata, StreamConsumer};
 use rdkafka::producer::Producer as _;
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::access::{self, Side};
 use super::client;
 use super::consumer::Command;
 use super::context::Context;
 use super::producer::{self, Client};
-use super::transaction::TransactionError;
+use super::transaction::{Cause, TransactionError};
 use super::transaction_error::class_of;
 use crate::pipeline::batch::{Batch, Limits};
 use crate::pipeline::book::{Book, Completion};
@@ -36,6 +37,13 @@ const LOOK_AROUND: Duration = Duration::from_millis(20);
 
 /// Pause before the next try after a failure that is not the articles' fault (a missing topic, no coordinator).
 pub(super) const RETRY_PAUSE: Duration = Duration::from_secs(1);
+
+/// Longest wait for the start of the transactions in one piece, so that a stop is seen soon. The wait goes on where it
+/// stopped.
+const INIT_SLICE: Duration = Duration::from_millis(500);
+
+/// How often the log tells that this wait goes on.
+const INIT_NEWS: Duration = Duration::from_secs(10);
 
 /// The book of all articles under way, shared by consumer and publisher.
 pub type SharedBook = Arc<Mutex<Book<Finished>>>;
@@ -276,15 +284,15 @@ impl Publisher {
                     });
                 }
                 if !aborted {
-                    self.replace(state, "abort_failed", &code, false)?;
+                    self.replace(state, "abort_failed", &code, Cause::Other)?;
                 }
                 self.rewind("aborted");
                 Ok(())
             }
-            Err(TransactionError::Fatal { code, fenced }) => {
+            Err(TransactionError::Fatal { code, cause }) => {
                 drop(items);
                 self.events.transaction_failed(Transaction::Fatal, &code);
-                self.replace(state, "fatal", &code, fenced)?;
+                self.replace(state, "fatal", &code, cause)?;
                 self.rewind("producer_rebuilt");
                 Ok(())
             }
@@ -316,15 +324,17 @@ impl Publisher {
         state: &mut State,
         reason: &'static str,
         last: &str,
-        fenced: bool,
+        cause: Cause,
     ) -> Result<(), PublishError> {
         self.events.producer_recreated(reason);
-        if !state.allowance.spend(state.started.elapsed()) {
+        // A missing right or topic is waited for, however long: ending would only start a worker that lacks it as well.
+        let waiting = cause == Cause::Denied || (cause == Cause::Other && self.events.is_hindered());
+        if !waiting && !state.allowance.spend(state.started.elapsed()) {
             return Err(PublishError::AllowanceSpent {
                 times: self.settings.producer.max_recreations,
                 window_s: self.settings.producer.recreation_window.as_secs(),
                 last: last.to_owned(),
-                hint: if fenced {
+                hint: if cause == Cause::Fenced {
                     "; is another worker running with the same producer.transactional_id?"
                 } else {
                     ""
@@ -337,30 +347,78 @@ impl Publisher {
         self.connect(state)
     }
 
-    /// Makes the producer and waits for its coordinator, however long that takes.
+    /// Makes the producer and waits for its coordinator and the right to use the transactional id, however long that
+    /// takes.
     fn connect(&self, state: &mut State) -> Result<(), PublishError> {
-        let config =
-            client::producer(&self.settings).map_err(|error| PublishError::Client(error.to_string()))?;
-        let made = producer::create(&config, self.settings.kafka.sasl.clone(), Arc::clone(&self.events))
-            .map_err(|error| PublishError::Client(error.to_string()))?;
-        if self.settings.delivery == Delivery::ExactlyOnce {
-            while let Err(error) = made.init_transactions(Duration::from_secs(10)) {
-                self.events.publisher_alive();
-                if self.steering.abandon.load(Ordering::Acquire) || self.steering.stop.load(Ordering::Acquire)
-                {
-                    return Ok(());
-                }
-                if class_of(&error) != Class::Retriable {
-                    return Err(PublishError::Client(format!("init_transactions: {error}")));
-                }
-                tracing::warn!(%error, "waiting for the transaction coordinator");
-                std::thread::sleep(RETRY_PAUSE);
+        while state.client.is_none() {
+            let config =
+                client::producer(&self.settings).map_err(|error| PublishError::Client(error.to_string()))?;
+            let made = producer::create(&config, Arc::clone(&self.settings), Arc::clone(&self.events))
+                .map_err(|error| PublishError::Client(error.to_string()))?;
+            if self.is_ending() {
+                return Ok(());
+            }
+            match self.init_transactions(&made)? {
+                Init::Done => state.client = Some(made),
+                // librdkafka will not ask again with this client.
+                Init::Denied => self.pause(),
+                Init::Stopped => return Ok(()),
             }
         }
-        state.client = Some(made);
         self.events.producer_ready();
         Ok(())
     }
+
+    fn init_transactions(&self, client: &Client) -> Result<Init, PublishError> {
+        if self.settings.delivery != Delivery::ExactlyOnce {
+            return Ok(Init::Done);
+        }
+        let mut told: Option<Instant> = None;
+        while let Err(error) = client.init_transactions(INIT_SLICE) {
+            self.events.publisher_alive();
+            if self.is_ending() {
+                return Ok(Init::Stopped);
+            }
+            let code = error.rdkafka_error_code();
+            if let Some((obstacle, why)) =
+                code.and_then(|code| access::denied(code, Side::Producer, &self.settings))
+            {
+                self.events.hindered(obstacle, &why);
+                return Ok(Init::Denied);
+            }
+            if class_of(&error) != Class::Retriable {
+                return Err(PublishError::Client(format!("init_transactions: {error}")));
+            }
+            if told.is_none_or(|told| told.elapsed() > INIT_NEWS) {
+                told = Some(Instant::now());
+                tracing::warn!(%error, "waiting for the transaction coordinator");
+            }
+            std::thread::sleep(LOOK_AROUND);
+        }
+        Ok(Init::Done)
+    }
+
+    fn is_ending(&self) -> bool {
+        self.steering.abandon.load(Ordering::Acquire) || self.steering.stop.load(Ordering::Acquire)
+    }
+
+    /// Waits before the next try, but no longer than until the worker ends.
+    fn pause(&self) {
+        let until = Instant::now() + RETRY_PAUSE;
+        while Instant::now() < until && !self.is_ending() {
+            self.events.publisher_alive();
+            std::thread::sleep(LOOK_AROUND);
+        }
+    }
+}
+
+/// How the start of a transactional producer went.
+enum Init {
+    Done,
+    /// The transactional id may not be used.
+    Denied,
+    /// The worker ends meanwhile.
+    Stopped,
 }
 
 /// What changes while the publisher runs.

@@ -8,6 +8,7 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::producer::Producer as _;
 use rdkafka::{Offset, TopicPartitionList};
 
+use super::access::{self, Side};
 use super::producer::{self, Outgoing};
 use super::publisher::{Item, Publisher, RETRY_PAUSE, State};
 use super::transaction_error::{class_of, code_of, is_fenced, is_refusal};
@@ -16,6 +17,7 @@ use crate::pipeline::dead_letter::dead_letter;
 use crate::pipeline::passport::Outcome;
 use crate::pipeline::recovery::Class;
 use crate::settings::Delivery;
+use crate::telemetry::health::Obstacle;
 use crate::telemetry::metrics::Phase;
 
 /// How one transaction failed.
@@ -23,7 +25,30 @@ pub(super) enum TransactionError {
     /// The transaction is spoilt; the producer is well.
     Abort { code: String },
     /// The producer must be made anew.
-    Fatal { code: String, fenced: bool },
+    Fatal { code: String, cause: Cause },
+}
+
+/// Why a producer cannot go on, as far as it matters for what comes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// Another producer took over our transactional id.
+    Fenced,
+    /// A right is missing.
+    Denied,
+    /// Anything else.
+    Other,
+}
+
+impl Cause {
+    fn of(code: RDKafkaErrorCode) -> Self {
+        if is_fenced(code) {
+            Self::Fenced
+        } else if access::is_denied(code) {
+            Self::Denied
+        } else {
+            Self::Other
+        }
+    }
 }
 
 impl Publisher {
@@ -34,7 +59,7 @@ impl Publisher {
     /// Sends every output and dead letter and awaits the delivery reports.
     fn send_all(&self, state: &mut State, items: &[Item], deadline: Instant) -> Result<(), TransactionError> {
         let State { client: Some(client), refused, refused_letter, .. } = state else {
-            return Err(TransactionError::Fatal { code: "no producer".into(), fenced: false });
+            return Err(TransactionError::Fatal { code: "no producer".into(), cause: Cause::Other });
         };
         producer::forget(client);
         let (topics, max_message) = (&self.settings.topics, self.settings.producer.max_message);
@@ -76,17 +101,23 @@ impl Publisher {
         }
         producer::await_deliveries(client, deadline).map_err(|errors| {
             let Some(&(_, code)) = errors.first() else {
-                return TransactionError::Fatal { code: "deliveries timed out".into(), fenced: false };
+                return TransactionError::Fatal { code: "deliveries timed out".into(), cause: Cause::Other };
             };
             for (index, code) in errors {
                 note_refused(refused, refused_letter, items.get(index), Some(code));
             }
             if let Some((code, _)) = client.client().fatal_error() {
-                return TransactionError::Fatal { code: code.to_string(), fenced: is_fenced(code) };
+                self.note_denied(code);
+                return TransactionError::Fatal { code: code.to_string(), cause: Cause::of(code) };
             }
-            if !is_refusal(code) {
-                // The topic, the broker or our rights are at fault: not the articles. Do not storm.
-                tracing::error!(%code, "records could not be delivered; trying again");
+            // The topic, the broker or our rights are at fault: not the articles. Do not storm.
+            if !is_refusal(code) && !self.note_denied(code) {
+                let why = format!(
+                    "records cannot be delivered to topics {:?} and {:?} ({code}). Cure: mend the topic or its \
+                     brokers; the worker tries again by itself",
+                    topics.output, topics.dead_letter
+                );
+                self.events.hindered(Obstacle::Output, &why);
                 std::thread::sleep(RETRY_PAUSE);
             }
             TransactionError::Abort { code: code.to_string() }
@@ -102,11 +133,14 @@ impl Publisher {
         }
         failpoint::reached("after-begin");
         let phase = Instant::now();
-        self.send_all(state, items, deadline)?;
+        if let Err(error) = self.send_all(state, items, deadline) {
+            self.ask_why(state, items, &error);
+            return Err(error);
+        }
         self.events.transaction_phase(Phase::Produce, phase.elapsed());
         failpoint::reached("after-produce");
         let Some(client) = &state.client else {
-            return Err(TransactionError::Fatal { code: "no producer".into(), fenced: false });
+            return Err(TransactionError::Fatal { code: "no producer".into(), cause: Cause::Other });
         };
         let Some(group) = self.group.load_full() else {
             return Err(TransactionError::Abort { code: "no group".into() });
@@ -123,6 +157,22 @@ impl Publisher {
         self.call("commit", deadline, || client.commit_transaction(left(deadline)))?;
         self.events.transaction_phase(Phase::Commit, phase.elapsed());
         Ok(())
+    }
+
+    /// Records of a spoilt transaction come back with the word that they were purged; why it is spoilt is told by the
+    /// next transactional call. What is sent by this one is thrown away by the abort.
+    fn ask_why(&self, state: &State, items: &[Item], error: &TransactionError) {
+        let (TransactionError::Abort { .. }, Some(client), Some(group)) =
+            (error, &state.client, self.group.load_full())
+        else {
+            return;
+        };
+        let asked = client.send_offsets_to_transaction(&self.offsets(items), &group, RETRY_PAUSE);
+        if let Err(KafkaError::Transaction(error)) = asked
+            && let Some((obstacle, why)) = access::denied(error.code(), Side::Producer, &self.settings)
+        {
+            self.events.hindered(obstacle, &why);
+        }
     }
 
     /// At-least-once: the same sends by an idempotent producer, then a commit of the offsets.
@@ -168,7 +218,10 @@ impl Publisher {
                 return Err(self.classify(&error));
             }
             if Instant::now() >= deadline {
-                return Err(TransactionError::Fatal { code: format!("{name} timed out"), fenced: false });
+                return Err(TransactionError::Fatal {
+                    code: format!("{name} timed out"),
+                    cause: Cause::Other,
+                });
             }
             std::thread::sleep(Duration::from_millis(50));
         }
@@ -177,16 +230,29 @@ impl Publisher {
     fn classify(&self, error: &KafkaError) -> TransactionError {
         let code = code_of(error);
         tracing::warn!(%error, code, "a transactional call failed");
+        let cause = error.rdkafka_error_code().map_or(Cause::Other, Cause::of);
+        if let Some(code) = error.rdkafka_error_code() {
+            self.note_denied(code);
+        }
         match class_of(error) {
             Class::Abortable => TransactionError::Abort { code },
             Class::Retriable | Class::Fatal => {
-                let fenced = error.rdkafka_error_code().is_some_and(is_fenced);
-                if matches!(error, KafkaError::MessageProduction(_)) && !fenced {
+                if matches!(error, KafkaError::MessageProduction(_)) && cause != Cause::Fenced {
                     return TransactionError::Abort { code };
                 }
-                TransactionError::Fatal { code, fenced }
+                TransactionError::Fatal { code, cause }
             }
         }
+    }
+
+    /// Tells that a right is missing, if that is what the error says, and waits before the next try.
+    fn note_denied(&self, code: RDKafkaErrorCode) -> bool {
+        let Some((obstacle, why)) = access::denied(code, Side::Producer, &self.settings) else {
+            return false;
+        };
+        self.events.hindered(obstacle, &why);
+        std::thread::sleep(RETRY_PAUSE);
+        true
     }
 
     /// Aborts the open transaction. `false` when the producer must be made anew.

@@ -6,16 +6,19 @@
 
 use std::collections::BTreeMap;
 use std::net::{TcpStream, ToSocketAddrs};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use rdkafka::admin::{AdminClient, AdminOptions, ConfigResource, ResourceSpecifier};
 use rdkafka::client::{ClientContext, DefaultClientContext, OAuthToken};
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
+use rdkafka::error::KafkaError;
 use rdkafka::metadata::Metadata;
 use rdkafka::{Offset, TopicPartitionList};
 
-use super::{client, context};
-use crate::settings::{Delivery, Sasl, SaslMechanism, Settings};
+use super::tls::{self, Handshake};
+use super::{access, client, context};
+use crate::settings::{Delivery, SaslMechanism, Settings};
 
 /// Longest wait for one answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -66,15 +69,25 @@ impl Check {
     }
 }
 
+/// Keeps what librdkafka says of refused credentials and certificates.
 struct Asking {
-    sasl: Sasl,
+    settings: Settings,
+    refused: Mutex<Option<String>>,
 }
 
 impl ClientContext for Asking {
     const ENABLE_REFRESH_OAUTH_TOKEN: bool = true;
 
     fn generate_oauth_token(&self, _: Option<&str>) -> Result<OAuthToken, Box<dyn std::error::Error>> {
-        context::bearer_token(&self.sasl)
+        context::bearer_token(&self.settings.kafka.sasl)
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        let code = error.rdkafka_error_code();
+        if let Some(why) = code.and_then(|code| access::refused_entry(code, reason, &self.settings.kafka.tls))
+        {
+            *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
+        }
     }
 }
 
@@ -86,16 +99,25 @@ pub async fn ask(settings: &Settings, tell: &mut impl FnMut(Check)) {
     let mut reached = false;
     for server in settings.kafka.bootstrap_servers.split(',').map(str::trim).filter(|one| !one.is_empty()) {
         let check = reach(server);
-        reached |= matches!(check.answer, Answer::Good(_));
+        let connected = matches!(check.answer, Answer::Good(_));
         tell(check);
+        if connected && settings.kafka.tls.enabled {
+            let check = shake_hands(settings, server);
+            reached |= !matches!(check.answer, Answer::Bad { .. });
+            tell(check);
+        } else {
+            reached |= connected;
+        }
     }
     if !reached {
         return;
     }
     let secret_cure = "check the path, and that this user may read the file";
     let consumer = match client::consumer(settings) {
-        Ok(config) => config
-            .create_with_context::<_, BaseConsumer<Asking>>(Asking { sasl: settings.kafka.sasl.clone() }),
+        Ok(config) => config.create_with_context::<_, BaseConsumer<Asking>>(Asking {
+            settings: settings.clone(),
+            refused: Mutex::default(),
+        }),
         Err(error) => return tell(Check::bad("secrets", error.to_string(), secret_cure)),
     };
     let consumer = match consumer {
@@ -111,6 +133,13 @@ pub async fn ask(settings: &Settings, tell: &mut impl FnMut(Check)) {
     let metadata = match consumer.client().fetch_metadata(None, PATIENCE) {
         Ok(metadata) => metadata,
         Err(error) => {
+            // Serves what librdkafka has to tell.
+            let _ = consumer.poll(Duration::from_millis(200));
+            let refused = consumer.context().refused.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(refused) = refused {
+                let (problem, cure) = refused.split_once(" Cure: ").unwrap_or((&refused, "see above"));
+                return tell(Check::bad("entry", problem, cure));
+            }
             let problem = format!("no broker answered within {} s: {error}", PATIENCE.as_secs());
             let cure = "check that kafka.tls and kafka.sasl are what this listener expects";
             return tell(Check::bad("cluster", problem, cure));
@@ -123,6 +152,15 @@ pub async fn ask(settings: &Settings, tell: &mut impl FnMut(Check)) {
     }
     tell(group(settings, &consumer, topics.get(&settings.topics.input)));
     limits(settings, &metadata, &topics, tell).await;
+}
+
+fn shake_hands(settings: &Settings, server: &str) -> Check {
+    let subject = format!("TLS {server}");
+    match tls::shake_hands(&settings.kafka.tls, server) {
+        Handshake::Done(seen) => Check::good(subject, seen),
+        Handshake::Failed { problem, cure } => Check::bad(subject, problem, cure),
+        Handshake::Unknown(why) => Check::unknown(subject, why),
+    }
 }
 
 fn names(settings: &Settings) -> [(&'static str, &str); 3] {

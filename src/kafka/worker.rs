@@ -13,6 +13,7 @@ use arc_swap::ArcSwapOption;
 use rdkafka::consumer::{Consumer as _, StreamConsumer};
 use tokio::sync::{mpsc, watch};
 
+use super::access;
 use super::client;
 use super::consumer::{ConsumerEnd, ConsumerTask, Phase};
 use super::context::Context;
@@ -27,6 +28,7 @@ use crate::pipeline::pool::{Fail, Job, MAX_ABANDONED, Pool, PoolSettings, Watch,
 use crate::pipeline::stages;
 use crate::pipeline::warm_up::warm_up;
 use crate::settings::Settings;
+use crate::telemetry::health::Obstacle;
 use crate::telemetry::worker_events::WorkerEvents;
 
 /// Stack of a stage thread: HTML parsers recurse once a nesting level. Only touched pages are resident.
@@ -34,6 +36,12 @@ const STACK_BYTES: usize = 64 * 1024 * 1024;
 
 /// How often the worker looks after its threads.
 const LOOK_AFTER: Duration = Duration::from_millis(100);
+
+/// How long librdkafka's callbacks are served between two looks for the topics.
+const CALLBACKS: Duration = Duration::from_millis(100);
+
+/// How often the files with credentials and certificates are looked at while the cluster keeps us out.
+const CREDENTIALS_LOOK: Duration = Duration::from_secs(1);
 
 /// Why the worker ended with a failure.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +67,10 @@ pub enum WorkerError {
          of their threads; the articles are in the dead letters"
     )]
     Stuck(usize),
+    /// The cluster keeps us out, and the files with credentials or certificates have changed since the clients were
+    /// made: run again, with new clients.
+    #[error("credentials or certificates have changed")]
+    CredentialsChanged,
     /// The shutdown ran out of time, or was cut short by a second signal.
     #[error("the shutdown was cut short: what was not committed will be read again, nothing is lost")]
     CutShort,
@@ -107,7 +119,8 @@ impl Stages<Story> {
 ///
 /// # Errors
 ///
-/// [`WorkerError`]; the process must then exit non-zero.
+/// [`WorkerError`]; the process must then exit non-zero, but for [`WorkerError::CredentialsChanged`], after which it runs
+/// again.
 pub async fn run<S: Send + 'static>(
     settings: Arc<Settings>,
     events: Arc<WorkerEvents>,
@@ -176,9 +189,10 @@ pub async fn run<S: Send + 'static>(
         rebalances,
         Arc::clone(&group),
         Arc::clone(&closing),
-        settings.kafka.sasl.clone(),
+        Arc::clone(&settings),
         Arc::clone(&events),
     );
+    let mut credentials = Credentials::now(&settings);
     let config = client::consumer(&settings).map_err(|error| WorkerError::Client(error.to_string()))?;
     let consumer: StreamConsumer<Context> =
         config.create_with_context(context).map_err(|error| WorkerError::Client(error.to_string()))?;
@@ -198,7 +212,8 @@ pub async fn run<S: Send + 'static>(
     let publishing = thread::Builder::new().name("kafka-txn".into()).spawn(move || publisher.run())?;
 
     // Nothing is read before the topics are there: what cannot be published must not be fetched.
-    let topics_ready = wait_for_topics(&settings, &consumer, &events, &publishing, stop.clone()).await;
+    let arrival =
+        wait_for_topics(&settings, &consumer, &events, &publishing, &mut credentials, stop.clone()).await;
     let (phase, phase_inbox) = watch::channel(*stop.borrow());
     let task = ConsumerTask {
         settings: Arc::clone(&settings),
@@ -210,7 +225,7 @@ pub async fn run<S: Send + 'static>(
         steering: Arc::clone(&steering),
         events: Arc::clone(&events),
     };
-    if topics_ready {
+    if arrival == Arrival::Ready {
         consumer.subscribe(&[&topic]).map_err(|error| WorkerError::Client(error.to_string()))?;
     }
     let mut consuming = tokio::spawn(task.run(rebalances_inbox, commands_inbox, phase_inbox));
@@ -231,12 +246,14 @@ pub async fn run<S: Send + 'static>(
             }
             end = &mut consuming => {
                 let failure = match &end {
-                    Ok(ConsumerEnd::Failed(reason)) => WorkerError::Consume(reason.clone()),
-                    Ok(_) => WorkerError::CutShort,
-                    Err(_) => WorkerError::Panicked("consumer"),
+                    Ok(ConsumerEnd::Failed(reason)) => Some(WorkerError::Consume(reason.clone())),
+                    // Told to stop before the topics were there: nothing was taken.
+                    Ok(ConsumerEnd::Drained) => None,
+                    Ok(ConsumerEnd::CutShort) => Some(WorkerError::CutShort),
+                    Err(_) => Some(WorkerError::Panicked("consumer")),
                 };
                 ended = end.ok();
-                break Some(failure);
+                break failure;
             }
             () = tokio::time::sleep(LOOK_AFTER) => {
                 events.flow(queues.0.len(), queues.1.len(), queues.2.len(), &budget);
@@ -247,6 +264,9 @@ pub async fn run<S: Send + 'static>(
                 if publishing.is_finished() {
                     break Some(WorkerError::Panicked("publisher"));
                 }
+                if arrival == Arrival::Outdated || (events.is_kept_out() && credentials.have_changed(&settings)) {
+                    break Some(WorkerError::CredentialsChanged);
+                }
             }
         }
     };
@@ -256,7 +276,7 @@ pub async fn run<S: Send + 'static>(
         steering.abandon.store(true, Ordering::Release);
     }
     let drained = match ended {
-        Some(_) => false,
+        Some(end) => end == ConsumerEnd::Drained,
         None => tokio::select! {
             end = &mut consuming => matches!(end, Ok(ConsumerEnd::Drained)),
             () = second_signal(&mut stop) => {
@@ -312,25 +332,73 @@ async fn join(
     handle.join().ok()
 }
 
-/// Waits until input, output and dead-letter topics exist. `false` when the worker is told to stop first.
+/// The files from which the clients were made.
+struct Credentials {
+    fingerprint: u64,
+    looked: Instant,
+}
+
+impl Credentials {
+    fn now(settings: &Settings) -> Self {
+        Self { fingerprint: access::fingerprint(settings), looked: Instant::now() }
+    }
+
+    /// Whether their contents are others now. Looks at most once in [`CREDENTIALS_LOOK`].
+    fn have_changed(&mut self, settings: &Settings) -> bool {
+        if self.looked.elapsed() < CREDENTIALS_LOOK {
+            return false;
+        }
+        self.looked = Instant::now();
+        access::fingerprint(settings) != self.fingerprint
+    }
+}
+
+/// How the wait for the topics ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Arrival {
+    /// They are there.
+    Ready,
+    /// The worker is told to stop, or its publisher ended.
+    Stopped,
+    /// The cluster keeps us out, and credentials or certificates have changed.
+    Outdated,
+}
+
+/// Waits until input, output and dead-letter topics exist.
 async fn wait_for_topics(
     settings: &Arc<Settings>,
     consumer: &Arc<StreamConsumer<Context>>,
     events: &WorkerEvents,
     publishing: &thread::JoinHandle<Result<(), PublishError>>,
+    credentials: &mut Credentials,
     stop: watch::Receiver<Phase>,
-) -> bool {
+) -> Arrival {
     loop {
         events.consumer_alive();
+        // Without a subscription this serves what librdkafka calls back: errors, and the request for a bearer token,
+        // without which no question is answered.
+        let serve = async {
+            loop {
+                let _ = consumer.recv().await;
+            }
+        };
+        let _: Result<(), _> = tokio::time::timeout(CALLBACKS, serve).await;
         let (client, topics) = (Arc::clone(consumer), settings.topics.clone());
         let missing = tokio::task::spawn_blocking(move || missing_topic(&client, &topics)).await;
         match missing {
-            Ok(None) => return true,
-            Ok(Some(reason)) => events.not_ready(&reason),
-            Err(error) => events.not_ready(&error.to_string()),
+            Ok(None) => {
+                events.unhindered(Obstacle::Topics);
+                events.unhindered(Obstacle::ConsumerEntry);
+                return Arrival::Ready;
+            }
+            Ok(Some(reason)) => events.hindered(Obstacle::Topics, &reason),
+            Err(error) => events.hindered(Obstacle::Topics, &error.to_string()),
         }
         if *stop.borrow() != Phase::Run || publishing.is_finished() {
-            return false;
+            return Arrival::Stopped;
+        }
+        if events.is_kept_out() && credentials.have_changed(settings) {
+            return Arrival::Outdated;
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
@@ -342,7 +410,10 @@ fn missing_topic(consumer: &StreamConsumer<Context>, topics: &crate::settings::T
             Ok(metadata) => {
                 let found = metadata.topics().iter().find(|found| found.name() == topic);
                 if found.is_none_or(|found| found.error().is_some() || found.partitions().is_empty()) {
-                    return Some(format!("topic {topic:?} does not exist or may not be described"));
+                    return Some(format!(
+                        "topic {topic:?} does not exist or may not be described. Cure: create it, or grant this user \
+                         Describe on it; the worker looks again every second"
+                    ));
                 }
             }
             Err(error) => return Some(format!("the cluster does not answer about topic {topic:?}: {error}")),

@@ -3,11 +3,14 @@
 //! *Alive* means that its two loops still turn: the poll loop and the publish loop beat here, and a beat that
 //! is too old says that a restart will help. A lag, a slow broker or a missing topic is no reason to restart,
 //! so alive never looks at them. *Ready* means that it takes part: assigned once (an empty assignment counts:
-//! more workers than partitions is no fault), producer made, not draining.
+//! more workers than partitions is no fault), producer made, not draining, and nothing known that hinders it: a
+//! missing topic, refused credentials, a right that is not granted. What hinders it is told with its cure.
 //!
 //! Verdicts are functions of the state and a given now.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Oldest beat of the poll loop that still counts as alive.
@@ -23,6 +26,26 @@ pub struct Health {
     assigned: AtomicBool,
     producer: AtomicBool,
     draining: AtomicBool,
+    obstacles: Mutex<BTreeMap<Obstacle, String>>,
+}
+
+/// Where the worker can be hindered from outside, in the order in which it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Obstacle {
+    /// The consumer's way into the cluster: TLS, credentials.
+    ConsumerEntry,
+    /// The producer's way into the cluster.
+    ProducerEntry,
+    /// The topics are not there, or may not be described.
+    Topics,
+    /// The transactional id may not be used.
+    TransactionalId,
+    /// The group may not be read.
+    Group,
+    /// The input topic may not be read.
+    Input,
+    /// Output or dead-letter topic take nothing.
+    Output,
 }
 
 /// An answer with its reason.
@@ -53,7 +76,41 @@ impl Health {
             assigned: AtomicBool::new(false),
             producer: AtomicBool::new(false),
             draining: AtomicBool::new(false),
+            obstacles: Mutex::default(),
         }
+    }
+
+    /// Something hinders the worker, said with its cure. `false` when that is known already.
+    pub fn hindered(&self, obstacle: Obstacle, why: &str) -> bool {
+        let before = self.obstacles().insert(obstacle, why.to_owned());
+        before.as_deref() != Some(why)
+    }
+
+    /// It hinders the worker no more. `false` when it did not.
+    pub fn unhindered(&self, obstacle: Obstacle) -> bool {
+        self.obstacles().remove(&obstacle).is_some()
+    }
+
+    /// Whether anything hinders the worker.
+    pub fn is_hindered(&self) -> bool {
+        !self.obstacles().is_empty()
+    }
+
+    /// Whether the cluster does not let a client in.
+    pub fn is_kept_out(&self) -> bool {
+        let obstacles = self.obstacles();
+        obstacles.contains_key(&Obstacle::ConsumerEntry) || obstacles.contains_key(&Obstacle::ProducerEntry)
+    }
+
+    /// The worker begins anew with new clients.
+    pub fn begins_anew(&self) {
+        self.obstacles().clear();
+        self.producer.store(false, Ordering::Relaxed);
+        self.assigned.store(false, Ordering::Relaxed);
+    }
+
+    fn obstacles(&self) -> std::sync::MutexGuard<'_, BTreeMap<Obstacle, String>> {
+        self.obstacles.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The poll loop turned, at a time since the worker's start.
@@ -105,6 +162,9 @@ impl Health {
     pub fn ready(&self) -> Verdict {
         if self.draining.load(Ordering::Relaxed) {
             return Verdict::No("the worker is draining".to_owned());
+        }
+        if let Some(why) = self.obstacles().values().next() {
+            return Verdict::No(why.clone());
         }
         if !self.producer.load(Ordering::Relaxed) {
             return Verdict::No("the producer is not ready".to_owned());
@@ -175,6 +235,11 @@ mod tests {
         health.set_producer(false);
         assert!(!health.ready().is_yes());
         health.set_producer(true);
+        assert!(health.hindered(Obstacle::Group, "no right; grant it"));
+        assert!(!health.hindered(Obstacle::Group, "no right; grant it"), "known already");
+        assert_eq!(health.ready(), Verdict::No("no right; grant it".to_owned()));
+        assert!(health.unhindered(Obstacle::Group) && !health.unhindered(Obstacle::Group));
+        assert!(health.ready().is_yes());
         health.draining();
         assert_eq!(health.ready(), Verdict::No("the worker is draining".to_owned()));
     }

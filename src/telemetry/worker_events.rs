@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use super::health::Health;
+use super::health::{Health, Obstacle};
 use super::metrics::{
     Client, Completed, Drained, Flow, Metrics, Phase, Queue, QueueMeter, Rebalance, Transaction,
 };
@@ -46,6 +46,8 @@ pub struct WorkerEvents {
     topic: String,
     started: Instant,
     draining: AtomicBool,
+    /// Whether anything was ever hindered.
+    hindered: AtomicBool,
     counts: Counts,
     consumed: Flow,
     published: Flow,
@@ -91,6 +93,7 @@ impl WorkerEvents {
             topic: settings.topics.input.clone(),
             started,
             draining: AtomicBool::new(false),
+            hindered: AtomicBool::new(false),
             counts: Counts::default(),
             consumed: metrics.consumed(&settings.topics.input),
             published: metrics.published(&settings.topics.output),
@@ -147,13 +150,45 @@ impl WorkerEvents {
     pub fn producer_ready(&self) {
         self.health.set_producer(true);
         self.update_ready();
+        self.unhindered(Obstacle::ProducerEntry);
+        self.unhindered(Obstacle::TransactionalId);
         tracing::info!("the producer is ready");
     }
 
-    /// The worker waits for something outside.
-    pub fn not_ready(&self, reason: &str) {
+    /// The worker is hindered from outside; `why` tells the cure as well. Told once in the log, and by `/readyz` until
+    /// [`unhindered`](Self::unhindered).
+    pub fn hindered(&self, obstacle: Obstacle, why: &str) {
+        let news = self.health.hindered(obstacle, why);
+        self.hindered.store(true, Ordering::Release);
         self.update_ready();
-        tracing::warn!(reason, "not ready");
+        if news {
+            tracing::error!(reason = why, "not ready");
+        }
+    }
+
+    /// This hinders the worker no more. Costs next to nothing when nothing did.
+    pub fn unhindered(&self, obstacle: Obstacle) {
+        if self.hindered.load(Ordering::Acquire) && self.health.unhindered(obstacle) {
+            self.update_ready();
+            tracing::info!(?obstacle, "no longer hindered");
+        }
+    }
+
+    /// Whether anything outside hinders the worker now.
+    pub fn is_hindered(&self) -> bool {
+        self.hindered.load(Ordering::Acquire) && self.health.is_hindered()
+    }
+
+    /// Whether the cluster does not let a client in, for want of good credentials or certificates.
+    pub fn is_kept_out(&self) -> bool {
+        self.hindered.load(Ordering::Acquire) && self.health.is_kept_out()
+    }
+
+    /// The worker begins anew with new clients, because credentials or certificates have changed.
+    pub fn begins_anew(&self) {
+        self.health.begins_anew();
+        self.update_ready();
+        tracing::info!("credentials or certificates have changed: beginning anew with them");
     }
 
     fn update_ready(&self) {
@@ -173,6 +208,7 @@ impl WorkerEvents {
         lock(&self.frontiers).committed.entry(partition).or_insert(offset);
         self.counts.consumed.fetch_add(1, Ordering::Relaxed);
         self.consumed.add(1, bytes as u64);
+        self.unhindered(Obstacle::Input);
     }
 
     /// The client reported an error where a record was expected.
@@ -229,6 +265,7 @@ impl WorkerEvents {
         self.metrics.set_assigned(&self.topic, total);
         self.health.assigned();
         self.update_ready();
+        self.unhindered(Obstacle::Group);
         let mut frontiers = lock(&self.frontiers);
         for partition in partitions {
             frontiers.committed.remove(partition);
@@ -299,6 +336,8 @@ impl WorkerEvents {
         self.counts.transactions.fetch_add(1, Ordering::Relaxed);
         self.metrics.transaction_committed(records, took.as_secs_f64());
         self.metrics.committed_at(unix_now());
+        self.unhindered(Obstacle::Output);
+        self.unhindered(Obstacle::TransactionalId);
     }
 
     /// A transaction failed.

@@ -18,5 +18,6 @@ mod rebalances;
 mod redrive;
 mod running;
 mod scaling;
+mod security;
 #[path = "../support/mod.rs"]
 mod support;

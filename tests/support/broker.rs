@@ -55,23 +55,38 @@ fn broker() -> &'static Broker {
             assert!(broker.answers(), "no broker answers at RAWI_TEST_BOOTSTRAP={}", broker.bootstrap);
             broker
         }
-        _ => Broker::start(Path::new(env!("CARGO_TARGET_TMPDIR"))),
+        _ => Broker::start("plain", |_| Extra::default()),
     })
 }
 
+/// What a broker has beyond the plain listener.
+#[derive(Debug, Default)]
+pub struct Extra {
+    /// Further listeners, as `NAME:PROTOCOL` and port.
+    pub listeners: Vec<(String, u16)>,
+    /// Further lines of `server.properties`.
+    pub properties: String,
+    /// Further arguments of the formatting of its storage.
+    pub format: Vec<String>,
+}
+
 impl Broker {
-    fn start(cache: &Path) -> Self {
+    /// Starts a broker of our own; `extra` is given its folder.
+    pub fn start(name: &str, extra: impl FnOnce(&Path) -> Extra) -> Self {
+        let cache = Path::new(env!("CARGO_TARGET_TMPDIR"));
         let jars = kafka_install::jars(cache);
         remove_leftovers(cache);
         let (port, controller_port) = (free_port(), free_port());
-        let home = cache.join(format!("broker-{}", std::process::id()));
+        let home = cache.join(format!("broker-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&home).expect("a folder for the broker");
         let properties = home.join("server.properties");
-        std::fs::write(&properties, server_properties(port, controller_port, &home.join("data")))
+        let extra = extra(&home);
+        std::fs::write(&properties, server_properties(port, controller_port, &home.join("data"), &extra))
             .expect("server.properties");
         let formatted = java(&jars)
             .args(["kafka.tools.StorageTool", "format", "--cluster-id", "rawi-tests-AAAAAAAAAAA", "--config"])
             .arg(&properties)
+            .args(&extra.format)
             .output()
             .expect("java");
         assert!(
@@ -195,16 +210,24 @@ fn java(jars: &Path) -> Command {
 }
 
 /// One combined node on loopback, small, with time-outs short enough to test.
-fn server_properties(port: u16, controller_port: u16, data: &Path) -> String {
+fn server_properties(port: u16, controller_port: u16, data: &Path, extra: &Extra) -> String {
+    let (mut listeners, mut advertised, mut protocols) = (String::new(), String::new(), String::new());
+    for (listener, port) in &extra.listeners {
+        let (name, _) = listener.split_once(':').expect("NAME:PROTOCOL");
+        listeners.push_str(&format!(",{name}://127.0.0.1:{port}"));
+        advertised.push_str(&format!(",{name}://localhost:{port}"));
+        protocols.push_str(&format!(",{listener}"));
+    }
+    let more = &extra.properties;
     format!(
         "process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller_port}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}{listeners}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}{advertised}
 inter.broker.listener.name=PLAINTEXT
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT{protocols}
 log.dirs={}
 auto.create.topics.enable=false
 offsets.topic.replication.factor=1
@@ -223,7 +246,7 @@ broker.session.timeout.ms=2000
 broker.heartbeat.interval.ms=400
 # The default waits up to 10 s before it looks for transactions that ran out of time.
 transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
-",
+{more}",
         data.display()
     )
 }
@@ -246,7 +269,8 @@ pub fn free_port() -> u16 {
 fn remove_leftovers(cache: &Path) {
     for entry in std::fs::read_dir(cache).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if let Some(pid) = name.strip_prefix("broker-").and_then(|pid| pid.parse::<u32>().ok())
+        if let Some(pid) =
+            name.strip_prefix("broker-").and_then(|rest| rest.split('-').next()?.parse::<u32>().ok())
             && !Path::new(&format!("/proc/{pid}")).exists()
         {
             let _ = std::fs::remove_dir_all(entry.path());

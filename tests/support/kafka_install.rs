@@ -93,6 +93,11 @@ pub fn java_major(text: &str) -> Option<u32> {
     quoted.split(['.', '-', '+']).next()?.parse().ok()
 }
 
+/// Makes sure `openssl` is there, which makes certificates for the tests.
+pub fn need_openssl() {
+    need("openssl", &["version"], &["openssl"]);
+}
+
 /// Makes sure a program runs; on Debian and its kin it is installed from the first of `packages` that exists.
 fn need(program: &str, probe: &[&str], packages: &[&str]) {
     let runs = || Command::new(program).args(probe).output().is_ok_and(|output| output.status.success());

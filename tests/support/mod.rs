@@ -3,13 +3,16 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub mod acl;
 pub mod broker;
+pub mod certificates;
 pub mod feed;
 pub mod guarded;
 pub mod kafka_install;
 pub mod oracle;
 pub mod pulse;
 pub mod reader;
+pub mod secure;
 pub mod topics;
 pub mod worker;
 
