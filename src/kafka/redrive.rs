@@ -381,7 +381,7 @@ impl Sender {
         let metrics = Arc::new(Metrics::new().map_err(|error| made(error.to_string()))?);
         let health = Arc::new(Health::new(PATIENCE));
         let events = Arc::new(WorkerEvents::new(&settings, metrics, health, Instant::now()));
-        let client = producer::create(&config, settings.kafka.sasl.clone(), events)
+        let client = producer::create(&config, Arc::clone(&settings), events)
             .map_err(|error| made(error.to_string()))?;
         if settings.delivery == Delivery::ExactlyOnce {
             let deadline = Instant::now() + PATIENCE * 2;
