@@ -46,6 +46,53 @@ fn process_goes_on_over_a_bad_article_and_fails_only_when_strict() {
 }
 
 #[test]
+fn inspect_shows_one_article_of_any_input_that_process_reads_and_a_record_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/config/samples/wire-ar.txt");
+    let shown = rawi(&["inspect", sample]);
+    let text = String::from_utf8(shown.stdout.clone()).expect("UTF-8");
+    assert!(shown.status.success() && text.contains("سامر الحوراني"), "{text}");
+    assert!(!text.contains('\u{1b}'), "no colours where there is no terminal: {text}");
+
+    let record = folder.path().join("record.json");
+    std::fs::write(&record, rawi(&["process", sample]).stdout).expect("written");
+    let again = rawi(&["inspect", record.to_str().expect("UTF-8")]);
+    assert_eq!(String::from_utf8_lossy(&again.stdout), text, "the record is shown as the article itself");
+
+    let lines = folder.path().join("two.jsonl");
+    let article =
+        |title: &str| format!(r#"{{"content_type":"text/plain","body":"{title}\n\nA sentence of it."}}"#);
+    std::fs::write(&lines, format!("{}\n\n{}\n", article("First story"), article("Second story")))
+        .expect("written");
+    let path = lines.to_str().expect("UTF-8");
+    let second = rawi(&["inspect", "--line", "2", path]);
+    assert!(String::from_utf8_lossy(&second.stdout).starts_with("Second story\n"));
+    let third = rawi(&["inspect", "--line", "3", path]);
+    assert!(!third.status.success());
+    let told = String::from_utf8_lossy(&third.stderr).into_owned();
+    assert!(told.contains("has 2 articles, number 3 is wanted"), "{told}");
+}
+
+#[test]
+fn inspect_reads_standard_input_and_colours_when_told_to() {
+    use std::io::Write as _;
+    use std::process::Stdio;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_rawi"))
+        .args(["inspect", "-", "--color", "always"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let page = "<html><head><title>Ferry is late</title></head><body><article><h1>Ferry is late</h1><p>LONDON (Reuters) - \
+                A ferry to Dublin was late on Monday, a spokesman of the company said in London.</p></article></body></html>";
+    child.stdin.take().expect("a pipe").write_all(page.as_bytes()).expect("written");
+    let output = child.wait_with_output().expect("it ends");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("\u{1b}[1mFerry is late\u{1b}[0m"), "{text}");
+    assert!(text.contains("\u{1b}[32mDublin"), "{text}");
+}
+
+#[test]
 fn the_schema_command_prints_a_schema_that_records_satisfy() {
     let schema: serde_json::Value = serde_json::from_slice(&rawi(&["schema"]).stdout).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");

@@ -1,6 +1,8 @@
 //! The commands, one file each, thin: they read arguments, call the library and print.
 
+mod articles;
 pub mod demo;
+pub mod inspect;
 pub mod present;
 pub mod process;
 pub mod redrive;
@@ -31,6 +33,8 @@ enum Command {
     Process(process::Arguments),
     /// Send dead letters back to the topic they came from; a dry run unless told otherwise
     Redrive(Box<redrive::Arguments>),
+    /// Show one article to a person: text, names, speakers, what was removed; in the terminal or as a page
+    Inspect(inspect::Arguments),
     /// Print the JSON Schema of the enriched record
     Schema(schema::Arguments),
     /// Check settings, reachability, topics and limits, each with its answer and its cure
@@ -45,6 +49,7 @@ impl Cli {
             Command::Demo(arguments) => demo::run(&arguments),
             Command::Process(arguments) => process::run(&arguments),
             Command::Redrive(arguments) => redrive::run(&arguments),
+            Command::Inspect(arguments) => inspect::run(&arguments),
             Command::Schema(arguments) => schema::run(&arguments),
             Command::Validate(arguments) => validate::run(&arguments),
         }

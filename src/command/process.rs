@@ -1,8 +1,6 @@
 //! `rawi process`: the stages without Kafka, over files or standard input.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -11,12 +9,9 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::article::Hints;
+use super::articles::{RawInput, STACK_BYTES, enrich, read_all};
 use crate::extract::Extractor;
 use crate::normalize::Normalizer;
-
-/// Stack of a worker thread: HTML parsers recurse once a nesting level, and a stack overflow ends the process.
-const STACK_BYTES: usize = 64 * 1024 * 1024;
 
 /// Articles read ahead of the workers, each.
 const READ_AHEAD: usize = 16;
@@ -24,7 +19,7 @@ const READ_AHEAD: usize = 16;
 /// Arguments of `rawi process`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Files to read: JSON lines of raw articles (.json, .jsonl, .ndjson), or one document each; `-` or none is
+    /// Files to read: JSON lines of raw articles (.jsonl, .ndjson, .json), or one document each; `-` or none is
     /// standard input, JSON lines
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -34,13 +29,6 @@ pub struct Arguments {
     /// Worker threads; all cores when not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     workers: Option<u16>,
-}
-
-/// One payload and where it stood, for messages.
-struct Job {
-    place: String,
-    payload: Vec<u8>,
-    hints: Hints,
 }
 
 /// An enriched JSON line, or why there is none.
@@ -72,10 +60,10 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 /// without a reorder buffer, and at most `READ_AHEAD` articles a worker are in memory.
 fn process(arguments: &Arguments, workers: usize) -> io::Result<u64> {
     thread::scope(|scope| {
-        let mut senders: Vec<SyncSender<Job>> = Vec::with_capacity(workers);
+        let mut senders: Vec<SyncSender<RawInput>> = Vec::with_capacity(workers);
         let mut receivers: Vec<Receiver<Done>> = Vec::with_capacity(workers);
         for number in 0..workers {
-            let (jobs, inbox) = sync_channel::<Job>(READ_AHEAD);
+            let (jobs, inbox) = sync_channel::<RawInput>(READ_AHEAD);
             let (outbox, results) = sync_channel::<Done>(READ_AHEAD);
             senders.push(jobs);
             receivers.push(results);
@@ -84,7 +72,9 @@ fn process(arguments: &Arguments, workers: usize) -> io::Result<u64> {
                 move || {
                     let (normalizer, extractor) = (Normalizer::default(), Extractor::default());
                     for job in inbox {
-                        let line = enrich(&normalizer, &extractor, &job);
+                        let line = enrich(&normalizer, &extractor, &job).and_then(|record| {
+                            serde_json::to_vec(&record).map_err(|error| error.to_string())
+                        });
                         if outbox.send(Done { place: job.place, line }).is_err() {
                             break;
                         }
@@ -101,68 +91,6 @@ fn process(arguments: &Arguments, workers: usize) -> io::Result<u64> {
         reader.join().unwrap_or_else(|_| Err(io::Error::other("the reading thread panicked")))?;
         Ok(failed)
     })
-}
-
-fn enrich(normalizer: &Normalizer, extractor: &Extractor, job: &Job) -> Result<Vec<u8>, String> {
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let story = normalizer.normalize(&job.payload, &job.hints).map_err(|error| error.to_string())?;
-        let record = extractor.extract(story);
-        serde_json::to_vec(&record).map_err(|error| error.to_string())
-    }));
-    outcome.unwrap_or_else(|panic| {
-        let message = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        let message = message.or_else(|| panic.downcast_ref::<String>().cloned());
-        Err(format!("a stage panicked: {}", message.unwrap_or_default()))
-    })
-}
-
-/// Reads every input and hands on one job an article, until `feed` says that nobody listens.
-fn read_all(files: &[PathBuf], feed: &mut impl FnMut(Job) -> bool) -> io::Result<()> {
-    if files.is_empty() {
-        return read_lines("standard input", io::stdin().lock(), feed);
-    }
-    for path in files {
-        if path.as_os_str() == "-" {
-            read_lines("standard input", io::stdin().lock(), feed)?;
-            continue;
-        }
-        let place = path.display().to_string();
-        let open = |error: io::Error| io::Error::new(error.kind(), format!("{place}: {error}"));
-        let mut file = File::open(path).map_err(open)?;
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        if matches!(extension, "jsonl" | "ndjson") {
-            read_lines(&place, BufReader::new(file), feed)?;
-            continue;
-        }
-        let mut payload = Vec::new();
-        file.read_to_end(&mut payload).map_err(open)?;
-        let content_type = match extension {
-            "html" | "htm" | "xhtml" => Some("text/html"),
-            "txt" => Some("text/plain"),
-            _ => None,
-        };
-        let hints = Hints { content_type: content_type.map(Into::into), ..Hints::default() };
-        if !feed(Job { place, payload, hints }) {
-            break;
-        }
-    }
-    Ok(())
-}
-
-fn read_lines(place: &str, mut input: impl BufRead, feed: &mut impl FnMut(Job) -> bool) -> io::Result<()> {
-    for number in 1u64.. {
-        let mut payload = Vec::new();
-        if input.read_until(b'\n', &mut payload)? == 0 {
-            break;
-        }
-        if payload.trim_ascii().is_empty() {
-            continue;
-        }
-        if !feed(Job { place: format!("{place}:{number}"), payload, hints: Hints::default() }) {
-            break;
-        }
-    }
-    Ok(())
 }
 
 fn write_all(receivers: &[Receiver<Done>]) -> io::Result<u64> {
