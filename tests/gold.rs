@@ -12,6 +12,7 @@ use rawi::article::facts::Speaker;
 use rawi::article::story::RemovedKind;
 use rawi::article::{EnrichedArticle, Hints};
 use rawi::extract::Extractor;
+use rawi::lexicon::topics::TOPICS;
 use rawi::normalize::Normalizer;
 use serde::Deserialize;
 
@@ -28,6 +29,7 @@ const FLOORS: &[(&str, [f64; 4])] = &[
     ("people", [0.0, 0.0, 0.0, 0.0]),
     ("organisations", [0.0, 0.0, 0.0, 0.0]),
     ("places", [0.0, 0.0, 0.0, 0.0]),
+    ("topics", [0.86, 0.90, 0.83, 0.85]),
     ("removed", [0.93, 0.85, 0.95, 0.82]),
 ];
 
@@ -42,7 +44,11 @@ struct GoldStory {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 struct Expect {
+    topics: Vec<String>,
+    #[serde(default)]
+    topics_allowed: Vec<String>,
     headline: String,
     located: Vec<String>,
     sources: Vec<GoldSource>,
@@ -289,6 +295,15 @@ fn score(gold: &GoldStory, record: &EnrichedArticle) -> Sheet {
     sheet.compare("organisations", &expect.organisations, &names(&ninjs.organisations), same_name);
     sheet.compare("places", &expect.places, &names(&ninjs.places), same_name);
 
+    // A topic that is also fair is neither expected nor counted against the worker.
+    let topics: Vec<&str> = TOPICS
+        .iter()
+        .filter(|topic| ninjs.subjects.iter().any(|subject| subject.uri.as_deref() == Some(topic.uri)))
+        .map(|topic| topic.word)
+        .filter(|topic| !expect.topics_allowed.iter().any(|allowed| allowed == topic))
+        .collect();
+    sheet.compare("topics", &expect.topics, &topics, |one, other| one == other);
+
     let removed: Vec<&str> = record
         .rawi
         .removed
@@ -405,6 +420,11 @@ fn every_annotation_occurs_in_its_story() {
             for fact in quotes.chain(sources).chain(names).chain(others) {
                 if fact.trim().is_empty() || !gold.text.contains(fact.as_str()) {
                     faults.push(format!("{half}/{name}: not in the story: {fact:?}"));
+                }
+            }
+            for topic in expect.topics.iter().chain(&expect.topics_allowed) {
+                if !TOPICS.iter().any(|known| known.word == topic) {
+                    faults.push(format!("{half}/{name}: no such topic: {topic}"));
                 }
             }
             for quote in &expect.quotes {

@@ -85,7 +85,7 @@ pub struct Concept {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Subject {
-    /// Name of the topic, in the language of the article where the scheme has it.
+    /// Name of the topic as the scheme has it in English.
     pub name: String,
     /// `about` for a topic, `keyword` for a source's own keyword.
     pub rel: String,

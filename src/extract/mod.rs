@@ -10,6 +10,7 @@ pub mod names;
 pub mod quantities;
 pub mod quotes;
 pub mod record;
+pub mod topics;
 
 use crate::article::{EnrichedArticle, Story};
 
@@ -39,6 +40,10 @@ impl Extractor {
             quotes::find(body, &record.rawi.blocks, language, &names.mentions, &names.entities);
         record.rawi.quantities = quantities::find(body, language);
         record.rawi.keywords = keywords::find(body, language, &names.mentions, &names.entities);
+        let headline = record.ninjs.headlines.first().map(|headline| headline.value.as_str());
+        let claims: Vec<&str> =
+            record.rawi.section.iter().chain(&record.rawi.tags).map(String::as_str).collect();
+        record.ninjs.subjects = topics::find(headline, body, &claims, language);
         if let Some(dateline) = &record.rawi.dateline {
             names.add_filed_from(&dateline.places);
         }

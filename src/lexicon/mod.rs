@@ -10,3 +10,4 @@ pub mod credits;
 pub mod frequency;
 pub mod names;
 pub mod quantities;
+pub mod topics;

@@ -1,0 +1,163 @@
+//! The topics of a story: the top level of the IPTC Media Topics, where the evidence is clear.
+//!
+//! Evidence are words that speak for a topic in the headline, in the beginning of the text and in what the source
+//! itself says (section, tags). A topic is given only when several different words speak for it and no other topic
+//! has far more; a story without clear evidence, or in a language without words, gets none.
+
+use crate::article::ninjs::Subject;
+use crate::lexicon::topics::{LONGEST, TOPICS, words as words_of};
+use crate::text::search_tier::name_key;
+use crate::text::words::{readings, without_article, words};
+
+/// Words of the text that are read: news tells first what it is about.
+const READ: usize = 220;
+
+/// Words that count twice: the lede.
+const LEDE: usize = 45;
+
+/// How much more a word counts in the headline, in the section or tags, and in the lede.
+const HEADLINE: f32 = 2.5;
+const SOURCE: f32 = 2.0;
+const OPENING: f32 = 1.6;
+
+/// Points at which a topic is clear, when its words are several.
+const CLEAR: f32 = 6.0;
+
+/// A second topic needs this share of the first one's points.
+const SHARE: f32 = 0.62;
+
+/// Most topics of a story.
+const MOST: usize = 2;
+
+/// Who assigns them.
+const CREATOR: &str = "rawi";
+
+/// What speaks for one topic.
+#[derive(Debug, Clone, Default)]
+struct Case {
+    points: f32,
+    terms: Vec<(String, u8)>,
+}
+
+/// The topics of a story, the clearest first. `claims` are the source's own section and tags.
+pub fn find(headline: Option<&str>, body: &str, claims: &[&str], language: Option<&str>) -> Vec<Subject> {
+    let Some(language) = language.and_then(|code| code.split('-').next()) else { return Vec::new() };
+    let mut cases = vec![Case::default(); TOPICS.len()];
+    hear(&mut cases, headline.unwrap_or_default(), language, |_| HEADLINE);
+    for claim in claims {
+        hear(&mut cases, claim, language, |_| SOURCE);
+    }
+    hear(&mut cases, beginning(body), language, |at| if at < LEDE { OPENING } else { 1.0 });
+    let mut ranked: Vec<(usize, Case)> =
+        cases.into_iter().enumerate().filter(|(_, case)| case.points > 0.0).collect();
+    ranked.sort_by(|one, other| other.1.points.total_cmp(&one.1.points));
+    let Some(top) = ranked.first().map(|(_, case)| case.points) else { return Vec::new() };
+    let all: f32 = ranked.iter().map(|(_, case)| case.points).sum();
+    ranked
+        .into_iter()
+        .filter(|(_, case)| {
+            case.points >= CLEAR
+                && case.points >= SHARE * top
+                && case.terms.len() > 1
+                && case.terms.iter().any(|(_, strength)| *strength > 1)
+        })
+        .take(MOST)
+        .filter_map(|(topic, case)| {
+            let topic = TOPICS.get(topic)?;
+            // Half for how much there is, half for how little speaks for others.
+            let clear = 1.0 - (-case.points / 8.0).exp();
+            let alone = case.points / all;
+            Some(Subject {
+                name: topic.name.into(),
+                rel: "about".into(),
+                uri: Some(topic.uri.into()),
+                creator: Some(CREATOR.into()),
+                confidence: Some((100.0 * (0.5 * clear + 0.5 * alone.sqrt())).round().clamp(0.0, 99.0) as u8),
+            })
+        })
+        .collect()
+}
+
+/// The first part of a text: enough for [`READ`] words, cut at a space.
+fn beginning(body: &str) -> &str {
+    let end = body.match_indices(char::is_whitespace).nth(READ).map_or(body.len(), |(at, _)| at);
+    body.get(..end).unwrap_or(body)
+}
+
+/// Adds what a text says to the cases. A term counts for itself once in full, and for less each time again.
+fn hear(cases: &mut [Case], text: &str, language: &str, weight: impl Fn(usize) -> f32) {
+    let Some(table) = words_of(language) else { return };
+    let found = words(text, Some(language));
+    let keys: Vec<String> = found.iter().map(|word| name_key(&word.folded)).collect();
+    let mut at = 0;
+    while at < keys.len() {
+        let mut taken = 1;
+        for length in (1..=LONGEST.min(keys.len() - at)).rev() {
+            let Some((first, rest)) = keys.get(at..at + length).and_then(<[String]>::split_first) else {
+                continue;
+            };
+            let heard = stems(first, language).find_map(|stem| {
+                let term = if rest.is_empty() { stem } else { format!("{stem} {}", rest.join(" ")) };
+                let evidence = table.evidence(&term);
+                (!evidence.is_empty()).then_some((term, evidence))
+            });
+            let Some((term, evidence)) = heard else { continue };
+            for (topic, strength) in evidence {
+                let Some(case) = cases.get_mut(*topic) else { continue };
+                let known = case.terms.iter().filter(|(seen, _)| *seen == term).count();
+                let again = [1.0, 0.5, 0.25].get(known).copied().unwrap_or(0.0);
+                case.points += f32::from(*strength) * weight(at) * again;
+                // One term is kept once for the count of different ones; further hits only damp.
+                if known == 0 {
+                    case.terms.push((term.clone(), *strength));
+                }
+            }
+            taken = length;
+            break;
+        }
+        at += taken;
+    }
+}
+
+/// The forms under which a word may be listed: itself, and in Arabic without particles, with and without article.
+fn stems(key: &str, language: &str) -> impl Iterator<Item = String> {
+    let mut stems = vec![key.to_owned()];
+    if language == "ar" {
+        for reading in readings(key) {
+            let bare = without_article(reading.stem).unwrap_or(reading.stem);
+            stems.extend([reading.stem.to_owned(), bare.to_owned(), format!("ال{bare}")]);
+        }
+    }
+    stems.into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn topics(headline: &str, body: &str, language: &str) -> Vec<String> {
+        find(Some(headline), body, &[], Some(language)).into_iter().map(|topic| topic.name).collect()
+    }
+
+    #[test]
+    fn a_clear_story_has_its_topic_with_uri_confidence_and_creator() {
+        let body = "سجل المهاجم هدفين في المباراة وقاد منتخب بلاده إلى نهائي بطولة كرة القدم.";
+        let found = find(Some("لاعب يقود المنتخب إلى نهائي البطولة"), body, &[], Some("ar"));
+        let first = found.first().expect("a topic");
+        assert_eq!(first.uri.as_deref(), Some("http://cv.iptc.org/newscodes/mediatopic/15000000"));
+        assert_eq!(first.creator.as_deref(), Some("rawi"));
+        assert!(first.confidence.is_some_and(|confidence| confidence > 60), "{found:?}");
+        let found =
+            topics("Inflation falls", "The central bank cut its interest rate as inflation fell.", "en");
+        assert_eq!(found, ["economy, business and finance"]);
+    }
+
+    #[test]
+    fn one_word_is_no_evidence_and_an_unknown_language_has_no_topics() {
+        assert!(
+            topics("A walk", "She passed a museum on her way and thought of her mother.", "en").is_empty()
+        );
+        assert!(topics("Ludi", "sport football league", "la").is_empty());
+        assert!(find(None, "", &[], None).is_empty());
+    }
+}

@@ -1,0 +1,155 @@
+//! Words that speak for a topic, one file a language.
+//!
+//! The topics are the top level of the IPTC Media Topics. A word is looked up by its [`name_key`]; the strength of its
+//! evidence is from 1 (fits other topics too) to 3 (hardly fits another).
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::text::search_tier::name_key;
+
+/// One top-level concept of the IPTC Media Topics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Topic {
+    /// Our short word for it, as in the word files.
+    pub word: &'static str,
+    /// Its name in the scheme.
+    pub name: &'static str,
+    /// Its URI.
+    pub uri: &'static str,
+}
+
+macro_rules! topics {
+    ($(($word:literal, $number:literal, $name:literal)),* $(,)?) => {
+        /// The seventeen. Source: IPTC NewsCodes, <http://cv.iptc.org/newscodes/mediatopic/>.
+        pub const TOPICS: &[Topic] = &[$(Topic {
+            word: $word,
+            name: $name,
+            uri: concat!("http://cv.iptc.org/newscodes/mediatopic/", $number),
+        }),*];
+    };
+}
+
+topics![
+    ("arts", "01000000", "arts, culture, entertainment and media"),
+    ("crime", "02000000", "crime, law and justice"),
+    ("disaster", "03000000", "disaster, accident and emergency incident"),
+    ("economy", "04000000", "economy, business and finance"),
+    ("education", "05000000", "education"),
+    ("environment", "06000000", "environment"),
+    ("health", "07000000", "health"),
+    ("human_interest", "08000000", "human interest"),
+    ("labour", "09000000", "labour"),
+    ("lifestyle", "10000000", "lifestyle and leisure"),
+    ("politics", "11000000", "politics and government"),
+    ("religion", "12000000", "religion"),
+    ("science", "13000000", "science and technology"),
+    ("society", "14000000", "society"),
+    ("sport", "15000000", "sport"),
+    ("conflict", "16000000", "conflict, war and peace"),
+    ("weather", "17000000", "weather"),
+];
+
+/// The longest term has this many words.
+pub const LONGEST: usize = 3;
+
+/// A shorter word is not looked up by its beginnings.
+const SHORTEST_BEGINNING: usize = 3;
+
+/// A term's topics with their strengths: places in [`TOPICS`].
+type Evidence = Vec<(usize, u8)>;
+
+/// The terms of one language.
+#[derive(Debug, Default)]
+pub struct Words {
+    whole: HashMap<String, Evidence>,
+    beginnings: HashMap<String, Evidence>,
+}
+
+impl Words {
+    /// What a term speaks for; `key` is folded by [`name_key`], one space between words.
+    pub fn evidence(&self, key: &str) -> &[(usize, u8)] {
+        if let Some(evidence) = self.whole.get(key) {
+            return evidence;
+        }
+        // The longest beginning wins; news words are short, so these are few look-ups.
+        let beginnings = key.char_indices().map(|(at, _)| at).skip(SHORTEST_BEGINNING).take(12);
+        let ends: Vec<usize> = beginnings.chain([key.len()]).collect();
+        let found = ends.iter().rev().find_map(|end| self.beginnings.get(key.get(..*end)?));
+        found.map_or(&[], Vec::as_slice)
+    }
+}
+
+const FILES: [(&str, &str); 8] = [
+    ("ar", include_str!("topics/ar.tsv")),
+    ("en", include_str!("topics/en.tsv")),
+    ("fr", include_str!("topics/fr.tsv")),
+    ("es", include_str!("topics/es.tsv")),
+    ("de", include_str!("topics/de.tsv")),
+    ("ru", include_str!("topics/ru.tsv")),
+    ("fa", include_str!("topics/fa.tsv")),
+    ("tr", include_str!("topics/tr.tsv")),
+];
+
+static WORDS: LazyLock<HashMap<&'static str, Words>> =
+    LazyLock::new(|| FILES.iter().map(|(language, file)| (*language, read(file))).collect());
+
+/// The terms of a language, by its ISO 639-1 code.
+pub fn words(language: &str) -> Option<&'static Words> {
+    WORDS.get(language)
+}
+
+fn read(file: &str) -> Words {
+    let mut words = Words::default();
+    for (topic, strength, term) in terms(file) {
+        let Some(topic) = TOPICS.iter().position(|known| known.word == topic) else { continue };
+        let (table, term) = match term.strip_suffix('*') {
+            Some(beginning) => (&mut words.beginnings, beginning),
+            None => (&mut words.whole, term),
+        };
+        table.entry(name_key(term)).or_default().push((topic, strength));
+    }
+    words
+}
+
+fn terms(file: &str) -> impl Iterator<Item = (&str, u8, &str)> {
+    file.lines().filter(|line| !line.starts_with('#')).flat_map(|line| {
+        let mut fields = line.splitn(3, '\t');
+        let topic = fields.next().unwrap_or_default();
+        let strength = fields.next().and_then(|field| field.parse().ok()).unwrap_or(1);
+        fields.next().unwrap_or_default().split('|').map(move |term| (topic, strength, term))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_line_has_a_known_topic_and_no_term_stands_twice_for_one() {
+        for (language, file) in FILES {
+            let mut seen = HashSet::new();
+            for (topic, strength, term) in terms(file) {
+                assert!(TOPICS.iter().any(|known| known.word == topic), "{language}: {topic}");
+                assert!((1..=3).contains(&strength), "{language}: {term}");
+                assert!(!term.trim().is_empty() && term.trim() == term, "{language}: {term:?}");
+                assert!(term.split(' ').count() <= LONGEST, "{language}: {term} is too long");
+                assert!(seen.insert((topic, name_key(term))), "{language}: {term} stands twice for {topic}");
+            }
+            let topics: HashSet<&str> = terms(file).map(|term| term.0).collect();
+            assert!(topics.len() >= 16, "{language} has words for {} topics", topics.len());
+        }
+    }
+
+    #[test]
+    fn words_are_found_folded_and_by_their_beginning() {
+        let economy = TOPICS.iter().position(|topic| topic.word == "economy").unwrap();
+        let found = |language, word| words(language).unwrap().evidence(&name_key(word)).to_vec();
+        assert_eq!(found("ru", "инфляции"), [(economy, 2)]);
+        assert_eq!(found("en", "inflation"), [(economy, 2)]);
+        assert!(found("en", "inflationary").is_empty());
+        assert!(found("ar", "في").is_empty());
+    }
+}
