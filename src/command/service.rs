@@ -8,6 +8,8 @@ use crate::settings::Settings;
 use crate::telemetry::admin::{self, AdminState};
 use crate::telemetry::health::Health;
 use crate::telemetry::metrics::Metrics;
+use crate::telemetry::page::Page;
+use crate::telemetry::recent::Recent;
 use crate::telemetry::worker_events::WorkerEvents;
 
 /// Threads of the runtime: signals, timers, the consumer task and the admin server need no more; the work is done on
@@ -50,8 +52,9 @@ impl Service {
         metrics.set_config_hash(&settings.hash());
         // A transactional call may take the whole transaction timeout, and so may the abort after it.
         let health = Arc::new(Health::new(settings.producer.transaction_timeout * 3));
-        let events =
-            Arc::new(WorkerEvents::new(&settings, Arc::clone(&metrics), Arc::clone(&health), started));
+        let recent = settings.admin.page.then(Arc::<Recent>::default);
+        let events = WorkerEvents::new(&settings, Arc::clone(&metrics), Arc::clone(&health), started);
+        let events = Arc::new(events.keeping(recent.clone()));
         let mut address = None;
         if let Some(wanted) = &settings.admin.listen {
             let listener = tokio::net::TcpListener::bind(wanted)
@@ -59,7 +62,7 @@ impl Service {
                 .map_err(|error| format!("admin.listen: cannot listen on {wanted}: {error}"))?;
             address = Some(listener.local_addr()?);
             let config = Arc::new(settings.redacted_json());
-            let state = AdminState { metrics, health, config, started };
+            let state = AdminState { metrics, health, config, started, page: recent.map(Page::new) };
             tokio::spawn(admin::serve(listener, state, std::future::pending()));
         }
         Ok(Self { settings, events, address })

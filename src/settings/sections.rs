@@ -364,6 +364,8 @@ pub struct Admin {
     /// `host:port` to listen on; absent: no admin server.
     #[serde(with = "units::optional")]
     pub listen: Option<String>,
+    /// Whether there is a page at `/`.
+    pub page: bool,
 }
 
 /// The log.

@@ -1,4 +1,5 @@
-//! The admin server: `/metrics`, `/livez`, `/readyz` and `/config`, for Prometheus, the cluster and people.
+//! The admin server: `/metrics`, `/livez`, `/readyz` and `/config`, for Prometheus, the cluster and people; and the
+//! [page](super::page) at `/`.
 //!
 //! It only reads, so only GET (and HEAD) is answered. It is not meant for the open internet, yet a hostile or
 //! broken client must not cost the worker anything: connections are bounded, heads have a time and a size
@@ -8,7 +9,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{DefaultBodyLimit, Extension, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -21,6 +22,7 @@ use tokio::sync::Semaphore;
 
 use super::health::{Health, Verdict};
 use super::metrics::Metrics;
+use super::page::{self, HangUp, Page};
 
 /// Longest time for a request's head; a connection that idles longer between requests is closed as well.
 const HEAD_TIME: Duration = Duration::from_secs(5);
@@ -51,6 +53,8 @@ pub struct AdminState {
     pub config: Arc<serde_json::Value>,
     /// When the worker started: beats of [`Health`] count from here.
     pub started: Instant,
+    /// The page at `/`, when it is wanted.
+    pub page: Option<Page>,
 }
 
 /// Serves on `listener` until `shutdown` resolves. Running requests are not waited for.
@@ -82,7 +86,8 @@ pub async fn serve(
                 }
             },
         };
-        let service = TowerToHyperService::new(router.clone());
+        let hang_up = HangUp::default();
+        let service = TowerToHyperService::new(router.clone().layer(Extension(Arc::clone(&hang_up))));
         while tasks.try_join_next().is_some() {}
         tasks.spawn(async move {
             let connection = http1::Builder::new()
@@ -91,14 +96,18 @@ pub async fn serve(
                 .max_buf_size(HEAD_BYTES)
                 .serve_connection(TokioIo::new(stream), service);
             // What a client does wrong is its own business.
-            let _ = tokio::time::timeout(CONNECTION_TIME, connection).await;
+            tokio::select! {
+                _ = tokio::time::timeout(CONNECTION_TIME, connection) => {}
+                () = hang_up.notified() => {}
+            }
             drop(seat);
         });
     }
 }
 
 fn router(state: AdminState) -> Router {
-    Router::new()
+    let page = state.page.clone().map(|page| page::routes().layer(Extension(page)));
+    page.unwrap_or_default()
         .route("/metrics", get(metrics))
         .route("/livez", get(livez))
         .route("/readyz", get(readyz))
@@ -138,9 +147,14 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpStream;
 
+    use super::super::recent::{Headline, Recent};
     use super::*;
 
     async fn start() -> (SocketAddr, Arc<Health>) {
+        start_with(None).await
+    }
+
+    async fn start_with(page: Option<Page>) -> (SocketAddr, Arc<Health>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let health = Arc::new(Health::new(Duration::from_secs(60)));
@@ -149,6 +163,7 @@ mod tests {
             health: Arc::clone(&health),
             config: Arc::new(serde_json::json!({"delivery": "exactly-once"})),
             started: Instant::now(),
+            page,
         };
         tokio::spawn(serve(listener, state, std::future::pending()));
         (address, health)
@@ -231,5 +246,96 @@ mod tests {
         let answer = tokio::time::timeout(HEAD_TIME * 3, get(address, "/livez")).await.unwrap();
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
         assert!(begun.elapsed() >= HEAD_TIME / 2, "the seats were not taken");
+    }
+
+    fn page() -> (Page, Arc<Recent>) {
+        let recent = Arc::new(Recent::default());
+        (Page::new(Arc::clone(&recent)), recent)
+    }
+
+    #[tokio::test]
+    async fn the_page_comes_from_here_alone_and_can_be_switched_off() {
+        let (address, _) = start_with(Some(page().0)).await;
+        for (path, media_type) in
+            [("/", "text/html"), ("/page.css", "text/css"), ("/page.js", "text/javascript")]
+        {
+            let answer = get(address, path).await;
+            assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+            let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+            assert!(head.contains(&format!("content-type: {media_type}")), "{head}");
+            assert!(head.contains("default-src 'none'") && head.contains("nosniff"), "{head}");
+            assert!(!body.contains("//cdn") && !body.contains("http:") && !body.contains("https:"), "{path}");
+        }
+        let request = "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+        assert!(ask(address, &[request]).await.starts_with("HTTP/1.1 405"));
+        let (address, _) = start().await;
+        for path in ["/", "/page.js", "/events"] {
+            assert!(get(address, path).await.starts_with("HTTP/1.1 404"), "{path}");
+        }
+        assert!(get(address, "/livez").await.starts_with("HTTP/1.1 200"));
+    }
+
+    async fn reader(address: SocketAddr) -> TcpStream {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(b"GET /events HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
+        stream
+    }
+
+    async fn some(stream: &mut TcpStream, until: &str) -> String {
+        let mut text = String::new();
+        let mut piece = [0; 4096];
+        while !text.contains(until) {
+            let read =
+                tokio::time::timeout(Duration::from_secs(5), stream.read(&mut piece)).await.unwrap().unwrap();
+            assert!(read > 0, "closed after {text}");
+            text.push_str(&String::from_utf8_lossy(&piece[..read]));
+        }
+        text
+    }
+
+    #[tokio::test]
+    async fn readers_get_snapshots_with_headlines_and_are_bounded_in_number() {
+        let (page, recent) = page();
+        recent.published(Headline {
+            at: 1,
+            headline: Some("<b>ميناء</b> جديد".into()),
+            language: Some("ar".into()),
+            source: Some("wire".into()),
+            partition: 3,
+            offset: 7,
+        });
+        let (address, _) = start_with(Some(page.paced(Duration::from_millis(20), HEAD_TIME))).await;
+        let mut readers = Vec::new();
+        for _ in 0..8 {
+            let mut stream = reader(address).await;
+            let text = some(&mut stream, "\n\n\r\n").await;
+            assert!(text.contains("content-type: text/event-stream"), "{text}");
+            assert!(text.contains("data: {\"now\":") && text.contains("<b>ميناء</b> جديد"), "{text}");
+            assert!(text.contains("\"completed\":{\"dead_lettered\":0.0"), "{text}");
+            readers.push(stream);
+        }
+        assert!(some(&mut reader(address).await, "\r\n\r\n").await.starts_with("HTTP/1.1 503"));
+        // A reader that leaves gives its seat to another, and the others go on.
+        readers.pop();
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        assert!(some(&mut reader(address).await, "\r\n\r\n").await.starts_with("HTTP/1.1 200"));
+        some(&mut readers[0], "data: ").await;
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_does_not_read_is_hung_up_on() {
+        let (page, recent) = page();
+        for offset in 0..20 {
+            let (headline, language, source) = (Some("خبر ".repeat(60)), None, None);
+            recent.published(Headline { at: 1, headline, language, source, partition: 0, offset });
+        }
+        let (address, _) =
+            start_with(Some(page.paced(Duration::from_micros(10), Duration::from_millis(300)))).await;
+        let mut silent = reader(address).await;
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        // What the system had taken in for it can be read, and then it is over.
+        let mut rest = Vec::new();
+        let ended = tokio::time::timeout(Duration::from_secs(10), silent.read_to_end(&mut rest)).await;
+        assert!(ended.is_ok(), "still being served after {} bytes", rest.len());
     }
 }

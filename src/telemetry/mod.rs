@@ -7,5 +7,7 @@ pub mod health;
 pub mod labels;
 pub mod logging;
 pub mod metrics;
+pub mod page;
+pub mod recent;
 pub mod trace_context;
 pub mod worker_events;

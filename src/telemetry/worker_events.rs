@@ -11,6 +11,7 @@ use super::health::{Health, Obstacle};
 use super::metrics::{
     Client, Completed, Drained, Flow, Metrics, Phase, Queue, QueueMeter, Rebalance, Transaction,
 };
+use super::recent::{DeadLetter, Headline, Recent};
 use super::trace_context::TraceContext;
 use crate::pipeline::budget::Budget;
 use crate::pipeline::ledger::LedgerError;
@@ -55,6 +56,7 @@ pub struct WorkerEvents {
     queues: [QueueMeter; 3],
     frontiers: Mutex<Frontiers>,
     paused_at: Mutex<Option<Instant>>,
+    recent: Option<Arc<Recent>>,
 }
 
 /// Where a partition stands by the client's statistics.
@@ -101,9 +103,15 @@ impl WorkerEvents {
             queues,
             frontiers: Mutex::default(),
             paused_at: Mutex::default(),
+            recent: None,
             metrics,
             health,
         }
+    }
+
+    /// The same, which keep the last headlines and dead letters in `recent`.
+    pub fn keeping(self, recent: Option<Arc<Recent>>) -> Self {
+        Self { recent, ..self }
     }
 
     /// The counts so far.
@@ -371,6 +379,16 @@ impl WorkerEvents {
         self.metrics.end_to_end(since_record.unwrap_or(age.as_secs_f64()).max(0.0));
         match outcome {
             Outcome::Publish { value, gist, .. } => {
+                if let Some(recent) = &self.recent {
+                    recent.published(Headline {
+                        at: (unix_now() * 1000.0) as i64,
+                        headline: gist.headline.clone(),
+                        language: gist.language.clone(),
+                        source: gist.source.clone(),
+                        partition: record.partition,
+                        offset: record.offset,
+                    });
+                }
                 self.metrics.article(gist.language.as_deref(), gist.source.as_deref());
                 self.counts.published.fetch_add(1, Ordering::Relaxed);
                 self.published.add(1, value.len() as u64);
@@ -381,6 +399,15 @@ impl WorkerEvents {
                 self.dead_letters.add(1, record.bytes() as u64);
                 self.metrics.completed(Completed::DeadLettered, 1);
                 self.metrics.dead_letter(failure.stage, failure.kind);
+                if let Some(recent) = &self.recent {
+                    recent.dead_lettered(DeadLetter {
+                        at: (unix_now() * 1000.0) as i64,
+                        stage: failure.stage,
+                        kind: failure.kind,
+                        partition: record.partition,
+                        offset: record.offset,
+                    });
+                }
                 let trace = record
                     .header("traceparent")
                     .and_then(|parent| TraceContext::parse(parent.as_bytes(), None));
