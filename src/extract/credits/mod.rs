@@ -120,6 +120,7 @@ fn line(text: &str) -> Option<Credit> {
     people::read(inside.unwrap_or(bare), inside.is_some())
         .map(|authors| Credit { authors, ..Credit::default() })
         .or_else(|| sources(inside.unwrap_or(bare), inside.is_some()))
+        .or_else(|| joined(inside.unwrap_or(bare)).map(|sources| Credit { sources, ..Credit::default() }))
         .or_else(|| signature(text))
         .or_else(|| call_to_follow(bare))
 }
@@ -155,6 +156,31 @@ fn sources(text: &str, in_brackets: bool) -> Option<Credit> {
     let sentence = rest.trim_end().ends_with(['.', '!', '؟', '?']) && rest.split_whitespace().count() > 8;
     let sure = named && (in_brackets || !credit.sources.is_empty());
     ((delimited && short && !sentence) || sure).then_some(credit)
+}
+
+/// An outlet and the agencies whose copy it used: `Le Monde avec AFP`, `mit dpa`, `con EFE y AP`.
+fn joined(text: &str) -> Option<Vec<(String, Option<&'static Source>)>> {
+    let text = text.trim().trim_end_matches('.');
+    if text.split_whitespace().count() > 8 {
+        return None;
+    }
+    let joint = ["avec", "mit", "con", "with", "com"].into_iter().find_map(|joint| {
+        let words = format!(" {text} ").to_lowercase();
+        let at = words.find(&format!(" {joint} "))?;
+        text.get(..at).zip(text.get((at + joint.len()).min(text.len())..))
+    });
+    let (outlet, agencies) = joint?;
+    let (outlet, agencies) = (outlet.trim().trim_end_matches([',', ' ']), split_sources(agencies));
+    let known = !agencies.is_empty()
+        && agencies.iter().all(|item| known_source(item).is_some() || is_phrase(item, CreditWord::Generic));
+    let capital =
+        outlet.chars().next().is_none_or(char::is_uppercase) && outlet.split_whitespace().count() <= 4;
+    let mut found = Vec::new();
+    if !outlet.is_empty() {
+        found.push((outlet.to_owned(), known_source(outlet)));
+    }
+    found.extend(agencies.into_iter().filter_map(|item| Some((item.to_owned(), Some(known_source(item)?)))));
+    (known && capital && !found.is_empty()).then_some(found)
 }
 
 fn known_source(item: &str) -> Option<&'static Source> {
@@ -300,6 +326,8 @@ mod tests {
             ("المصدر : رويترز و أ ف ب", "", "Reuters|AFP"),
             ("المصدر: جريدة الضحى", "", "جريدة الضحى"),
             ("Quelle: dpa", "", "dpa"),
+            ("Le Monde avec AFP", "", "Le Monde|AFP"),
+            ("(mit dpa)", "", "dpa"),
             ("Fuente: EFE", "", "EFE"),
             ("Source : AFP", "", "AFP"),
             ("Источник: ТАСС", "", "TASS"),

@@ -109,7 +109,10 @@ fn finite(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -> bool {
                     .is_some_and(|gap| gap.iter().any(|c| matches!(c, '،' | '؛' | ',' | ':')))
             });
             let joined = first.folded.starts_with('و') && word != Some("وعد") && word != Some("وصف");
-            speaks || (gap || joined) && !matches!(word, Some("عبر" | "بين"))
+            if word == Some("عبر") {
+                return next.starts_with("ان") || next == "عن" || colon;
+            }
+            speaks || (gap || joined) && word != Some("بين")
         }
         _ => true,
     }

@@ -44,6 +44,37 @@ pub(crate) fn speaker(
         }
         return register.implicit_of(cue.gender.filter(|_| !register.speaks()));
     }
+    // `لكنه اتهم الشركات`: the pronoun is the subject; `ووصف الهجوم بأنه` goes on with the subject of the verb before.
+    let pronoun = index.checked_sub(1).and_then(|at| paragraph.words.get(at)).is_some_and(|before| {
+        matches!(
+            before.folded.as_str(),
+            "لكنه" | "لكنها" | "ولكنه" | "ولكنها" | "انه" | "انها" | "بانه" | "بانها" | "غير"
+        )
+    });
+    if pronoun && register.speaks() {
+        return register.implicit_of(cue.gender);
+    }
+    let judged = matches!(
+        word.folded.as_str(),
+        "ووصف"
+            | "ووصفت"
+            | "واعتبر"
+            | "واعتبرت"
+            | "واتهم"
+            | "واتهمت"
+            | "وانتقد"
+            | "وانتقدت"
+            | "وهاجم"
+            | "وهاجمت"
+    );
+    if judged && let Some(speaker) = earlier.and_then(|event| event.speaker.clone()) {
+        let found =
+            subject(paragraph, phrase(paragraph, after(paragraph, index), cues), cue.gender, register);
+        return match found.filter(|found| found.name.is_some()) {
+            Some(found) => Some(register.set(found, cue.gender, seen)),
+            None => Some(Speaker { how: Attribution::Implicit, ..speaker }),
+        };
+    }
     if let Some((from, through)) = relayed(paragraph, index) {
         let mut speaker = subject(paragraph, phrase(paragraph, from, cues), None, register)?;
         speaker.via = through;
