@@ -248,7 +248,7 @@ impl ConsumerTask {
                     self.events.paused();
                 }
                 Turn::Resume => {
-                    self.assignment_do("resume", |list| self.consumer.resume(list));
+                    self.resume_all();
                     self.events.resumed();
                 }
             }
@@ -257,6 +257,10 @@ impl ConsumerTask {
 
     fn pause_all(&self) {
         self.assignment_do("pause", |list| self.consumer.pause(list));
+    }
+
+    fn resume_all(&self) {
+        self.assignment_do("resume", |list| self.consumer.resume(list));
     }
 
     fn assignment_do(
@@ -279,9 +283,11 @@ impl ConsumerTask {
                         book.assign(*partition);
                     }
                 }
+                // librdkafka keeps the pause of a partition that went away and came back.
                 if state.gate.is_paused() {
-                    // New assignments start un-paused.
                     self.pause_all();
+                } else {
+                    self.resume_all();
                 }
                 self.events.assigned(&partitions, lock(&self.book).partitions().len());
             }

@@ -90,19 +90,25 @@ fn a_missing_output_topic_commits_nothing_and_is_made_up_for_when_it_comes() {
     worker.stop();
 }
 
+/// Time-outs that outlast a broker's restart.
+const PATIENT: [(&str, &str); 3] = [
+    ("RAWI__CONSUMER__SESSION_TIMEOUT", "45s"),
+    ("RAWI__CONSUMER__MAX_POLL_INTERVAL", "5m"),
+    ("RAWI__PRODUCER__TRANSACTION_TIMEOUT", "20s"),
+];
+
 #[test]
-fn a_broker_that_crashes_and_one_that_freezes_are_waited_for() {
+fn a_broker_that_restarts_and_one_that_freezes_lose_and_double_nothing() {
     let (broker, _guard) = broker::exclusive();
     if !broker.is_ours() {
-        eprintln!("not run: the broker of RAWI_TEST_BOOTSTRAP is not ours to kill");
+        eprintln!("not run: the broker of RAWI_TEST_BOOTSTRAP is not ours to stop");
         return;
     }
     let topics = Topics::create(broker, "broker-restart", 6);
     let stream = Stream::start(broker, &topics, 3_000, 200, Duration::from_millis(250));
-    let mut workers =
-        [Worker::start(broker, &topics, "first", &[]), Worker::start(broker, &topics, "second", &[])];
+    let mut workers = ["first", "second"].map(|name| Worker::start(broker, &topics, name, &PATIENT));
     oracle::wait_for_progress(broker, &topics, 200, LIMIT);
-    broker.kill();
+    broker.stop();
     std::thread::sleep(Duration::from_secs(2));
     broker.start_again();
     std::thread::sleep(Duration::from_secs(2));
@@ -113,6 +119,32 @@ fn a_broker_that_crashes_and_one_that_freezes_are_waited_for() {
     oracle::judge(broker, &topics, &fed, Duration::from_secs(240))
         .assert_exactly_once()
         .assert_no_dead_letters();
+    for worker in &mut workers {
+        assert!(worker.is_running(), "a worker did not outlive the broker:\n{}", worker.log_tail());
+        worker.stop();
+    }
+}
+
+/// Asserts that work goes on to the end, not that nothing doubles. When the only broker of a cluster crashes inside a
+/// transaction, Kafka itself may end that transaction without its markers: the coordinator that comes back before it
+/// knows any leader takes the partitions for deleted and skips them ("Couldn't find leader endpoint for partitions … can
+/// be skipped", TransactionMarkerChannelManager, seen with Kafka 4.3.1).
+#[test]
+fn a_lone_broker_that_crashes_is_waited_for() {
+    let (broker, _guard) = broker::exclusive();
+    if !broker.is_ours() {
+        eprintln!("not run: the broker of RAWI_TEST_BOOTSTRAP is not ours to kill");
+        return;
+    }
+    let topics = Topics::create(broker, "broker-crash", 6);
+    let stream = Stream::start(broker, &topics, 1_000, 200, Duration::from_millis(250));
+    let mut workers = ["first", "second"].map(|name| Worker::start(broker, &topics, name, &[]));
+    oracle::wait_for_progress(broker, &topics, 200, LIMIT);
+    broker.kill();
+    std::thread::sleep(Duration::from_secs(2));
+    broker.start_again();
+    let fed = stream.join();
+    oracle::wait_for_progress(broker, &topics, fed.len(), Duration::from_secs(240));
     for worker in &mut workers {
         assert!(worker.is_running(), "a worker did not outlive the broker:\n{}", worker.log_tail());
         worker.stop();
