@@ -4,7 +4,8 @@
 //! below [`COMMONEST`]). A language that the table of frequencies does not have gets no keywords: without frequencies
 //! the commonest words would win.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use crate::article::facts::{Entity, Keyword, Mention};
 use crate::lexicon::frequency;
@@ -13,6 +14,12 @@ use crate::text::words::{Word, readings, without_article, words};
 
 /// Words at least this frequent (Zipf) say nothing of a story.
 const COMMONEST: f32 = 5.6;
+
+/// Words that are no keyword of any story, folded.
+static PLAIN: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let lines = include_str!("keywords.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).map(|word| bare(&name_key(word), true).to_owned()).collect()
+});
 
 /// The frequency of a word that the table does not have.
 const RAREST: f32 = 2.5;
@@ -97,7 +104,10 @@ fn terms<'a>(body: &'a str, language: &str, found: &[Word], mentions: &[Mention]
                 .unwrap_or(bare(key, true)),
             false => key.as_str(),
         };
-        if stem.chars().count() < 3 {
+        // `وقالت` has the stem it is listed by only when its particle is read off.
+        let plain = PLAIN.contains(stem)
+            || arabic && readings(key).any(|reading| PLAIN.contains(bare(reading.stem, true)));
+        if stem.chars().count() < 3 || plain {
             continue;
         }
         let term = terms.entry(stem).or_default();
@@ -150,6 +160,22 @@ mod tests {
         let found = keywords(text, "ar");
         assert!(found.contains(&"حيان الغانمي".to_owned()), "{found:?}");
         assert!(!found.contains(&"الغانمي".to_owned()), "{found:?}");
+    }
+
+    #[test]
+    fn verbs_of_saying_offices_and_scales_are_no_keywords() {
+        let text = "وقالت الوزيرة إن السدود امتلأت. وقالت إن السدود الجديدة كلفت ثلاثة مليارات، وأضافت أن مليارات أخرى ستنفق. \
+                    وأضافت الوزيرة شيئا.";
+        let found = keywords(text, "ar");
+        assert!(found.iter().any(|term| term == "السدود"), "{found:?}");
+        for word in ["وقالت", "الوزيرة", "مليارات", "وأضافت"] {
+            assert!(!found.iter().any(|term| term == word), "{word} in {found:?}");
+        }
+        let found = keywords(
+            "The dam is full, he said. The dam leaks, he said. Officials said officials knew.",
+            "en",
+        );
+        assert_eq!(found, ["dam"]);
     }
 
     #[test]
