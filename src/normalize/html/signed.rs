@@ -15,7 +15,7 @@ use crate::text::search_tier::name_key;
 /// How many units before the story a byline or date is looked for.
 const BEFORE: usize = 12;
 /// How many units behind the story.
-const BEHIND: usize = 6;
+const BEHIND: usize = 8;
 /// Longest line that is a byline or date, in letters.
 const LINE: f32 = 80.0;
 /// Longest line that shows a date and nothing else of weight, in letters.
@@ -74,7 +74,9 @@ pub fn bylines(outline: &Outline, body: &Body) -> Vec<String> {
         let units = outline.units.get(range).unwrap_or_default();
         units.iter().filter(move |unit| is_line(outline, unit, LINE, first))
     };
-    let signed = lines(before).chain(lines(behind.clone())).find_map(|unit| by(&unit.text));
+    // The last lines of the story may be its signature.
+    let end = behind.start.saturating_sub(BEHIND).max(before.end)..behind.end;
+    let signed = lines(before).chain(lines(end)).find_map(|unit| by(&unit.text));
     // A name below the text signs it; above the text it may be a section or somebody pictured.
     let alone = || {
         let end = behind.start.saturating_add(2);
@@ -183,7 +185,7 @@ fn is_name_alone(unit: &Unit, outline: &Outline, body: &Body) -> bool {
         && unit.link_share() < 0.5
         && authors::is_person_like(&unit.text, 2)
         && unit.text.ends_with(char::is_alphabetic)
-        && GIVEN_NAMES.contains(name_key(first).as_str())
+        && (unit.bold || GIVEN_NAMES.contains(name_key(first).as_str()))
         && GAZETTEER.get(&joined_key(&unit.text)).is_none()
         && !body
             .units
@@ -248,7 +250,9 @@ mod tests {
 
     #[test]
     fn a_name_alone_signs_unless_the_story_speaks_of_the_person() {
-        assert_eq!(signed("", "<p><strong>Anna Berger</strong></p>"), ["Anna Berger"]);
+        for name in ["Anna Berger", "Lê Phương"] {
+            assert_eq!(signed("", &format!("<p><strong>{name}</strong></p>")), [name]);
+        }
         assert!(signed("<div>Anna Berger</div>", "").is_empty());
         let spoken = format!("<p>{TEXT} Berger was there.</p><p>Anna Berger</p>");
         assert!(signed("", &spoken).is_empty());
