@@ -14,6 +14,7 @@ pub mod headers;
 pub mod producer;
 pub mod publisher;
 pub mod redrive;
+mod refusals;
 pub mod tls;
 mod transaction;
 pub mod transaction_error;

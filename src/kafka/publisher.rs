@@ -5,7 +5,6 @@
 //! group metadata captured at the last rebalance, commit. Whatever fails has one way back: abort (or a new producer
 //! under the same transactional id, when the outcome is unknown), then rewind to the committed offsets.
 
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -20,6 +19,7 @@ use super::client;
 use super::consumer::Command;
 use super::context::Context;
 use super::producer::{self, Client};
+use super::refusals::Refusals;
 use super::transaction::{Cause, TransactionError};
 use super::transaction_error::class_of;
 use crate::pipeline::batch::{Batch, Limits};
@@ -158,8 +158,7 @@ impl Publisher {
             }),
             stop_rule: StopRule::new(settings.dead_letters.stop_share, settings.dead_letters.stop_window),
             allowance: Allowance::new(producer.max_recreations as usize, window),
-            refused: BTreeSet::new(),
-            refused_letter: None,
+            refusals: Refusals::default(),
             client: None,
         };
         let result = self.serve(&mut state);
@@ -194,7 +193,7 @@ impl Publisher {
             let due = state.batch.due_in(state.started.elapsed());
             if due.is_some_and(|due| due.is_zero() || flush) {
                 let items = state.batch.take();
-                self.publish(state, items)?;
+                self.publish_all(state, items)?;
             }
             if self.steering.stop.load(Ordering::Acquire) && state.batch.is_empty() {
                 return Ok(());
@@ -217,9 +216,9 @@ impl Publisher {
     fn collect(&self, state: &mut State) -> Result<(), PublishError> {
         let now = state.started.elapsed();
         let mut stop = None;
-        let (batch, rule, refused) = (&mut state.batch, &mut state.stop_rule, &mut state.refused);
+        let (batch, rule, refusals) = (&mut state.batch, &mut state.stop_rule, &mut state.refusals);
         lock(&self.book).release(|partition, offset, mut finished| {
-            if refused.remove(&(partition, offset)) {
+            if refusals.is_guilty((partition, offset)) {
                 finished.outcome = Outcome::DeadLetter(Failure {
                     stage: "publish",
                     kind: "refused",
@@ -251,7 +250,21 @@ impl Publisher {
         }
     }
 
-    /// Publishes a batch, or rewinds.
+    /// Publishes a batch, the articles that were refused in company each by itself.
+    fn publish_all(&self, state: &mut State, items: Vec<Item>) -> Result<(), PublishError> {
+        let mut together = Vec::with_capacity(items.len());
+        for item in items {
+            if state.refusals.is_suspect((item.partition, item.offset)) {
+                self.publish(state, std::mem::take(&mut together))?;
+                self.publish(state, vec![item])?;
+            } else {
+                together.push(item);
+            }
+        }
+        self.publish(state, together)
+    }
+
+    /// Publishes articles in one transaction, or rewinds; after a rewind the rest of a batch is stale.
     fn publish(&self, state: &mut State, mut items: Vec<Item>) -> Result<(), PublishError> {
         {
             // A partition whose drain ran out of time is gone; its articles are another worker's now.
@@ -268,6 +281,9 @@ impl Publisher {
         };
         match result {
             Ok(()) => {
+                for item in &items {
+                    state.refusals.forget((item.partition, item.offset));
+                }
                 self.committed(&items, started.elapsed());
                 Ok(())
             }
@@ -275,7 +291,7 @@ impl Publisher {
                 drop(items);
                 self.events.transaction_failed(Transaction::Aborted, &code);
                 let aborted = self.abort(state);
-                if let Some((partition, offset)) = state.refused_letter {
+                if let Some((partition, offset)) = state.refusals.letter() {
                     return Err(PublishError::DeadLetterRefused {
                         topic: self.settings.topics.dead_letter.clone(),
                         partition,
@@ -427,9 +443,7 @@ pub(super) struct State {
     batch: Batch<Item>,
     stop_rule: StopRule,
     allowance: Allowance,
-    /// Articles whose output the broker refused: they are dead letters when they come again.
-    pub(super) refused: BTreeSet<(i32, i64)>,
-    /// An article whose dead letter the broker refused: nothing is left to try.
-    pub(super) refused_letter: Option<(i32, i64)>,
+    /// Articles whose output or dead letter the broker refused.
+    pub(super) refusals: Refusals,
     pub(super) client: Option<Client>,
 }

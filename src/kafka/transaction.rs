@@ -1,6 +1,6 @@
 //! One transaction: begin, send, await the delivery reports, add the offsets, commit; or abort.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use rdkafka::consumer::{CommitMode, Consumer as _};
@@ -58,7 +58,7 @@ impl Publisher {
 
     /// Sends every output and dead letter and awaits the delivery reports.
     fn send_all(&self, state: &mut State, items: &[Item], deadline: Instant) -> Result<(), TransactionError> {
-        let State { client: Some(client), refused, refused_letter, .. } = state else {
+        let State { client: Some(client), refusals, .. } = state else {
             return Err(TransactionError::Fatal { code: "no producer".into(), cause: Cause::Other });
         };
         producer::forget(client);
@@ -95,7 +95,7 @@ impl Publisher {
                 }
             };
             if let Err(error) = sent {
-                note_refused(refused, refused_letter, items.get(index), error.rdkafka_error_code());
+                refusals.note(items.get(index), error.rdkafka_error_code(), true);
                 return Err(self.classify(&error));
             }
         }
@@ -103,8 +103,9 @@ impl Publisher {
             let Some(&(_, code)) = errors.first() else {
                 return TransactionError::Fatal { code: "deliveries timed out".into(), cause: Cause::Other };
             };
+            let alone = errors.len() == 1;
             for (index, code) in errors {
-                note_refused(refused, refused_letter, items.get(index), Some(code));
+                refusals.note(items.get(index), Some(code), alone);
             }
             if let Some((code, _)) = client.client().fatal_error() {
                 self.note_denied(code);
@@ -271,21 +272,4 @@ impl Publisher {
 
 fn left(deadline: Instant) -> Duration {
     deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))
-}
-
-/// The article at `index`, when the broker refused what was sent for it: it goes to `refused`, or, when what was sent
-/// was its dead letter, to `letter`.
-fn note_refused(
-    refused: &mut BTreeSet<(i32, i64)>,
-    letter: &mut Option<(i32, i64)>,
-    item: Option<&Item>,
-    code: Option<RDKafkaErrorCode>,
-) {
-    let Some(item) = item.filter(|_| code.is_some_and(is_refusal)) else { return };
-    match item.finished.outcome {
-        Outcome::DeadLetter(_) => *letter = Some((item.partition, item.offset)),
-        _ => {
-            refused.insert((item.partition, item.offset));
-        }
-    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::support::broker;
 use crate::support::feed::{self, Input};
 use crate::support::oracle;
-use crate::support::topics::Topics;
+use crate::support::topics::{self, Topics};
 use crate::support::worker::Worker;
 
 const LIMIT: Duration = Duration::from_secs(240);
@@ -52,6 +52,28 @@ fn poison_costs_one_dead_letter_each_and_its_neighbours_flow_on() {
         assert!(letter.header(name).is_some_and(|value| !value.is_empty()), "{name} is missing");
     }
     assert!(worker.is_running());
+    worker.stop();
+}
+
+/// The topic takes less than the worker was told, and a broker refuses the whole request for one record in it.
+#[test]
+fn an_output_that_the_broker_refuses_is_a_dead_letter_and_those_beside_it_are_not() {
+    let (broker, _guard) = broker::shared();
+    let topics = Topics::named("refused", 1);
+    topics::create(broker, &topics.input, 1, &[]);
+    topics::create(broker, &topics.output, 1, &[("max.message.bytes", "20000")]);
+    topics::create(broker, &topics.dead_letter, 1, &[]);
+    let mut inputs = feed::articles(0, 40);
+    // Numbers, because what repeats is compressed away.
+    let numbers: String =
+        (1_u64..8_000).map(|n| format!("{:x} ", n.wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect();
+    inputs.insert(20, Input::envelope("too-large", "Numbers", "text/plain", &numbers));
+    let fed = feed::feed(broker, &topics.input, 1, inputs);
+    let mut worker = Worker::start(broker, &topics, "first", &[("RAWI__PRODUCER__BATCH_INTERVAL", "500ms")]);
+    let verdict = oracle::judge(broker, &topics, &fed, LIMIT);
+    verdict.assert_exactly_once();
+    assert_eq!(verdict.dead.len(), 1, "only the large one is a dead letter");
+    assert_eq!(verdict.dead_letter(&fed, "too-large"), Some(("publish".into(), "refused".into())));
     worker.stop();
 }
 
