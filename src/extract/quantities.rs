@@ -14,19 +14,25 @@ pub fn find(body: &str, language: Option<&str>) -> Vec<Quantity> {
     let text: Vec<char> = body.chars().collect();
     let mut found = Vec::new();
     let mut at = 0;
+    let month_first_is_read = language.is_some_and(|code| code.starts_with("en"));
     while let Some(char) = text.get(at) {
-        if !starts_word(&text, at) {
-            // The rest of a number that something is written onto is no number either.
-            at = if digit(*char).is_some() { number_end(&text, at) } else { at + 1 };
+        let is_digit = digit(*char).is_some();
+        if !is_digit && !(month_first_is_read && char.is_uppercase()) {
+            at += 1;
             continue;
         }
-        let quantity = if digit(*char).is_some() {
+        if !starts_word(&text, at) {
+            // The rest of a number that something is written onto is no number either.
+            at = if is_digit { number_end(&text, at) } else { at + 1 };
+            continue;
+        }
+        let quantity = if is_digit {
             let end = number_end(&text, at);
             let read = date(&text, at, end).or_else(|| amount(&text, at, end, language));
             at = read.as_ref().map_or(end, |quantity| quantity.end);
             read
         } else {
-            let read = month_first(&text, at, language);
+            let read = month_first(&text, at);
             at = read.as_ref().map_or(at + 1, |quantity| quantity.end);
             read
         };
@@ -229,11 +235,8 @@ fn date(text: &[char], from: usize, end: usize) -> Option<Quantity> {
     dated(year, month, day, from, end)
 }
 
-/// `January 25, 2024`, in English only, so that other languages do not pay for the look.
-fn month_first(text: &[char], from: usize, language: Option<&str>) -> Option<Quantity> {
-    if !language.is_some_and(|code| code.starts_with("en")) || !text.get(from)?.is_uppercase() {
-        return None;
-    }
+/// `January 25, 2024`, which only English writes.
+fn month_first(text: &[char], from: usize) -> Option<Quantity> {
     let (at, CalendarWord::Month(month)) = calendar::match_at(text, from)? else { return None };
     let at = skip(text, skip(text, at, &["."]), &[" "]);
     let mut end = at;

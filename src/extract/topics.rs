@@ -92,12 +92,12 @@ fn hear(cases: &mut [Case], text: &str, language: &str, weight: impl Fn(usize) -
     let mut at = 0;
     while at < keys.len() {
         let mut taken = 1;
-        for length in (1..=LONGEST.min(keys.len() - at)).rev() {
-            let Some((first, rest)) = keys.get(at..at + length).and_then(<[String]>::split_first) else {
-                continue;
-            };
-            let heard = stems(first, language).find_map(|stem| {
-                let term = if rest.is_empty() { stem } else { format!("{stem} {}", rest.join(" ")) };
+        let forms = keys.get(at).map(|key| stems(key, language)).unwrap_or_default();
+        let longest = if forms.iter().any(|form| table.opens(form)) { LONGEST } else { 1 };
+        for length in (1..=longest.min(keys.len() - at)).rev() {
+            let rest = keys.get(at + 1..at + length).unwrap_or_default();
+            let heard = forms.iter().find_map(|form| {
+                let term = if rest.is_empty() { form.clone() } else { format!("{form} {}", rest.join(" ")) };
                 let evidence = table.evidence(&term);
                 (!evidence.is_empty()).then_some((term, evidence))
             });
@@ -120,15 +120,19 @@ fn hear(cases: &mut [Case], text: &str, language: &str, weight: impl Fn(usize) -
 }
 
 /// The forms under which a word may be listed: itself, and in Arabic without particles, with and without article.
-fn stems(key: &str, language: &str) -> impl Iterator<Item = String> {
+fn stems(key: &str, language: &str) -> Vec<String> {
     let mut stems = vec![key.to_owned()];
     if language == "ar" {
         for reading in readings(key) {
             let bare = without_article(reading.stem).unwrap_or(reading.stem);
-            stems.extend([reading.stem.to_owned(), bare.to_owned(), format!("ال{bare}")]);
+            for form in [reading.stem.to_owned(), bare.to_owned(), format!("ال{bare}")] {
+                if !stems.contains(&form) {
+                    stems.push(form);
+                }
+            }
         }
     }
-    stems.into_iter()
+    stems
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! The topics are the top level of the IPTC Media Topics. A word is looked up by its [`name_key`]; the strength of its
 //! evidence is from 1 (fits other topics too) to 3 (hardly fits another).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::text::search_tier::name_key;
@@ -63,7 +63,10 @@ type Evidence = Vec<(usize, u8)>;
 #[derive(Debug, Default)]
 pub struct Words {
     whole: HashMap<String, Evidence>,
-    beginnings: HashMap<String, Evidence>,
+    /// By their first [`SHORTEST_BEGINNING`] characters, the longest first.
+    beginnings: HashMap<String, Vec<(String, Evidence)>>,
+    /// The first words of terms of several words.
+    openers: HashSet<String>,
 }
 
 impl Words {
@@ -72,12 +75,50 @@ impl Words {
         if let Some(evidence) = self.whole.get(key) {
             return evidence;
         }
-        // The longest beginning wins; news words are short, so these are few look-ups.
-        let beginnings = key.char_indices().map(|(at, _)| at).skip(SHORTEST_BEGINNING).take(12);
-        let ends: Vec<usize> = beginnings.chain([key.len()]).collect();
-        let found = ends.iter().rev().find_map(|end| self.beginnings.get(key.get(..*end)?));
-        found.map_or(&[], Vec::as_slice)
+        let listed = opening(key).and_then(|opening| self.beginnings.get(opening));
+        let longest =
+            listed.and_then(|listed| listed.iter().find(|(start, _)| key.starts_with(start.as_str())));
+        longest.map_or(&[], |(_, evidence)| evidence)
     }
+
+    /// Whether a term of several words begins with this one.
+    pub fn opens(&self, key: &str) -> bool {
+        self.openers.contains(key)
+    }
+
+    fn add(&mut self, term: &str, topic: usize, strength: u8) {
+        let (key, is_beginning) = match term.strip_suffix('*') {
+            Some(beginning) => (name_key(beginning), true),
+            None => (name_key(term), false),
+        };
+        if let Some((first, _)) = key.split_once(' ') {
+            self.openers.insert(first.to_owned());
+        }
+        let evidence = match opening(&key).filter(|_| is_beginning) {
+            Some(opening) => {
+                let listed = self.beginnings.entry(opening.to_owned()).or_default();
+                match listed.iter().position(|(start, _)| *start == key) {
+                    Some(at) => listed.get_mut(at).map(|(_, evidence)| evidence),
+                    None => {
+                        // Where the longest come first, the first that fits is the longest that does.
+                        let at = listed.partition_point(|(start, _)| start.len() > key.len());
+                        listed.insert(at, (key, Evidence::new()));
+                        listed.get_mut(at).map(|(_, evidence)| evidence)
+                    }
+                }
+            }
+            None => Some(self.whole.entry(key).or_default()),
+        };
+        if let Some(evidence) = evidence {
+            evidence.push((topic, strength));
+        }
+    }
+}
+
+/// The first characters of a key, by which beginnings are listed; `None` where it has fewer.
+fn opening(key: &str) -> Option<&str> {
+    let (last, char) = key.char_indices().nth(SHORTEST_BEGINNING - 1)?;
+    key.get(..last + char.len_utf8())
 }
 
 const FILES: [(&str, &str); 8] = [
@@ -102,12 +143,9 @@ pub fn words(language: &str) -> Option<&'static Words> {
 fn read(file: &str) -> Words {
     let mut words = Words::default();
     for (topic, strength, term) in terms(file) {
-        let Some(topic) = TOPICS.iter().position(|known| known.word == topic) else { continue };
-        let (table, term) = match term.strip_suffix('*') {
-            Some(beginning) => (&mut words.beginnings, beginning),
-            None => (&mut words.whole, term),
-        };
-        table.entry(name_key(term)).or_default().push((topic, strength));
+        if let Some(topic) = TOPICS.iter().position(|known| known.word == topic) {
+            words.add(term, topic, strength);
+        }
     }
     words
 }
@@ -123,8 +161,6 @@ fn terms(file: &str) -> impl Iterator<Item = (&str, u8, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::*;
 
     #[test]
