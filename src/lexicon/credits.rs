@@ -74,6 +74,9 @@ pub fn split(line: &str) -> Vec<String> {
     key.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
+/// Longest line that can be a phrase, in bytes.
+const LONGEST: usize = 160;
+
 /// The longest phrase of one of the `wanted` kinds that the folded `words` begin with.
 pub fn phrase_at<W: AsRef<str>>(words: &[W], wanted: &[CreditWord]) -> Option<CreditPhrase> {
     let candidates = TABLE.get(words.first()?.as_ref())?;
@@ -87,6 +90,9 @@ pub fn phrase_at<W: AsRef<str>>(words: &[W], wanted: &[CreditWord]) -> Option<Cr
 
 /// Whether the whole line is a phrase of this kind.
 pub fn is_phrase(line: &str, wanted: CreditWord) -> bool {
+    if line.len() > LONGEST {
+        return false;
+    }
     let words = split(line);
     phrase_at(&words, &[wanted]).is_some_and(|phrase| phrase.length == words.len())
 }

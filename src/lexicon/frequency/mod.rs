@@ -35,16 +35,33 @@ static PARTS: LazyLock<Vec<Part>> = LazyLock::new(|| {
 pub fn zipf(language: &str, key: &str) -> Option<f32> {
     let at = LANGUAGES.iter().position(|known| *known == language)?;
     let part = PARTS.get(at)?;
-    let wanted = hash(key);
-    let (mut low, mut high) = (0, part.frequencies.len());
+    frequency(part, hash(key)).map(|value| f32::from(value) / 20.0)
+}
+
+/// The frequency of a hash, in twentieths.
+fn frequency(part: &Part, wanted: u32) -> Option<u8> {
+    let hash_at = |at: usize| -> Option<u32> {
+        Some(u32::from_le_bytes(*part.hashes.get(at.checked_mul(4)?..)?.first_chunk::<4>()?))
+    };
+    // Hashes are spread evenly, so the place is near where the hash says, and few of the table's lines are touched.
+    let count = part.frequencies.len();
+    let guess = (u64::from(wanted) * count as u64 >> 32) as usize;
+    let (mut low, mut high, mut step) = (guess, guess, 16);
+    while low > 0 && hash_at(low)? >= wanted {
+        (low, step) = (low.saturating_sub(step), step * 2);
+    }
+    step = 16;
+    while high < count && hash_at(high)? <= wanted {
+        (high, step) = (high + step, step * 2);
+    }
+    high = high.min(count);
     while low < high {
         let middle = low.midpoint(high);
-        let bytes = part.hashes.get(middle * 4..)?.first_chunk::<4>()?;
-        match u32::from_le_bytes(*bytes).cmp(&wanted) {
+        match hash_at(middle)?.cmp(&wanted) {
             std::cmp::Ordering::Less => low = middle + 1,
             std::cmp::Ordering::Greater => high = middle,
             std::cmp::Ordering::Equal => {
-                return part.frequencies.get(middle).map(|value| f32::from(*value) / 20.0);
+                return part.frequencies.get(middle).copied();
             }
         }
     }
@@ -67,6 +84,20 @@ fn hash(key: &str) -> u32 {
 mod tests {
     use super::*;
     use crate::text::search_tier::name_key;
+
+    #[test]
+    fn every_hash_of_the_table_is_found_where_it_stands() {
+        for (part, language) in PARTS.iter().zip(LANGUAGES) {
+            for (at, bytes) in part.hashes.chunks_exact(4).enumerate() {
+                let hash = u32::from_le_bytes(bytes.try_into().unwrap());
+                assert_eq!(frequency(part, hash), Some(part.frequencies[at]), "{language} {at}");
+                let other = hash.wrapping_add(1);
+                let known =
+                    part.hashes.chunks_exact(4).nth(at + 1).is_some_and(|next| next == other.to_le_bytes());
+                assert!(known || frequency(part, other).is_none());
+            }
+        }
+    }
 
     #[test]
     fn the_table_is_whole_and_in_order() {
