@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use crate::article::facts::{Entity, Keyword, Mention};
 use crate::lexicon::frequency;
 use crate::text::search_tier::name_key;
-use crate::text::words::{Word, readings, without_article, words};
+use crate::text::words::{Word, readings, without_article};
 
 /// Words at least this frequent (Zipf) say nothing of a story.
 const COMMONEST: f32 = 5.6;
@@ -38,21 +38,26 @@ struct Term<'a> {
     forms: HashMap<&'a str, u32>,
 }
 
-/// The keywords of a body, most salient first. `mentions` are the names found in it; their words count for the name,
+/// The keywords of a body, most salient first. `found` are its words; `mentions` are the names found in it; their words count for the name,
 /// not for themselves.
-pub fn find(body: &str, language: Option<&str>, mentions: &[Mention], entities: &[Entity]) -> Vec<Keyword> {
+pub fn find(
+    body: &str,
+    found: &[Word],
+    language: Option<&str>,
+    mentions: &[Mention],
+    entities: &[Entity],
+) -> Vec<Keyword> {
     let Some(language) =
         language.and_then(|code| code.split('-').next()).filter(|code| frequency::knows(code))
     else {
         return Vec::new();
     };
-    let found = words(body, Some(language));
     let mut ranked: Vec<(f32, String)> = entities
         .iter()
         .filter(|entity| entity.mentions > 1)
         .map(|entity| (weight(entity.mentions, RAREST + 1.0), entity.name.clone()))
         .collect();
-    for term in terms(body, language, &found, mentions) {
+    for term in terms(body, language, found, mentions) {
         if term.count < 2 || term.zipf >= COMMONEST {
             continue;
         }
@@ -132,10 +137,15 @@ fn bare(key: &str, arabic: bool) -> &str {
 mod tests {
     use super::*;
     use crate::extract::names;
+    use crate::text::words::words;
 
     fn keywords(text: &str, language: &str) -> Vec<String> {
         let names = names::find_in(text, Some(language));
-        find(text, Some(language), &names.mentions, &names.entities).into_iter().map(|k| k.term).collect()
+        let found = words(text, Some(language));
+        find(text, &found, Some(language), &names.mentions, &names.entities)
+            .into_iter()
+            .map(|k| k.term)
+            .collect()
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod record;
 pub mod topics;
 
 use crate::article::{EnrichedArticle, Story};
+use crate::text::words;
 
 /// Makes enriched records of stories. Cheap to share between threads; holds models and tables, no state.
 #[derive(Debug, Clone, Default)]
@@ -39,7 +40,9 @@ impl Extractor {
         record.rawi.quotes =
             quotes::find(body, &record.rawi.blocks, language, &names.mentions, &names.entities);
         record.rawi.quantities = quantities::find(body, language);
-        record.rawi.keywords = keywords::find(body, language, &names.mentions, &names.entities);
+        let words = words::words(body, language);
+        record.rawi.fingerprint = fingerprint::of(words.iter().map(|word| word.folded.as_str()));
+        record.rawi.keywords = keywords::find(body, &words, language, &names.mentions, &names.entities);
         let headline = record.ninjs.headlines.first().map(|headline| headline.value.as_str());
         let claims: Vec<&str> =
             record.rawi.section.iter().chain(&record.rawi.tags).map(String::as_str).collect();

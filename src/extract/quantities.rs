@@ -17,7 +17,7 @@ pub fn find(body: &str, language: Option<&str>) -> Vec<Quantity> {
     let month_first_is_read = language.is_some_and(|code| code.starts_with("en"));
     while let Some(char) = text.get(at) {
         let is_digit = digit(*char).is_some();
-        if !is_digit && !(month_first_is_read && char.is_uppercase()) {
+        if !(is_digit || month_first_is_read && char.is_uppercase()) {
             at += 1;
             continue;
         }

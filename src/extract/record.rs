@@ -4,16 +4,12 @@ use crate::article::enriched::{EnrichedArticle, Extension, SCHEMA_VERSION};
 use crate::article::facts::{BlockSpan, Dateline};
 use crate::article::ninjs::{AltId, Body, Ninjs, Rendition, RoleText, Standard};
 use crate::article::{BlockKind, Story};
-use crate::extract::fingerprint;
-use crate::text::{count, uri, words};
+use crate::text::{count, uri};
 
-/// Lays a story out as a record.
+/// Lays a story out as a record. What is read from its text is filled in later.
 pub fn assemble(story: Story, dateline: Option<Dateline>) -> EnrichedArticle {
     let (value, blocks) = join(&story);
     let bodies = if value.is_empty() { Vec::new() } else { vec![body(&story, value)] };
-    let language = story.language.as_ref().map(|language| language.code.as_str());
-    let text = bodies.first().map_or("", |body| body.value.as_str());
-    let fingerprint = fingerprint::of(words::words(text, language).iter().map(|word| word.folded.as_str()));
     EnrichedArticle {
         ninjs: Ninjs {
             uri: story
@@ -78,7 +74,7 @@ pub fn assemble(story: Story, dateline: Option<Dateline>) -> EnrichedArticle {
                 .into_iter()
                 .map(|(field, from)| (field.to_owned(), from.to_owned()))
                 .collect(),
-            fingerprint,
+            fingerprint: None,
         },
     }
 }

@@ -38,12 +38,16 @@ pub fn strip(blocks: &mut Vec<Block>, removed: &mut Vec<Removed>) {
     blocks.retain(|block| {
         let is_inside = (head..end).contains(&at);
         at = at.saturating_add(1);
-        let kind = match kind_of(&block.text) {
-            _ if leads_away(block) => RemovedKind::Related,
-            _ if is_inside => return true,
-            Some(RemovedKind::Notice) => RemovedKind::Notice,
-            Some(_) => RemovedKind::Boilerplate,
-            None => RemovedKind::Related,
+        let kind = if leads_away(block) {
+            RemovedKind::Related
+        } else if is_inside {
+            return true;
+        } else {
+            match kind_of(&block.text) {
+                Some(RemovedKind::Notice) => RemovedKind::Notice,
+                Some(_) => RemovedKind::Boilerplate,
+                None => RemovedKind::Related,
+            }
         };
         removed.push(Removed { kind, text: block.text.chars().take(KEPT).collect() });
         false

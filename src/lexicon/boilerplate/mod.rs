@@ -69,7 +69,9 @@ pub fn teaser_of(line: &str) -> Option<&str> {
     if line.len() > LONGEST_FILLED {
         return None;
     }
-    let (at, mark) = MARKS.iter().filter_map(|mark| Some((line.find(mark)?, mark))).min()?;
+    // Behind the longest phrase nothing is a lead any more.
+    let head = line.get(..line.floor_char_boundary(LONGEST + 4)).unwrap_or(line);
+    let (at, mark) = MARKS.iter().filter_map(|mark| Some((head.find(mark)?, mark))).min()?;
     let (lead, teaser) = (line.get(..at)?, line.get(at.checked_add(mark.len())?..)?);
     let teaser = teaser.trim_start_matches(|c: char| !c.is_alphanumeric() && !"\"“«‹„'‘(".contains(c));
     let is_lead = lead.len() <= LONGEST && INDEX.get(&fold(lead)) == Some(&RemovedKind::Related);

@@ -45,7 +45,7 @@ fn frequency(part: &Part, wanted: u32) -> Option<u8> {
     };
     // Hashes are spread evenly, so the place is near where the hash says, and few of the table's lines are touched.
     let count = part.frequencies.len();
-    let guess = (u64::from(wanted) * count as u64 >> 32) as usize;
+    let guess = ((u64::from(wanted) * count as u64) >> 32) as usize;
     let (mut low, mut high, mut step) = (guess, guess, 16);
     while low > 0 && hash_at(low)? >= wanted {
         (low, step) = (low.saturating_sub(step), step * 2);
