@@ -99,19 +99,45 @@ struct Sight {
 
 /// The features of every token.
 pub fn features(tokens: &[Token<'_>], hints: Hints<'_>) -> Vec<Vec<Feature>> {
+    let mut all = Vec::with_capacity(tokens.len());
+    in_context(tokens, hints, |token, context| {
+        let mut seen = Vec::with_capacity(context.len() + 40);
+        of_word(&mut seen, token);
+        seen.extend_from_slice(context);
+        all.push(seen);
+    });
+    all
+}
+
+/// Hands out the features that each token has by its place, without those of the word itself ([`of_word`]).
+pub fn in_context<'a, 'b>(
+    tokens: &'a [Token<'b>],
+    hints: Hints<'_>,
+    mut each: impl FnMut(&'a Token<'b>, &[Feature]),
+) {
     let mut sights = sights(tokens, hints);
     let uses = uses(tokens, &mut sights);
-    let mut all = Vec::with_capacity(tokens.len());
+    let mut seen = Vec::with_capacity(64);
     for (at, token) in tokens.iter().enumerate() {
-        let mut seen = Vec::with_capacity(64);
-        word(&mut seen, token);
+        seen.clear();
         around(&mut seen, &sights, at);
         if let Some(sight) = sights.get(at) {
             of_document(&mut seen, sight, uses.get(&sight.bare));
         }
-        all.push(seen);
+        each(token, &seen);
     }
-    all
+}
+
+/// Tells apart the words for which [`of_word`] gives other features.
+pub fn word_key(token: &Token<'_>) -> u64 {
+    let flags = [token.arabic, token.capital, token.opened, has_tanwin(token)];
+    flags
+        .iter()
+        .fold(hash(&token.key), |key, flag| key.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u64::from(*flag))
+}
+
+fn has_tanwin(token: &Token<'_>) -> bool {
+    token.written.contains('\u{64b}')
 }
 
 fn sights(tokens: &[Token<'_>], hints: Hints<'_>) -> Vec<Sight> {
@@ -293,7 +319,7 @@ fn uses(tokens: &[Token<'_>], sights: &mut [Sight]) -> HashMap<u64, Use> {
 }
 
 /// Features of the token by itself.
-fn word(seen: &mut Vec<Feature>, token: &Token<'_>) {
+pub fn of_word(seen: &mut Vec<Feature>, token: &Token<'_>) {
     let key = token.key.as_str();
     seen.push(feature(1, hash(key), 0));
     let letters: Vec<usize> = key.char_indices().map(|(at, _)| at).chain([key.len()]).collect();
@@ -321,7 +347,7 @@ fn word(seen: &mut Vec<Feature>, token: &Token<'_>) {
                 seen.push(feature(31, hash(bare), 0));
             }
         }
-        if token.written.contains('\u{64b}') {
+        if has_tanwin(token) {
             seen.push(feature(32, 1, 0));
         }
     } else {

@@ -6,6 +6,7 @@
 
 pub mod chain;
 pub mod features;
+mod memory;
 pub mod model;
 
 use std::sync::LazyLock;
@@ -73,16 +74,23 @@ pub fn tag(tokens: &[Token<'_>], hints: features::Hints<'_>, model: &Model) -> T
     for name in hints.known.iter().chain(hints.titled).chain(hints.organisations) {
         hinted.iter_mut().take(name.to).skip(name.from).for_each(|slot| *slot = true);
     }
-    let features = features::features(tokens, hints);
+    let all = memory::with(model, |memory| {
+        let mut all: Vec<Scores> = Vec::with_capacity(tokens.len());
+        features::in_context(tokens, hints, |token, context| {
+            let (mut sums, word) = (model.sums(context), memory.sums(model, token));
+            sums.iter_mut().zip(word).for_each(|(sum, own)| *sum += own);
+            all.push(model.scores_of(sums));
+        });
+        all
+    });
     let mut found = Vec::new();
     for (from, to) in spans(tokens) {
-        let scores: Vec<Scores> =
-            features.iter().take(to).skip(from).map(|seen| model.scores(seen)).collect();
-        let path = chain::best(&scores, model.transitions());
+        let scores = all.get(from..to).unwrap_or_default();
+        let path = chain::best(scores, model.transitions());
         if path.iter().all(|label| *label == 0) && hinted.iter().take(to).skip(from).all(|hinted| !hinted) {
             continue;
         }
-        let expected = chain::expect(&scores, model.transitions());
+        let expected = chain::expect(scores, model.transitions());
         for (slot, row) in named.iter_mut().skip(from).zip(&expected.labels) {
             *slot = 1.0 - row.first().copied().unwrap_or(1.0);
         }

@@ -15,6 +15,9 @@ const OUTSIDE: f32 = 0.5;
 /// How many bits say which features may be in the model: half a megabyte.
 const PRESENT: usize = 1 << 22;
 
+/// Sums of weights, one for each label.
+pub type Sums = [i32; LABELS];
+
 const MAGIC: &[u8; 8] = b"rawitag1";
 
 /// One slot of the table that features are looked up in: the hash and its weights side by side, so that a lookup
@@ -100,8 +103,14 @@ impl Model {
         &self.transitions
     }
 
-    /// The sum of the features' weights, for each label. A feature that training did not see weighs nothing.
+    /// The scores of a token with these features, for each label.
     pub fn scores(&self, features: &[Feature]) -> Scores {
+        self.scores_of(self.sums(features))
+    }
+
+    /// The sum of the features' weights, for each label, before scaling. A feature that training did not see weighs
+    /// nothing.
+    pub fn sums(&self, features: &[Feature]) -> Sums {
         let mut sums = [0_i32; LABELS];
         for feature in features {
             if self.present.get(bit(*feature) / 64).is_none_or(|word| word >> (bit(*feature) % 64) & 1 == 0) {
@@ -116,6 +125,11 @@ impl Model {
                 at = (at + 1) & (self.slots.len() - 1);
             }
         }
+        sums
+    }
+
+    /// The scores that [`sums`](Self::sums) of all of a token's features make.
+    pub fn scores_of(&self, sums: Sums) -> Scores {
         let mut scores = sums.map(|sum| sum as f32 * self.scale);
         if let Some(outside) = scores.first_mut() {
             *outside -= self.outside;
