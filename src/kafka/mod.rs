@@ -19,4 +19,5 @@ pub mod tls;
 mod transaction;
 pub mod transaction_error;
 pub mod validate;
+mod watched;
 pub mod worker;

@@ -375,7 +375,7 @@ impl Publisher {
                 return Ok(());
             }
             match self.init_transactions(&made)? {
-                Init::Done => state.client = Some(made),
+                Init::Done => state.client = Some(Arc::new(made)),
                 // librdkafka will not ask again with this client.
                 Init::Denied => self.pause(),
                 Init::Stopped => return Ok(()),
@@ -445,5 +445,6 @@ pub(super) struct State {
     allowance: Allowance,
     /// Articles whose output or dead letter the broker refused.
     pub(super) refusals: Refusals,
-    pub(super) client: Option<Client>,
+    /// Shared with the calls that may never return ([`watched`](super::watched)).
+    pub(super) client: Option<Arc<Client>>,
 }

@@ -1,6 +1,7 @@
 //! One transaction: begin, send, await the delivery reports, add the offsets, commit; or abort.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rdkafka::consumer::{CommitMode, Consumer as _};
@@ -9,9 +10,10 @@ use rdkafka::producer::Producer as _;
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::access::{self, Side};
-use super::producer::{self, Outgoing};
+use super::producer::{self, Client, Outgoing};
 use super::publisher::{Item, Publisher, RETRY_PAUSE, State};
 use super::transaction_error::{class_of, code_of, is_fenced, is_refusal};
+use super::watched::within;
 use super::{failpoint, headers};
 use crate::pipeline::dead_letter::dead_letter;
 use crate::pipeline::passport::Outcome;
@@ -148,14 +150,14 @@ impl Publisher {
         };
         let offsets = self.offsets(items);
         let phase = Instant::now();
-        self.call("offsets", deadline, || {
-            client.send_offsets_to_transaction(&offsets, &group, left(deadline))
+        self.call("offsets", deadline, client, move |client, limit| {
+            client.send_offsets_to_transaction(&offsets, &group, limit)
         })?;
         self.events.transaction_phase(Phase::Offsets, phase.elapsed());
         failpoint::reached("after-offsets");
         let phase = Instant::now();
         failpoint::reached_soon("during-commit");
-        self.call("commit", deadline, || client.commit_transaction(left(deadline)))?;
+        self.call("commit", deadline, client, |client, limit| client.commit_transaction(limit))?;
         self.events.transaction_phase(Phase::Commit, phase.elapsed());
         Ok(())
     }
@@ -168,8 +170,10 @@ impl Publisher {
         else {
             return;
         };
-        let asked = client.send_offsets_to_transaction(&self.offsets(items), &group, RETRY_PAUSE);
-        if let Err(KafkaError::Transaction(error)) = asked
+        let (client, offsets) = (Arc::clone(client), self.offsets(items));
+        let asked =
+            within(RETRY_PAUSE, move || client.send_offsets_to_transaction(&offsets, &group, RETRY_PAUSE));
+        if let Some(Err(KafkaError::Transaction(error))) = asked
             && let Some((obstacle, why)) = access::denied(error.code(), Side::Producer, &self.settings)
         {
             self.events.hindered(obstacle, &why);
@@ -203,16 +207,26 @@ impl Publisher {
     }
 
     /// Makes a transactional call again while its error is retriable and time is left. A call that ran out of time may
-    /// still land on a later transaction (confluentinc/librdkafka#5423), so the producer must go then.
+    /// still land on a later transaction (confluentinc/librdkafka#5423), and one that never returns holds the producer,
+    /// so the producer must go then.
     fn call(
         &self,
         name: &'static str,
         deadline: Instant,
-        mut call: impl FnMut() -> Result<(), KafkaError>,
+        client: &Arc<Client>,
+        call: impl Fn(&Client, Duration) -> Result<(), KafkaError> + Send + Sync + 'static,
     ) -> Result<(), TransactionError> {
+        let call = Arc::new(call);
         loop {
             self.events.publisher_alive();
-            let Err(error) = call() else { return Ok(()) };
+            let (limit, client, made) = (left(deadline), Arc::clone(client), Arc::clone(&call));
+            let Some(answer) = within(limit, move || made(&client, limit)) else {
+                return Err(TransactionError::Fatal {
+                    code: format!("{name} never returned"),
+                    cause: Cause::Other,
+                });
+            };
+            let Err(error) = answer else { return Ok(()) };
             let class = class_of(&error);
             self.events.transaction_error(class.kind(), &code_of(&error));
             if class != Class::Retriable {
@@ -264,7 +278,7 @@ impl Publisher {
         let Some(client) = &state.client else { return false };
         let deadline = self.deadline();
         let phase = Instant::now();
-        let result = self.call("abort", deadline, || client.abort_transaction(left(deadline)));
+        let result = self.call("abort", deadline, client, |client, limit| client.abort_transaction(limit));
         self.events.transaction_phase(Phase::Abort, phase.elapsed());
         result.is_ok()
     }
