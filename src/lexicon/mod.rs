@@ -10,4 +10,5 @@ pub mod credits;
 pub mod frequency;
 pub mod names;
 pub mod quantities;
+pub mod service;
 pub mod topics;

@@ -13,7 +13,7 @@ const TAIL: usize = 12;
 /// Longest teaser, in code points.
 const TEASER: usize = 150;
 /// Longest piece kept in the record, in code points, as [`Removed`] promises.
-const KEPT: usize = 1000;
+pub(super) const KEPT: usize = 1000;
 
 /// Strips furniture and lists it in `removed`, in reading order. Something of the text always stays: a story that is
 /// nothing but furniture is left as it is.

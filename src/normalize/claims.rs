@@ -20,7 +20,7 @@ pub fn begin(raw: &RawArticle, format: Format) -> Story {
 /// Fills what the document left open with the sender's claims, and drops dates that lie after the fetch.
 pub fn finish(story: &mut Story, raw: &RawArticle) {
     if story.headline.is_none()
-        && let Some(title) = raw.title.as_deref().and_then(|title| clean(story, title))
+        && let Some(title) = raw.title.as_deref().and_then(|title| clean_markup(story, title))
     {
         story.headline = Some(title);
         story.provenance.insert("headline", "envelope");

@@ -22,6 +22,7 @@ pub mod newsml_g2;
 pub mod ninjs;
 pub mod nitf;
 pub mod plain_text;
+mod service_lines;
 pub mod unicode;
 pub mod xml;
 
@@ -85,6 +86,12 @@ impl Normalizer {
             Format::NewsmlG2 => newsml_g2::read(&text, raw, limits)?,
             Format::Rss | Format::Atom => feed::read(&text, raw, limits)?,
         };
+        if story.format != Format::Text {
+            let mut blocks = std::mem::take(&mut story.blocks);
+            service_lines::take_head(&mut blocks, &mut story);
+            story.blocks = blocks;
+            service_lines::take(&mut story);
+        }
         boilerplate::strip(&mut story.blocks, &mut story.removed);
         boilerplate::drop_headline(&mut story);
         story.charset = charset;

@@ -4,7 +4,9 @@
 //! width are joined again. The first paragraph is the headline when it looks like one. Dateline and byline lines stay
 //! paragraphs: extraction reads them.
 
-use super::{NormalizeError, boilerplate, claims, date_line, unicode};
+use std::borrow::Cow;
+
+use super::{NormalizeError, boilerplate, claims, date_line, service_lines, unicode};
 use crate::article::story::{Format, Removed, RemovedKind};
 use crate::article::{Block, BlockKind, RawArticle, Story};
 use crate::lexicon::agencies;
@@ -19,6 +21,8 @@ const SUBHEADING_LIMIT: usize = 100;
 const BODY_PARAGRAPH: usize = 100;
 /// Longest line, in code points, that is taken for a dateline or byline of its own.
 const CREDIT_LIMIT: usize = 80;
+/// How many blocks at the head can be a line with the day.
+const DATE_HEAD: usize = 4;
 /// Marks that end a sentence.
 const STOPS: [char; 9] = ['.', '!', '?', '؟', '۔', '。', '！', '？', '।'];
 
@@ -29,7 +33,9 @@ const STOPS: [char; 9] = ['.', '!', '?', '؟', '۔', '。', '！', '？', '।']
 /// [`NormalizeError::NoText`] when no paragraph is left.
 pub fn read(text: &str, raw: &RawArticle) -> Result<Story, NormalizeError> {
     let mut story = claims::begin(raw, Format::Text);
-    let mut blocks = blocks(text, &mut story.repairs);
+    let text = without_references(text, &mut story.repairs);
+    let mut blocks = blocks(&text, &mut story.repairs);
+    service_lines::take_head(&mut blocks, &mut story);
     boilerplate::strip(&mut blocks, &mut story.removed);
     claims::finish(&mut story, raw);
     if story.headline.is_none() {
@@ -37,15 +43,48 @@ pub fn read(text: &str, raw: &RawArticle) -> Result<Story, NormalizeError> {
         let at = usize::from(blocks.first().is_some_and(|block| is_filing_line(&block.text)));
         if blocks.len() > at.saturating_add(1) && blocks.get(at).is_some_and(looks_like_headline) {
             story.headline = Some(blocks.remove(at).text);
+            boilerplate::strip(&mut blocks, &mut story.removed);
         }
     }
-    take_date_line(&mut blocks, &mut story, raw);
+    story.blocks = std::mem::take(&mut blocks);
+    service_lines::take(&mut story);
+    blocks = std::mem::take(&mut story.blocks);
+    take_date_lines(&mut blocks, &mut story, raw);
     if blocks.is_empty() {
         return Err(NormalizeError::NoText { format: "plain text", bytes: text.len() });
     }
     mark_subheadings(&mut blocks);
     story.blocks = blocks;
     Ok(story)
+}
+
+/// The text with its character references read, where it came out of markup and nobody read them: `&quot;`, `&nbsp;`.
+fn without_references<'a>(text: &'a str, repairs: &mut unicode::Repairs) -> Cow<'a, str> {
+    const KNOWN: [&str; 16] = [
+        "quot;", "nbsp;", "amp;", "lt;", "gt;", "apos;", "laquo;", "raquo;", "ldquo;", "rdquo;", "lsquo;",
+        "rsquo;", "ndash;", "mdash;", "hellip;", "copy;",
+    ];
+    let is_reference = |behind: &&str| {
+        let number = behind.strip_prefix('#').and_then(|number| number.split_once(';'));
+        KNOWN.iter().any(|name| behind.starts_with(name))
+            || number.is_some_and(|(number, _)| {
+                let digits = number.trim_start_matches(['x', 'X']);
+                (1..=6).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+            })
+    };
+    let count = text.split('&').skip(1).filter(is_reference).count();
+    if count == 0 {
+        return Cow::Borrowed(text);
+    }
+    *repairs.entry("references").or_default() += u32::try_from(count).unwrap_or(u32::MAX);
+    // Some feeds escape twice: `&amp;quot;`.
+    let once = html_escape::decode_html_entities(text);
+    let again = once.split('&').skip(1).any(|behind| is_reference(&behind));
+    Cow::Owned(if again && text.contains("&amp;") {
+        html_escape::decode_html_entities(&once).into_owned()
+    } else {
+        once.into_owned()
+    })
 }
 
 /// One line: its clean text, and whether it was indented.
@@ -141,15 +180,40 @@ fn looks_like_headline(block: &Block) -> bool {
         && !is_credit_line(&block.text)
 }
 
-/// Takes the line that is nothing but the day of publication off the head of the text.
-fn take_date_line(blocks: &mut Vec<Block>, story: &mut Story, raw: &RawArticle) {
-    let Some(first) = blocks.first().filter(|_| blocks.len() > 1) else { return };
-    let Some(day) = date_line::read(&first.text) else { return };
-    let text = blocks.remove(0).text;
-    story.removed.insert(0, Removed { kind: RemovedKind::Date, text });
-    if story.published.is_none() && claims::is_past(&day, raw) {
-        story.published = Some(day);
-        story.provenance.insert("published", "text");
+/// Takes the lines that are nothing but a day off the head and the tail of the text.
+fn take_date_lines(blocks: &mut Vec<Block>, story: &mut Story, raw: &RawArticle) {
+    // Only in scripts other than the Latin is the day known to stand first.
+    let latin = |text: &str| text.chars().find(|c| c.is_alphabetic()).is_some_and(|c| c.is_ascii());
+    let day_first = blocks.iter().map(|block| block.text.as_str()).max_by_key(|text| text.len());
+    let day_first = day_first.is_some_and(|text| !latin(text));
+    let mut said = Vec::new();
+    let mut at = 0;
+    while at < DATE_HEAD.min(blocks.len().saturating_sub(1)) {
+        match blocks.get(at).and_then(|block| date_line::read(&block.text, day_first)) {
+            Some(line) => said.push((line, blocks.remove(at).text)),
+            None if blocks.get(at).is_some_and(|block| block.text.len() > 2 * CREDIT_LIMIT) => break,
+            None => at = at.saturating_add(1),
+        }
+    }
+    // Agencies sign with the day and time of release.
+    while blocks.len() > 1
+        && let Some(line) = blocks.last().and_then(|block| date_line::read(&block.text, day_first))
+        && let Some(block) = blocks.pop()
+    {
+        said.push((line, block.text));
+    }
+    for (number, (line, text)) in said.into_iter().enumerate() {
+        story.removed.insert(number, Removed { kind: RemovedKind::Date, text });
+        let Some(day) = line.day.filter(|day| claims::is_past(day, raw)) else { continue };
+        if line.is_update {
+            if story.modified.is_none() && story.published.is_none_or(|first| first.instant < day.instant) {
+                story.modified = Some(day);
+                story.provenance.insert("modified", "text");
+            }
+        } else if story.published.is_none() {
+            story.published = Some(day);
+            story.provenance.insert("published", "text");
+        }
     }
 }
 
@@ -263,6 +327,27 @@ mod tests {
         assert_eq!(story.published.map(|day| day.date().to_string()).as_deref(), Some("2024-01-24"));
         assert_eq!(story.removed[0].kind, RemovedKind::Date);
         assert_eq!(story.blocks.len(), 1);
+    }
+
+    #[test]
+    fn character_references_that_nobody_read_are_read() {
+        let story = story(
+            "قالت الوزيرة &laquo;الجسر آمن&raquo;&nbsp;وشكرت &#1575;لعمال.\n\nA &amp;amp; B, R&D & AT&T.",
+        );
+        assert_eq!(story.blocks[0].text, "قالت الوزيرة «الجسر آمن» وشكرت العمال.");
+        assert_eq!(story.blocks[1].text, "A & B, R&D & AT&T.");
+        assert_eq!(story.repairs["references"], 5);
+    }
+
+    #[test]
+    fn service_lines_around_a_story_leave_it() {
+        let story = story(&format!(
+            "عاجل\nمحظور النشر حتى الساعة 12:00\nBRIDGE-CITY/UPDATE (PIX)\nتحديث 2-جسر جديد في المدينة\n(لإضافة تصريحات)\n{LONG}\n\
+             س ع\n/ إضافة أولى /\nجسر / المدينة\n{LONG}\nكلمات مفتاحية: جسر، المدينة\n24/1/2024\n(مع صور)\n© 2024 المثال"
+        ));
+        assert_eq!(story.headline.as_deref(), Some("تحديث 2-جسر جديد في المدينة"));
+        assert_eq!(story.blocks.len(), 2, "{:?}", story.blocks);
+        assert_eq!(story.slugline.as_deref(), Some("BRIDGE-CITY/UPDATE"));
     }
 
     fn headline(text: &str) -> Option<String> {
