@@ -4,11 +4,14 @@
 //! below [`COMMONEST`]). A language that the table of frequencies does not have gets no keywords: without frequencies
 //! the commonest words would win.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use compact_str::CompactString;
 
 use crate::article::facts::{Entity, Keyword, Mention};
 use crate::lexicon::frequency;
+use crate::lexicon::word_table::WordSet;
 use crate::text::search_tier::name_key;
 use crate::text::words::{Word, readings, without_article};
 
@@ -16,9 +19,12 @@ use crate::text::words::{Word, readings, without_article};
 const COMMONEST: f32 = 5.6;
 
 /// Words that are no keyword of any story, folded.
-static PLAIN: LazyLock<HashSet<String>> = LazyLock::new(|| {
+static PLAIN: LazyLock<WordSet> = LazyLock::new(|| {
     let lines = include_str!("keywords.txt").lines().filter(|line| !line.starts_with('#'));
-    lines.flat_map(str::split_whitespace).map(|word| bare(&name_key(word), true).to_owned()).collect()
+    lines
+        .flat_map(str::split_whitespace)
+        .map(|word| CompactString::from(bare(&name_key(word), true)))
+        .collect()
 });
 
 /// The frequency of a word that the table does not have.
@@ -87,7 +93,7 @@ fn weight(count: u32, zipf: f32) -> f32 {
 /// The words that belong to no name, counted by the form without particles and article.
 fn terms<'a>(body: &'a str, language: &str, found: &[Word], mentions: &[Mention]) -> Vec<Term<'a>> {
     let arabic = language == "ar";
-    let keys: Vec<String> = found.iter().map(|word| name_key(&word.folded)).collect();
+    let keys: Vec<&str> = found.iter().map(Word::key).collect();
     let mut alone: HashMap<&str, u32> = HashMap::new();
     keys.iter().for_each(|key| *alone.entry(bare(key, arabic)).or_default() += 1);
     let mut terms: HashMap<&str, Term<'a>> = HashMap::new();
@@ -107,7 +113,7 @@ fn terms<'a>(body: &'a str, language: &str, found: &[Word], mentions: &[Mention]
                 .map(|reading| bare(reading.stem, true))
                 .find(|stem| stem.chars().count() > 2 && alone.contains_key(stem))
                 .unwrap_or(bare(key, true)),
-            false => key.as_str(),
+            false => key,
         };
         // `وقالت` has the stem it is listed by only when its particle is read off.
         let plain = PLAIN.contains(stem)

@@ -46,7 +46,7 @@ impl Extractor {
         let headline = record.ninjs.headlines.first().map(|headline| headline.value.as_str());
         let claims: Vec<&str> =
             record.rawi.section.iter().chain(&record.rawi.tags).map(String::as_str).collect();
-        record.ninjs.subjects = topics::find(headline, body, &claims, language);
+        record.ninjs.subjects = topics::find(headline, &words, &claims, language);
         if let Some(dateline) = &record.rawi.dateline {
             names.add_filed_from(&dateline.places);
         }

@@ -4,10 +4,11 @@
 //! itself says (section, tags). A topic is given only when several different words speak for it and no other topic
 //! has far more; a story without clear evidence, or in a language without words, gets none.
 
+use compact_str::{CompactString, format_compact};
+
 use crate::article::ninjs::Subject;
-use crate::lexicon::topics::{LONGEST, TOPICS, words as words_of};
-use crate::text::search_tier::name_key;
-use crate::text::words::{readings, without_article, words};
+use crate::lexicon::topics::{LONGEST, TOPICS, Words, words as words_of};
+use crate::text::words::{Word, readings, without_article, words};
 
 /// Words of the text that are read: news tells first what it is about.
 const READ: usize = 220;
@@ -36,18 +37,20 @@ const CREATOR: &str = "rawi";
 #[derive(Debug, Clone, Default)]
 struct Case {
     points: f32,
-    terms: Vec<(String, u8)>,
+    terms: Vec<(CompactString, u8)>,
 }
 
 /// The topics of a story, the clearest first. `claims` are the source's own section and tags.
-pub fn find(headline: Option<&str>, body: &str, claims: &[&str], language: Option<&str>) -> Vec<Subject> {
+/// `body` are the words of the text.
+pub fn find(headline: Option<&str>, body: &[Word], claims: &[&str], language: Option<&str>) -> Vec<Subject> {
     let Some(language) = language.and_then(|code| code.split('-').next()) else { return Vec::new() };
     let mut cases = vec![Case::default(); TOPICS.len()];
-    hear(&mut cases, headline.unwrap_or_default(), language, |_| HEADLINE);
+    hear(&mut cases, &words(headline.unwrap_or_default(), Some(language)), language, |_| HEADLINE);
     for claim in claims {
-        hear(&mut cases, claim, language, |_| SOURCE);
+        hear(&mut cases, &words(claim, Some(language)), language, |_| SOURCE);
     }
-    hear(&mut cases, beginning(body), language, |at| if at < LEDE { OPENING } else { 1.0 });
+    let beginning = body.get(..READ).unwrap_or(body);
+    hear(&mut cases, beginning, language, |at| if at < LEDE { OPENING } else { 1.0 });
     let mut ranked: Vec<(usize, Case)> =
         cases.into_iter().enumerate().filter(|(_, case)| case.points > 0.0).collect();
     ranked.sort_by(|one, other| other.1.points.total_cmp(&one.1.points));
@@ -78,26 +81,22 @@ pub fn find(headline: Option<&str>, body: &str, claims: &[&str], language: Optio
         .collect()
 }
 
-/// The first part of a text: enough for [`READ`] words, cut at a space.
-fn beginning(body: &str) -> &str {
-    let end = body.match_indices(char::is_whitespace).nth(READ).map_or(body.len(), |(at, _)| at);
-    body.get(..end).unwrap_or(body)
-}
-
 /// Adds what a text says to the cases. A term counts for itself once in full, and for less each time again.
-fn hear(cases: &mut [Case], text: &str, language: &str, weight: impl Fn(usize) -> f32) {
+fn hear(cases: &mut [Case], text: &[Word], language: &str, weight: impl Fn(usize) -> f32) {
     let Some(table) = words_of(language) else { return };
-    let found = words(text, Some(language));
-    let keys: Vec<String> = found.iter().map(|word| name_key(&word.folded)).collect();
     let mut at = 0;
-    while at < keys.len() {
+    while let Some(word) = text.get(at) {
         let mut taken = 1;
-        let forms = keys.get(at).map(|key| stems(key, language)).unwrap_or_default();
+        let forms = forms(word.key(), language, table);
         let longest = if forms.iter().any(|form| table.opens(form)) { LONGEST } else { 1 };
-        for length in (1..=longest.min(keys.len() - at)).rev() {
-            let rest = keys.get(at + 1..at + length).unwrap_or_default();
+        for length in (1..=longest.min(text.len() - at)).rev() {
+            let rest = text.get(at + 1..at + length).unwrap_or_default();
             let heard = forms.iter().find_map(|form| {
-                let term = if rest.is_empty() { form.clone() } else { format!("{form} {}", rest.join(" ")) };
+                let mut term = form.clone();
+                for word in rest {
+                    term.push(' ');
+                    term.push_str(word.key());
+                }
                 let evidence = table.evidence(&term);
                 (!evidence.is_empty()).then_some((term, evidence))
             });
@@ -120,19 +119,24 @@ fn hear(cases: &mut [Case], text: &str, language: &str, weight: impl Fn(usize) -
 }
 
 /// The forms under which a word may be listed: itself, and in Arabic without particles, with and without article.
-fn stems(key: &str, language: &str) -> Vec<String> {
-    let mut stems = vec![key.to_owned()];
-    if language == "ar" {
-        for reading in readings(key) {
-            let bare = without_article(reading.stem).unwrap_or(reading.stem);
-            for form in [reading.stem.to_owned(), bare.to_owned(), format!("ال{bare}")] {
-                if !stems.contains(&form) {
-                    stems.push(form);
-                }
+/// None where no term begins like it.
+fn forms(key: &str, language: &str, table: &Words) -> Vec<CompactString> {
+    if language != "ar" {
+        return if table.is_likely(key) { vec![key.into()] } else { Vec::new() };
+    }
+    let mut forms: Vec<CompactString> = Vec::new();
+    for reading in readings(key) {
+        let bare = without_article(reading.stem).unwrap_or(reading.stem);
+        if !table.is_likely(bare) {
+            continue;
+        }
+        for form in [reading.stem.into(), bare.into(), format_compact!("ال{bare}")] {
+            if !forms.contains(&form) {
+                forms.push(form);
             }
         }
     }
-    stems
+    forms
 }
 
 #[cfg(test)]
@@ -140,13 +144,17 @@ mod tests {
     use super::*;
 
     fn topics(headline: &str, body: &str, language: &str) -> Vec<String> {
-        find(Some(headline), body, &[], Some(language)).into_iter().map(|topic| topic.name).collect()
+        find(Some(headline), &words(body, Some(language)), &[], Some(language))
+            .into_iter()
+            .map(|topic| topic.name)
+            .collect()
     }
 
     #[test]
     fn a_clear_story_has_its_topic_with_uri_confidence_and_creator() {
         let body = "سجل المهاجم هدفين في المباراة وقاد منتخب بلاده إلى نهائي بطولة كرة القدم.";
-        let found = find(Some("لاعب يقود المنتخب إلى نهائي البطولة"), body, &[], Some("ar"));
+        let found =
+            find(Some("لاعب يقود المنتخب إلى نهائي البطولة"), &words(body, Some("ar")), &[], Some("ar"));
         let first = found.first().expect("a topic");
         assert_eq!(first.uri.as_deref(), Some("http://cv.iptc.org/newscodes/mediatopic/15000000"));
         assert_eq!(first.creator.as_deref(), Some("rawi"));
@@ -162,6 +170,6 @@ mod tests {
             topics("A walk", "She passed a museum on her way and thought of her mother.", "en").is_empty()
         );
         assert!(topics("Ludi", "sport football league", "la").is_empty());
-        assert!(find(None, "", &[], None).is_empty());
+        assert!(find(None, &[], &[], None).is_empty());
     }
 }

@@ -147,7 +147,7 @@ pub fn all() -> &'static [Source] {
     &TABLE.sources
 }
 
-static CITIES: LazyLock<std::collections::HashSet<String>> = LazyLock::new(|| {
+static CITIES: LazyLock<super::word_table::WordSet> = LazyLock::new(|| {
     let lines = include_str!("filing_cities.txt").lines().filter(|line| !line.starts_with('#'));
     lines.flat_map(|line| line.split('|')).map(search_tier::name_key).collect()
 });

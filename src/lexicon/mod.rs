@@ -12,3 +12,4 @@ pub mod names;
 pub mod quantities;
 pub mod service;
 pub mod topics;
+pub mod word_table;

@@ -1,8 +1,10 @@
 //! The words after a number that say what it is a number of.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use compact_str::CompactString;
+
+use super::word_table::WordMap;
 use crate::text::search_tier::name_key;
 
 /// What a word after a number says.
@@ -21,8 +23,8 @@ pub enum Unit {
 /// The longest unit has this many words.
 pub const LONGEST: usize = 3;
 
-static UNITS: LazyLock<HashMap<String, Unit>> = LazyLock::new(|| {
-    let mut units = HashMap::new();
+static UNITS: LazyLock<WordMap<Unit>> = LazyLock::new(|| {
+    let mut units: Vec<(CompactString, Unit)> = Vec::new();
     for line in include_str!("quantities.tsv").lines().filter(|line| !line.starts_with('#')) {
         let mut fields = line.split('\t');
         let (Some(kind), Some(value), Some(words)) = (fields.next(), fields.next(), fields.next()) else {
@@ -35,10 +37,10 @@ static UNITS: LazyLock<HashMap<String, Unit>> = LazyLock::new(|| {
             _ => Unit::People,
         };
         for word in words.split('|') {
-            units.entry(name_key(word)).or_insert(unit);
+            units.push((name_key(word), unit));
         }
     }
-    units
+    units.into_iter().collect()
 });
 
 /// The unit that words stand for; `key` is folded by [`name_key`], one space between words.
@@ -68,6 +70,6 @@ mod tests {
         assert_eq!(unit("billion", Some("en")), Some(Unit::Scale(9)));
         assert_eq!(unit("billionen", Some("de")), Some(Unit::Scale(12)));
         assert_eq!(unit("bin", Some("de")), None);
-        assert!(UNITS.len() > 250 && UNITS.keys().all(|key| key.split(' ').count() <= LONGEST));
+        assert!(UNITS.len() > 250 && UNITS.iter().all(|(key, _)| key.split(' ').count() <= LONGEST));
     }
 }

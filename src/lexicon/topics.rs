@@ -6,7 +6,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use compact_str::CompactString;
+
+use super::word_table::{WordMap, WordSet};
 use crate::text::search_tier::name_key;
+use crate::text::words::without_article;
 
 /// One top-level concept of the IPTC Media Topics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,13 +64,15 @@ const SHORTEST_BEGINNING: usize = 3;
 type Evidence = Vec<(usize, u8)>;
 
 /// The terms of one language.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Words {
-    whole: HashMap<String, Evidence>,
+    whole: WordMap<Evidence>,
     /// By their first [`SHORTEST_BEGINNING`] characters, the longest first.
-    beginnings: HashMap<String, Vec<(String, Evidence)>>,
+    beginnings: WordMap<Vec<(CompactString, Evidence)>>,
     /// The first words of terms of several words.
-    openers: HashSet<String>,
+    openers: WordSet,
+    /// The first characters of every term without an article.
+    likely: WordSet,
 }
 
 impl Words {
@@ -86,17 +92,40 @@ impl Words {
         self.openers.contains(key)
     }
 
+    /// Whether any term begins like this word, which stands without an article. A look at three characters, so
+    /// that the many words that say nothing are passed over.
+    pub fn is_likely(&self, bare: &str) -> bool {
+        self.likely.contains(opening(bare).unwrap_or(bare))
+    }
+}
+
+/// The terms while they are read.
+#[derive(Debug, Default)]
+struct Reader {
+    whole: HashMap<CompactString, Evidence>,
+    beginnings: HashMap<CompactString, Vec<(CompactString, Evidence)>>,
+    openers: HashSet<CompactString>,
+    likely: HashSet<CompactString>,
+}
+
+impl Reader {
     fn add(&mut self, term: &str, topic: usize, strength: u8) {
         let (key, is_beginning) = match term.strip_suffix('*') {
             Some(beginning) => (name_key(beginning), true),
             None => (name_key(term), false),
         };
-        if let Some((first, _)) = key.split_once(' ') {
-            self.openers.insert(first.to_owned());
+        let first = key.split(' ').next().unwrap_or(&key);
+        if first.len() < key.len() {
+            self.openers.insert(first.into());
+        }
+        for bare in [first, without_article(first).unwrap_or(first)] {
+            self.likely.insert(opening(bare).unwrap_or(bare).into());
+            // A beginning of fewer characters than the look takes would have to be listed under all it begins.
+            debug_assert!(!is_beginning || opening(bare).is_some(), "{term} is too short a beginning");
         }
         let evidence = match opening(&key).filter(|_| is_beginning) {
             Some(opening) => {
-                let listed = self.beginnings.entry(opening.to_owned()).or_default();
+                let listed = self.beginnings.entry(opening.into()).or_default();
                 match listed.iter().position(|(start, _)| *start == key) {
                     Some(at) => listed.get_mut(at).map(|(_, evidence)| evidence),
                     None => {
@@ -111,6 +140,15 @@ impl Words {
         };
         if let Some(evidence) = evidence {
             evidence.push((topic, strength));
+        }
+    }
+
+    fn finish(self) -> Words {
+        Words {
+            whole: self.whole.into_iter().collect(),
+            beginnings: self.beginnings.into_iter().collect(),
+            openers: self.openers.into_iter().collect(),
+            likely: self.likely.into_iter().collect(),
         }
     }
 }
@@ -141,13 +179,13 @@ pub fn words(language: &str) -> Option<&'static Words> {
 }
 
 fn read(file: &str) -> Words {
-    let mut words = Words::default();
+    let mut words = Reader::default();
     for (topic, strength, term) in terms(file) {
         if let Some(topic) = TOPICS.iter().position(|known| known.word == topic) {
             words.add(term, topic, strength);
         }
     }
-    words
+    words.finish()
 }
 
 fn terms(file: &str) -> impl Iterator<Item = (&str, u8, &str)> {

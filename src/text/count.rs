@@ -1,6 +1,6 @@
 //! Counting text the way the record counts it.
 
-use unicode_segmentation::UnicodeSegmentation;
+use super::word_bounds::word_bounds;
 
 /// Unicode code points.
 pub fn code_points(text: &str) -> usize {
@@ -9,7 +9,7 @@ pub fn code_points(text: &str) -> usize {
 
 /// Words by UAX 29 word boundaries, punctuation not counted.
 pub fn words(text: &str) -> usize {
-    text.unicode_words().count()
+    word_bounds(text).len()
 }
 
 #[cfg(test)]

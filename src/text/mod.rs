@@ -3,4 +3,5 @@
 pub mod count;
 pub mod search_tier;
 pub mod uri;
+pub mod word_bounds;
 pub mod words;

@@ -5,6 +5,10 @@
 //! the proper letter in Persian. The Arabic rules are those that the common Arabic analysers agree on (alef carriers,
 //! alef maksura, teh marbuta, harakat, tatweel); other scripts get NFKC and lower case.
 
+use std::sync::LazyLock;
+
+use compact_str::CompactString;
+use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// How far letters are folded.
@@ -29,28 +33,27 @@ impl Letters {
 }
 
 /// Folds a text. `language` is a BCP 47 tag; only its first part counts. Idempotent for one language.
-pub fn fold(text: &str, language: Option<&str>) -> String {
+pub fn fold(text: &str, language: Option<&str>) -> CompactString {
     fold_letters(text, Letters::of(language), language.is_some_and(|code| code.starts_with("tr")), false)
 }
 
 /// Folds a name into the key it is looked up by, the same in every language: as [`fold`] does for Arabic, and
 /// besides `ؤ` to `و`, `ئ` to `ي` and dotless `ı` to `i`, which writers of names mix up.
-pub fn name_key(name: &str) -> String {
+pub fn name_key(name: &str) -> CompactString {
     fold_letters(name, Letters::Arabic, false, true)
 }
 
-fn fold_letters(text: &str, letters: Letters, turkish: bool, key: bool) -> String {
+fn fold_letters(text: &str, letters: Letters, turkish: bool, key: bool) -> CompactString {
+    if let Some(out) = fold_plain(text, letters, turkish, key) {
+        return out;
+    }
     let once = |text: &str| {
-        let mut out = String::with_capacity(text.len());
+        let mut out = CompactString::with_capacity(text.len());
         for char in text.chars() {
             push_folded(&mut out, char, letters, turkish, key);
         }
         out
     };
-    // Arabic letters without marks neither decompose nor join to others.
-    if text.chars().all(|char| matches!(char, '\u{621}'..='\u{64a}')) {
-        return once(text);
-    }
     let mut out = if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
         once(text)
     } else {
@@ -66,7 +69,62 @@ fn fold_letters(text: &str, letters: Letters, turkish: bool, key: bool) -> Strin
     out
 }
 
-fn push_folded(out: &mut String, char: char, letters: Letters, turkish: bool, key: bool) {
+/// What a plain character folds to in one table: 0 for nothing at all, [`NOT_PLAIN`] where the whole rules decide.
+type Table = [u16; PLAIN];
+
+/// The tables hold characters below this: Latin, Greek, Cyrillic and Arabic.
+const PLAIN: usize = 0x700;
+
+/// A character that may compose or decompose, or that becomes two.
+const NOT_PLAIN: u16 = u16::MAX;
+
+/// The tables of the commonest ways to fold, made from [`push_folded`] so that both agree.
+static TABLES: LazyLock<[Table; 4]> = LazyLock::new(|| {
+    [(Letters::Arabic, true), (Letters::Arabic, false), (Letters::Persian, false), (Letters::Any, false)]
+        .map(|(letters, key)| std::array::from_fn(|point| plain(point, letters, key)))
+});
+
+fn plain(point: usize, letters: Letters, key: bool) -> u16 {
+    let Some(char) = u32::try_from(point).ok().and_then(char::from_u32) else { return NOT_PLAIN };
+    // Marks of Arabic are deleted wherever they stand; those that compose with the letter before are not plain.
+    let deleted = matches!(char, '\u{64b}'..='\u{652}' | '\u{670}' | '\u{640}');
+    if !deleted
+        && (is_nfkc_quick([char].into_iter()) != IsNormalized::Yes || canonical_combining_class(char) != 0)
+    {
+        return NOT_PLAIN;
+    }
+    let mut out = CompactString::default();
+    push_folded(&mut out, char, letters, false, key);
+    let mut folded = out.chars();
+    match (folded.next(), folded.next()) {
+        (None, _) => 0,
+        (Some(one), None) if one != '\0' => u16::try_from(u32::from(one)).unwrap_or(NOT_PLAIN),
+        _ => NOT_PLAIN,
+    }
+}
+
+/// The folding of a text of plain characters; nothing where one is not, for then the whole rules decide.
+fn fold_plain(text: &str, letters: Letters, turkish: bool, key: bool) -> Option<CompactString> {
+    let table = match (letters, key) {
+        _ if turkish => return None,
+        (Letters::Arabic, true) => TABLES.first(),
+        (Letters::Arabic, false) => TABLES.get(1),
+        (Letters::Persian, false) => TABLES.get(2),
+        (Letters::Any, false) => TABLES.get(3),
+        _ => None,
+    }?;
+    let mut out = CompactString::with_capacity(text.len());
+    for char in text.chars() {
+        match *table.get(char as usize)? {
+            0 => {}
+            NOT_PLAIN => return None,
+            folded => out.push(char::from_u32(folded.into())?),
+        }
+    }
+    Some(out)
+}
+
+fn push_folded(out: &mut CompactString, char: char, letters: Letters, turkish: bool, key: bool) {
     let folded = match char {
         'I' if turkish => 'ı',
         'ı' if key => 'i',
@@ -161,6 +219,26 @@ mod tests {
         assert_eq!(fold("رؤوف", Some("ar")), "رؤوف");
         assert_eq!(name_key("رؤوف"), "رووف");
         assert_eq!(name_key("فائق"), "فايق");
+    }
+
+    #[test]
+    fn the_tables_agree_with_the_whole_rules() {
+        for point in 1..PLAIN as u32 {
+            let Some(char) = char::from_u32(point) else { continue };
+            for text in [format!("{char}"), format!("ا{char}"), format!("b{char}ب")] {
+                for (letters, key) in [
+                    (Letters::Arabic, true),
+                    (Letters::Arabic, false),
+                    (Letters::Persian, false),
+                    (Letters::Any, false),
+                ] {
+                    let Some(folded) = fold_plain(&text, letters, false, key) else { continue };
+                    let mut want = CompactString::default();
+                    text.nfkc().for_each(|char| push_folded(&mut want, char, letters, false, key));
+                    assert_eq!(folded, want, "U+{point:04X} {letters:?} {key}");
+                }
+            }
+        }
     }
 
     proptest! {

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use unicode_segmentation::UnicodeSegmentation;
+use compact_str::CompactString;
 
 use super::search_tier;
+use super::word_bounds::{Bounds, word_bounds};
 
 /// One word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,10 +17,28 @@ pub struct Word {
     /// Where it lies in the text, in bytes.
     pub bytes: Range<usize>,
     /// The word in the search tier of the text's language.
-    pub folded: String,
+    pub folded: CompactString,
+    /// The key of a name that it is looked up by, where that is another.
+    key: Option<CompactString>,
 }
 
 impl Word {
+    /// The key it is looked up by in tables of names: [`search_tier::name_key`] of the folded word.
+    pub fn key(&self) -> &str {
+        self.key.as_deref().unwrap_or(&self.folded)
+    }
+
+    /// The same word in a text that begins `points` code points and `bytes` bytes later; it must not lie before.
+    #[must_use]
+    pub fn later(&self, points: usize, bytes: usize) -> Self {
+        Self {
+            start: self.start.saturating_sub(points),
+            end: self.end.saturating_sub(points),
+            bytes: self.bytes.start.saturating_sub(bytes)..self.bytes.end.saturating_sub(bytes),
+            ..self.clone()
+        }
+    }
+
     /// The word as written in `text`, which must be the text it was found in; empty for any other.
     pub fn written<'a>(&self, text: &'a str) -> &'a str {
         text.get(self.bytes.clone()).unwrap_or("")
@@ -28,17 +47,13 @@ impl Word {
 
 /// The words of a text by UAX 29, in order; punctuation and spaces are no words.
 pub fn words(text: &str, language: Option<&str>) -> Vec<Word> {
-    let mut found = Vec::with_capacity(text.len() / 8);
-    let mut byte = 0;
-    let mut point = 0;
-    for (at, written) in text.unicode_word_indices() {
-        let start = point + text.get(byte..at).map_or(0, |gap| gap.chars().count());
-        let end = start + written.chars().count();
-        byte = at + written.len();
-        point = end;
-        found.push(Word { start, end, bytes: at..byte, folded: search_tier::fold(written, language) });
-    }
-    found
+    let word = |bounds: Bounds| {
+        let bytes = bounds.byte..bounds.byte_end;
+        let folded = search_tier::fold(text.get(bytes.clone()).unwrap_or_default(), language);
+        let key = Some(search_tier::name_key(&folded)).filter(|key| *key != folded);
+        Word { start: bounds.start, end: bounds.end, bytes, folded, key }
+    };
+    word_bounds(text).into_iter().map(word).collect()
 }
 
 /// One reading of an Arabic word: how many letters of particles stand before the stem, and the stem.

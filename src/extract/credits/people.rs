@@ -1,5 +1,7 @@
 //! The people of a credit: `Reporting by Ann Lee and Joe Park in Seoul; Editing by Tom Hall`.
 
+use compact_str::CompactString;
+
 use crate::lexicon::credits::{CreditWord, phrase_at};
 use crate::lexicon::names::{GIVEN_NAMES, STOP_ARABIC};
 use crate::text::search_tier::name_key;
@@ -17,7 +19,7 @@ const PARTICLES: &[&str] = &[
 /// The words of a line: folded as phrases are, and where each ends.
 #[derive(Debug)]
 pub(crate) struct Words {
-    pub folded: Vec<String>,
+    pub folded: Vec<CompactString>,
     spans: Vec<(usize, usize)>,
 }
 

@@ -200,9 +200,9 @@ fn head(tokens: &[Token<'_>], at: usize) -> Option<(usize, String)> {
 fn continues_title(key: &str) -> bool {
     let joined = key.strip_prefix('و').unwrap_or(key);
     [key, joined].iter().any(|key| {
-        OFFICE_WORDS.contains(*key)
-            || MINISTRIES.contains(*key)
-            || OFFICES.contains(*key) && !GIVEN_NAMES.contains(*key)
+        OFFICE_WORDS.contains(key)
+            || MINISTRIES.contains(key)
+            || OFFICES.contains(key) && !GIVEN_NAMES.contains(key)
     }) || is_demonym(key) && key.starts_with("ال")
         || key == "في"
 }

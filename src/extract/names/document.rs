@@ -46,7 +46,7 @@ pub fn propagate(tokens: &[Token<'_>], found: &mut Vec<Found>) {
             continue;
         }
         if !token.arabic {
-            let surname = parts.get(&token.key).copied();
+            let surname = parts.get(token.key.as_str()).copied();
             if token.capital && surname.is_some() && !STOP.contains(&token.key) {
                 found.push(Found::person(at, at + 1, 0.8));
             }

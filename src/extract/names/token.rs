@@ -1,5 +1,7 @@
 //! The body cut into the tokens that names are made of.
 
+use compact_str::CompactString;
+
 use crate::text::search_tier::name_key;
 
 /// What stands between a token and the one before it.
@@ -35,7 +37,7 @@ pub struct Token<'a> {
     /// The token as written.
     pub written: &'a str,
     /// The key it is looked up by.
-    pub key: String,
+    pub key: CompactString,
     /// What stands before it.
     pub gap: Gap,
     /// Whether it is right after an opening quotation mark.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::lexicon::word_table::WordMap;
 use crate::text::search_tier;
 
 /// Grammatical gender of the speaker as the cue shows it.
@@ -39,9 +40,9 @@ pub struct Cue {
 }
 
 /// The cues of one language: folded form → cue.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Cues {
-    forms: HashMap<String, Cue>,
+    forms: WordMap<Cue>,
 }
 
 impl Cues {
@@ -77,9 +78,9 @@ pub fn of(language: &str) -> Option<&'static Cues> {
 }
 
 fn load(language: &str, table: &str) -> Cues {
-    let mut cues = Cues::default();
+    let mut forms = Vec::new();
     let mut add = |form: String, kind, gender| {
-        cues.forms.entry(search_tier::fold(&form, Some(language))).or_insert(Cue { kind, gender });
+        forms.push((search_tier::fold(&form, Some(language)), Cue { kind, gender }));
     };
     for line in table.lines() {
         let Some((class, words)) = line.split_once(' ').filter(|(class, _)| *class != "#") else { continue };
@@ -113,7 +114,7 @@ fn load(language: &str, table: &str) -> Cues {
             }
         }
     }
-    cues
+    Cues { forms: forms.into_iter().collect() }
 }
 
 /// The gender that the first letter of an Arabic verb in the imperfect shows, plurals left out.

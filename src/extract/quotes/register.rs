@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use compact_str::CompactString;
+
 use super::cues::{self, CueKind, Gender};
 use crate::article::facts::{Attribution, Entity, Mention, NameKind, Speaker};
 use crate::lexicon::names::GIVEN_NAMES;
@@ -17,7 +19,7 @@ struct Person {
     name: HashSet<String>,
     title: HashSet<String>,
     /// The words of the title that a definite role can repeat: the first two, the last.
-    heads: Vec<String>,
+    heads: Vec<CompactString>,
     gender: Option<Gender>,
     /// Where in the body the person was last named.
     seen: usize,
@@ -301,10 +303,10 @@ pub(crate) fn is_sound(name: &str) -> bool {
     !name.contains(['،', ',']) && !verb
 }
 
-fn heads_of(title: Option<&str>) -> Vec<String> {
-    let words: Vec<String> =
+fn heads_of(title: Option<&str>) -> Vec<CompactString> {
+    let words: Vec<CompactString> =
         title.unwrap_or_default().split_whitespace().map(search_tier::name_key).collect();
-    let second = words.get(1).filter(|word| crate::lexicon::names::OFFICES.contains(*word));
+    let second = words.get(1).filter(|word| crate::lexicon::names::OFFICES.contains(word));
     let last = words.last().filter(|word| word.chars().next().is_some_and(|c| c < '\u{600}'));
     words.first().into_iter().chain(second).chain(last).cloned().collect()
 }

@@ -22,7 +22,7 @@ pub(crate) fn arabic(paragraph: &Paragraph<'_>, from: usize) -> Option<String> {
         if spoken_to && let Some(found) = next.and_then(|next| source(paragraph, next.start)) {
             return Some(found);
         }
-        let noun = folded.strip_prefix('ل').filter(|noun| vocabulary::OUTLET_NOUNS.contains(*noun));
+        let noun = folded.strip_prefix('ل').filter(|noun| vocabulary::OUTLET_NOUNS.contains(noun));
         if noun.is_some() {
             let named = next.and_then(|next| source(paragraph, next.start));
             return named.or_else(|| source(paragraph, word.start + 1)).or_else(|| {

@@ -7,10 +7,14 @@
 //!
 //! `build.py` makes `places.tsv`, `given_names.txt`, `family_names.txt` and `name_parts.txt`; the other tables are kept by hand.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
+use compact_str::CompactString;
+
+use super::word_table::WordMap;
+pub use super::word_table::{Quick, WordSet};
 use crate::text::search_tier::name_key;
 
 /// A place of the gazetteer.
@@ -45,9 +49,9 @@ pub enum Known {
 }
 
 /// The gazetteer: keys of one or more words, and every beginning of a key of several words.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Gazetteer {
-    keys: HashMap<String, Option<Known>, BuildHasherDefault<Quick>>,
+    keys: WordMap<Option<Known>>,
     longest: usize,
 }
 
@@ -61,15 +65,24 @@ impl Gazetteer {
     pub fn longest(&self) -> usize {
         self.longest
     }
+}
 
+/// The gazetteer while it is read.
+#[derive(Debug, Default)]
+struct Reader {
+    keys: HashMap<CompactString, Option<Known>, BuildHasherDefault<Quick>>,
+    longest: usize,
+}
+
+impl Reader {
     fn add(&mut self, key: &str, known: Known) {
         for (at, _) in key.match_indices(' ') {
             if let Some(beginning) = key.get(..at) {
-                self.keys.entry(beginning.to_owned()).or_insert(None);
+                self.keys.entry(beginning.into()).or_insert(None);
             }
         }
         self.longest = self.longest.max(key.split(' ').count());
-        let slot = self.keys.entry(key.to_owned()).or_insert(None);
+        let slot = self.keys.entry(key.into()).or_insert(None);
         let firm =
             |known: &Known| !matches!(known, Known::Organisation(organisation, _) if organisation.ambiguous);
         match slot {
@@ -95,7 +108,7 @@ pub fn joined_key(name: &str) -> String {
 
 /// The gazetteer of places and organisations.
 pub static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
-    let mut gazetteer = Gazetteer::default();
+    let mut gazetteer = Reader::default();
     gazetteer.keys.reserve(150_000);
     for (row, line) in
         include_str!("organisations.tsv").lines().filter(|line| !line.starts_with('#')).enumerate()
@@ -128,40 +141,17 @@ pub static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
             gazetteer.add(key, Known::Place(place, u32::try_from(row).unwrap_or(0)));
         }
     }
-    gazetteer
+    Gazetteer { keys: gazetteer.keys.into(), longest: gazetteer.longest }
 });
 
-/// A set of folded words.
-pub type Words = HashSet<String, BuildHasherDefault<Quick>>;
-
-/// A hasher for tables that are made once and then only read: no text that comes in can make them slow.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Quick(u64);
-
-impl Hasher for Quick {
-    fn write(&mut self, bytes: &[u8]) {
-        let (words, rest) = bytes.as_chunks::<8>();
-        let mut mix = |word: u64| {
-            let mixed = (self.0 ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            self.0 = mixed ^ mixed >> 32;
-        };
-        words.iter().for_each(|word| mix(u64::from_le_bytes(*word)));
-        mix(rest.iter().fold(rest.len() as u64, |word, byte| word << 8 | u64::from(*byte)));
-    }
-
-    fn finish(&self) -> u64 {
-        self.0.wrapping_mul(0xFF51_AFD7_ED55_8CCD)
-    }
-}
-
-fn words(table: &'static str) -> Words {
+fn words(table: &'static str) -> WordSet {
     let lines = table.lines().filter(|line| !line.starts_with('#'));
     lines.flat_map(str::split_whitespace).map(name_key).collect()
 }
 
 macro_rules! word_tables {
     ($($(#[$doc:meta])* $name:ident = $file:literal;)*) => {
-        $($(#[$doc])* pub static $name: LazyLock<Words> = LazyLock::new(|| words(include_str!($file)));)*
+        $($(#[$doc])* pub static $name: LazyLock<WordSet> = LazyLock::new(|| words(include_str!($file)));)*
 
         #[cfg(test)]
         const TABLES: &[(&str, &str)] = &[$(($file, include_str!($file))),*];
@@ -214,6 +204,7 @@ pub fn is_demonym(key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
 
     #[test]
     fn keys_of_places_are_folded_and_found_once() {

@@ -9,7 +9,7 @@ use crate::article::facts::NameKind;
 use crate::lexicon::frequency;
 use crate::lexicon::names::{
     FAMILY_NAMES, GIVEN_NAMES, Known, MINISTRIES, NAME_PARTS, OFFICE_WORDS, OFFICES, ORG_INTRODUCERS,
-    ORG_TRIGGERS, Quick, SPEECH_VERBS, STOP_ARABIC, Words, is_demonym,
+    ORG_TRIGGERS, Quick, SPEECH_VERBS, STOP_ARABIC, WordSet, is_demonym,
 };
 use crate::text::words::{readings, without_article};
 
@@ -54,7 +54,7 @@ const NAME_PART: u32 = 1 << 17;
 
 /// The classes of all words of the tables, by the word's hash.
 static CLASSES: LazyLock<HashMap<u64, u32, BuildHasherDefault<Quick>>> = LazyLock::new(|| {
-    let tables: [(&Words, u32); 10] = [
+    let tables: [(&WordSet, u32); 10] = [
         (&OFFICES, OFFICE),
         (&SPEECH_VERBS, SPEECH),
         (&ORG_TRIGGERS, TRIGGER),
@@ -68,7 +68,7 @@ static CLASSES: LazyLock<HashMap<u64, u32, BuildHasherDefault<Quick>>> = LazyLoc
     ];
     let mut classes: HashMap<u64, u32, BuildHasherDefault<Quick>> = HashMap::default();
     for (words, class) in tables {
-        for word in words {
+        for (word, ()) in words.iter() {
             *classes.entry(hash(word)).or_default() |= class;
         }
     }

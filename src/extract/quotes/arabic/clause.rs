@@ -92,7 +92,7 @@ pub(super) fn phrase(paragraph: &Paragraph<'_>, from: usize, cues: &Cues) -> Sub
             || possessive(folded)
             || media(folded)
             || folded.starts_with('ل') && agencies::match_at(paragraph.text, word.start + 1).is_some()
-            || (folded == "في" && vocabulary::OCCASIONS.iter().any(|stem| next.starts_with(stem.as_str())))
+            || (folded == "في" && vocabulary::OCCASIONS.iter().any(|(stem, ())| next.starts_with(stem)))
             || preposition(paragraph, word) == Some(false)
         {
             break;
@@ -155,7 +155,7 @@ pub(super) fn quoted_name(paragraph: &Paragraph<'_>, at: usize) -> Option<usize>
     let noun = noun.unwrap_or_default();
     let bare = noun.strip_prefix("ال").or_else(|| noun.strip_prefix("لل")).unwrap_or(noun);
     let named = vocabulary::NAMED.contains(bare) || ORG_TRIGGERS.contains(bare);
-    let described = next.folded.starts_with("ال") || GIVEN_NAMES.contains(&name_key(&next.folded));
+    let described = next.folded.starts_with("ال") || GIVEN_NAMES.contains(next.key());
     let ends = vocabulary::SUBJECT_ENDS.contains(next.folded.as_str())
         || next.folded.starts_with('و')
         || preposition(paragraph, next).is_some();

@@ -10,7 +10,7 @@ use super::register::{Register, is_sound};
 use super::{via, vocabulary};
 use crate::article::facts::{Attribution, NameKind, Speaker};
 use crate::lexicon::names::{GIVEN_NAMES, OFFICE_WORDS, OFFICES};
-use crate::text::search_tier::name_key;
+
 use crate::text::words::Word;
 use clause::{Subject, after, gap_is_open, phrase, possessive, preverbal};
 use name::{apposed, is_given, is_joint_start, is_place, is_vocabulary, split, title_behind};
@@ -122,9 +122,9 @@ fn enclosed(
 /// Somebody introduced by his office without speaking (`افتتحت وزيرة الثقافة نجلاء الغرباوي`).
 pub(crate) fn introduced(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -> Option<Speaker> {
     let word = paragraph.words.get(index)?;
-    let key = name_key(&word.folded);
-    let bare = key.strip_prefix('و').unwrap_or(&key);
-    if !OFFICES.contains(&key) && !OFFICES.contains(bare) {
+    let key = word.key();
+    let bare = key.strip_prefix('و').unwrap_or(key);
+    if !OFFICES.contains(key) && !OFFICES.contains(bare) {
         return None;
     }
     let found = phrase(paragraph, index, cues);
@@ -132,7 +132,7 @@ pub(crate) fn introduced(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -
     let first = paragraph.words.get(from)?;
     let behind_noun = paragraph.words.get(from.checked_sub(1)?)?;
     let quoted = paragraph.span_at(behind_noun.start).is_some();
-    ((quoted || is_given(&name_key(&first.folded))) && to > from + 1 && from > index)
+    ((quoted || is_given(first.key())) && to > from + 1 && from > index)
         .then(|| explicit(paragraph, found, from, to))
 }
 
@@ -161,8 +161,8 @@ fn main_clause(
     if found.far > index || paragraph.words.get(verb)?.folded.starts_with("ال") {
         return None;
     }
-    let head = paragraph.words.get(found.from).map(|word| name_key(&word.folded))?;
-    let office = OFFICES.contains(&head);
+    let head = paragraph.words.get(found.from).map(|word| word.key())?;
+    let office = OFFICES.contains(head);
     subject(paragraph, found, None, register).filter(|speaker| speaker.name.is_some() || office)
 }
 
@@ -194,10 +194,9 @@ fn relayed(paragraph: &Paragraph<'_>, index: usize) -> Option<(usize, Option<Str
 fn named(paragraph: &Paragraph<'_>, found: Subject, register: &Register<'_>) -> Option<Speaker> {
     let (from, to) = split(paragraph, found).filter(|&(_, to)| to == found.far)?;
     let first = paragraph.words.get(from)?;
-    let key = name_key(&first.folded);
-    let given = is_given(&key) || is_joint_start(&key);
-    let office =
-        paragraph.words.get(found.from).is_some_and(|word| OFFICES.contains(&name_key(&word.folded)));
+    let key = first.key();
+    let given = is_given(key) || is_joint_start(key);
+    let office = paragraph.words.get(found.from).is_some_and(|word| OFFICES.contains(word.key()));
     (office && from > found.from || given && from == found.from).then_some(())?;
     Some(complete(paragraph, found, from, to, register))
 }
@@ -214,7 +213,7 @@ fn subject(
     if found.near <= found.from {
         return None;
     }
-    let head = name_key(&first.folded);
+    let head = first.key();
     // `المتحدث ذاته`: the one who is speaking.
     let again = |word: &Word| {
         matches!(
@@ -226,7 +225,7 @@ fn subject(
         let shorter = Subject { near: found.near - 1, far: found.near - 1, ..found };
         let role = paragraph.words.get(shorter.near.checked_sub(1)?)?;
         let written = paragraph.written(first.start, role.end);
-        let known = register.by_role(&head, gender).or_else(|| register.by_title(&head, &written));
+        let known = register.by_role(head, gender).or_else(|| register.by_title(head, &written));
         let known = known.or_else(|| register.implicit_of(gender));
         return known.map(|speaker| Speaker { how: Attribution::Role, ..speaker });
     }
@@ -235,7 +234,7 @@ fn subject(
         return Some(Speaker { how: Attribution::Role, ..speaker });
     }
     // `زوجة أبو عواد، أم جهاد،`: the kinsman's name is part of the title.
-    if vocabulary::KIN.contains(head.as_str())
+    if vocabulary::KIN.contains(head)
         && let Some((from, to)) = apposed(paragraph, found)
     {
         return Some(complete(paragraph, found, from, to, register));
@@ -273,12 +272,12 @@ fn subject(
     let mut described = found.from + 1;
     while described < found.near
         && words.get(described).is_some_and(|word| {
-            let key = name_key(&word.folded);
+            let key = word.key();
             let before = words.get(described - 1).is_some_and(|word| word.folded.starts_with("ال"));
             key.starts_with("ال")
                 || key.starts_with("لل")
                 || key.starts_with("وال")
-                || is_vocabulary(&key) && !(before && GIVEN_NAMES.contains(&key))
+                || is_vocabulary(key) && !(before && GIVEN_NAMES.contains(key))
                 || is_place(paragraph, word)
         })
     {
@@ -290,32 +289,32 @@ fn subject(
     };
     // `بفخر`: how something was said.
     let manner =
-        single && first.folded.starts_with('ب') && !GIVEN_NAMES.contains(&head) && mentions.is_empty();
+        single && first.folded.starts_with('ب') && !GIVEN_NAMES.contains(head) && mentions.is_empty();
     if manner {
         return None;
     }
     // `السيدة الخمسينية`, `الرجل`: who was spoken of.
-    if vocabulary::PERSONS.contains(head.as_str())
+    if vocabulary::PERSONS.contains(head)
         && let Some(speaker) = register.implicit_of(gender)
     {
         return Some(Speaker { how: Attribution::Role, ..speaker });
     }
     // `نائب رئيس الوزراء`: an office known with its holder.
     if !definite
-        && OFFICES.contains(&head)
+        && OFFICES.contains(head)
         && last.folded.starts_with("ال")
-        && let Some(speaker) = register.by_title(&head, &written)
+        && let Some(speaker) = register.by_title(head, &written)
     {
         return Some(speaker);
     }
     if definite {
         let role = paragraph.written(first.start, last.end);
         let plain = words.get(found.from + 1..near)?.iter().all(|word| word.folded.starts_with("ال"));
-        let speaker = if plain { register.by_role(&head, gender) } else { register.by_title(&head, &role) };
+        let speaker = if plain { register.by_role(head, gender) } else { register.by_title(head, &role) };
         if let Some(speaker) = speaker {
             return Some(speaker);
         }
-        if let Some(speaker) = register.institution(&head).filter(|_| near == found.from + 1) {
+        if let Some(speaker) = register.institution(head).filter(|_| near == found.from + 1) {
             return Some(speaker);
         }
     }
@@ -360,9 +359,7 @@ fn complete(
     // The known name may begin before what was read as one; its first words are no title.
     let full = super::register::words_of(known.name.as_deref().unwrap_or_default());
     let mut first = from;
-    while first > found.from
-        && paragraph.words.get(first - 1).is_some_and(|word| full.contains(&name_key(&word.folded)))
-    {
+    while first > found.from && paragraph.words.get(first - 1).is_some_and(|word| full.contains(word.key())) {
         first -= 1;
     }
     if first < from {
@@ -382,8 +379,8 @@ fn explicit(paragraph: &Paragraph<'_>, found: Subject, from: usize, to: usize) -
     // `كريم الضاهر الخبير القانوني`: the office may stand behind the name.
     let behind = || {
         let office = paragraph.words.get(to).filter(|_| to < found.near)?;
-        let key = name_key(&office.folded);
-        (OFFICES.contains(&key) || key.starts_with("ال") && OFFICE_WORDS.contains(&key))
+        let key = office.key();
+        (OFFICES.contains(key) || key.starts_with("ال") && OFFICE_WORDS.contains(key))
             .then(|| title(paragraph, office.start, place(found.near - 1, true)))?
     };
     let title = before.or_else(behind).or_else(|| {

@@ -25,36 +25,36 @@ pub(super) fn split(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize,
     let mut definite = false;
     while at < found.far {
         let word = words.get(at)?;
-        let key = name_key(&word.folded);
+        let key = word.key();
         let called = matches!(word.folded.as_str(), "يدعي" | "تدعي" | "اسمه" | "اسمها" | "يسمي");
         if called && at + 1 < found.far {
             return Some((at + 1, name_end(paragraph, at + 1, found.far)));
         }
         let quoted = paragraph.span_at(word.start).is_some();
         // Behind a definite noun a word of offices can only be a name that is spelt like one: `الوزير أمين معلوف`.
-        let given = is_given(&key)
-            || is_joint_start(&key)
-            || definite && GIVEN_NAMES.contains(&key) && !STOP_ARABIC.contains(&key);
+        let given = is_given(key)
+            || is_joint_start(key)
+            || definite && GIVEN_NAMES.contains(key) && !STOP_ARABIC.contains(key);
         let feminine = paragraph.text.get(word.end.saturating_sub(1)) == Some(&'ة');
         // `آنا` folds to the pronoun.
         let madda = paragraph.text.get(word.start) == Some(&'آ');
         // `عالم الفيزياء بيتر هولم`: the noun of a profession before a definite one, though it is a given name too.
-        let heads = vocabulary::HEADS.contains(key.as_str())
+        let heads = vocabulary::HEADS.contains(key)
             && at + 2 < found.far
             && words.get(at + 1).is_some_and(|next| next.folded.starts_with("ال"));
         // `الوزيرة بثينة`: behind the feminine of an office no indefinite word describes it.
         let feminine = feminine && !(at == found.from + 1 && feminine_office(words, found.from));
-        let starts = given && !heads || definite && at > found.from && (strange(&key) || madda) && !feminine;
+        let starts = given && !heads || definite && at > found.from && (strange(key) || madda) && !feminine;
         if !quoted && starts && !in_title(words, at, found.from) {
             let to = name_end(paragraph, at, found.far);
             let long = to > at + 1;
             let followed_by_office = words.get(to).filter(|_| to < found.far).is_some_and(|next| {
-                OFFICES.contains(&name_key(&next.folded))
+                OFFICES.contains(next.key())
                     && !words.get(to - 1).is_some_and(|last| last.folded.starts_with("ال") && to > at + 1)
             });
             // Behind a preposition only a given name makes a name.
-            let last = words.get(to - 1).map(|last| name_key(&last.folded)).unwrap_or_default();
-            let family = last.starts_with("ال") && last.ends_with('ي') || FAMILY_NAMES.contains(&last);
+            let last = words.get(to - 1).map(|last| last.key()).unwrap_or_default();
+            let family = last.starts_with("ال") && last.ends_with('ي') || FAMILY_NAMES.contains(last);
             let crossed = at >= found.near && !given && !(long && family);
             if at == found.from && long && !heads {
                 return Some((at, to));
@@ -92,11 +92,11 @@ pub(super) fn tail(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize, 
     let rest = words.get(at + 1..)?;
     let first = rest.first()?;
     let plain = rest.iter().all(|word| {
-        !STOP_ARABIC.contains(&name_key(&word.folded))
+        !STOP_ARABIC.contains(word.key())
             && !paragraph.text.get(word.end - 1).is_some_and(|c| matches!(c, 'ة' | 'ً'))
             && paragraph.text.get(word.end.saturating_sub(2)).is_none_or(|c| *c != 'ً')
     });
-    let common = is_vocabulary(&name_key(&first.folded)) || is_demonym(&name_key(&first.folded));
+    let common = is_vocabulary(first.key()) || is_demonym(first.key());
     let long = (2..=4).contains(&rest.len()) && !first.folded.starts_with("ال");
     (plain && long && !common).then_some((found.from + at + 1, found.near))
 }
@@ -157,20 +157,18 @@ pub(super) fn in_title(words: &[Word], at: usize, from: usize) -> bool {
                 | "الرئيس"
         )
     });
-    royal
-        && key(2)
-            .is_some_and(|word| !OFFICES.contains(&name_key(&word.folded)) && !word.folded.starts_with("ال"))
+    royal && key(2).is_some_and(|word| !OFFICES.contains(word.key()) && !word.folded.starts_with("ال"))
 }
 
 /// One past the last word of the name that begins at `from`.
 pub(super) fn name_end(paragraph: &Paragraph<'_>, from: usize, far: usize) -> usize {
     let words = paragraph.words;
     let mut to = from + 1;
-    let family_behind = words.get(from).is_some_and(|word| is_given(&name_key(&word.folded)));
-    let mut joint = words.get(from).is_some_and(|word| JOINTS.contains(&name_key(&word.folded).as_str()));
+    let family_behind = words.get(from).is_some_and(|word| is_given(word.key()));
+    let mut joint = words.get(from).is_some_and(|word| JOINTS.contains(&word.key()));
     while to < far.min(from + 6) {
         let Some(word) = words.get(to) else { break };
-        let key = name_key(&word.folded);
+        let key = word.key();
         // `صالح أبو عواد (71 عاما)`: an age is no part of the name.
         if paragraph.span_at(word.start).is_some()
             || !adjoins(paragraph, to)
@@ -178,22 +176,22 @@ pub(super) fn name_end(paragraph: &Paragraph<'_>, from: usize, far: usize) -> us
         {
             break;
         }
-        if JOINTS.contains(&key.as_str()) {
+        if JOINTS.contains(&key) {
             joint = true;
             to += 1;
             continue;
         }
         // `نور الدين حمادي`, `عبد الله حسن`: one given name of two words.
-        if matches!(key.as_str(), "الدين" | "الله" | "الرحمن" | "الاسلام" | "الحق" | "النبي" | "الزهراء")
+        if matches!(key, "الدين" | "الله" | "الرحمن" | "الاسلام" | "الحق" | "النبي" | "الزهراء")
         {
             to += 1;
             joint = false;
             continue;
         }
-        let family = FAMILY_NAMES.contains(&key) || GIVEN_NAMES.contains(&key);
+        let family = FAMILY_NAMES.contains(key) || GIVEN_NAMES.contains(key);
         let article = key.starts_with("ال");
-        let stops = STOP_ARABIC.contains(&key) || is_demonym(&key) && !family && !article && !joint;
-        let office = is_vocabulary(&key) && !(joint || article && family && !OFFICES.contains(&key));
+        let stops = STOP_ARABIC.contains(key) || is_demonym(key) && !family && !article && !joint;
+        let office = is_vocabulary(key) && !(joint || article && family && !OFFICES.contains(key));
         // `بثينة الأمين`: an office behind a single given name is its family name where the phrase ends with it.
         let whole = article && family_behind && to == from + 1 && to + 1 == far && !key.ends_with('ه');
         let particle = ["لل", "بال", "وال"].iter().any(|start| key.starts_with(start));
@@ -217,8 +215,8 @@ pub(super) fn name_end(paragraph: &Paragraph<'_>, from: usize, far: usize) -> us
 /// Whether the word is the feminine of an office that a person's name can follow at once.
 fn feminine_office(words: &[Word], at: usize) -> bool {
     words.get(at).is_some_and(|word| {
-        let key = name_key(&word.folded);
-        key.starts_with("ال") && key.ends_with('ه') && OFFICES.contains(&key)
+        let key = word.key();
+        key.starts_with("ال") && key.ends_with('ه') && OFFICES.contains(key)
     })
 }
 
@@ -252,9 +250,9 @@ fn aside(paragraph: &Paragraph<'_>, at: usize) -> Option<(usize, usize)> {
 /// The name in commas behind an office: `مدير الهيئة، حسن عثمان طه، إن`.
 pub(super) fn apposed(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize, usize)> {
     let (mut from, to) = aside(paragraph, found.far)?;
-    let key = |at: usize| paragraph.words.get(at).map(|word| name_key(&word.folded));
+    let key = |at: usize| paragraph.words.get(at).map(|word| word.key());
     // `، السيد نور الدين حمادي،`
-    while from + 1 < to && key(from).is_some_and(|key| key.starts_with("ال") && OFFICES.contains(&key)) {
+    while from + 1 < to && key(from).is_some_and(|key| key.starts_with("ال") && OFFICES.contains(key)) {
         from += 1;
     }
     let key = key(from)?;
@@ -266,7 +264,7 @@ pub(super) fn apposed(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usiz
     let joined = key.starts_with(['و', 'ف', 'ب', 'ل']);
     let end = name_end(paragraph, from, to);
     let given =
-        is_given(&key) || is_joint_start(&key) || GIVEN_NAMES.contains(&key) && !STOP_ARABIC.contains(&key);
+        is_given(key) || is_joint_start(key) || GIVEN_NAMES.contains(key) && !STOP_ARABIC.contains(key);
     let whole = end == to;
     let long = end > from + 1;
     // A name goes on with its circumstance (`، سامي حداد في بيان،`); another word only where it fills the aside.
@@ -275,7 +273,7 @@ pub(super) fn apposed(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usiz
             || matches!(next.folded.as_str(), "في" | "علي" | "ل")
     });
     let name =
-        given && long && (whole || circumstance) || whole && long && strange(&key) && !clause && !joined;
+        given && long && (whole || circumstance) || whole && long && strange(key) && !clause && !joined;
     name.then_some((from, end))
 }
 

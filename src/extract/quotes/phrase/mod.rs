@@ -97,11 +97,11 @@ fn pronoun(paragraph: &Paragraph<'_>, index: usize, cue: Cue) -> Option<Option<G
         // `a-t-elle` is one word.
         let last = word.folded.rsplit('-').next().unwrap_or(&word.folded);
         [last, word.folded.as_str()].iter().find_map(|form| {
-            if vocabulary::HE.contains(*form) && paragraph.language != "tr" {
+            if vocabulary::HE.contains(form) && paragraph.language != "tr" {
                 Some(Some(Gender::Masculine))
-            } else if vocabulary::SHE.contains(*form) {
+            } else if vocabulary::SHE.contains(form) {
                 Some(Some(Gender::Feminine))
-            } else if vocabulary::THEY.contains(*form)
+            } else if vocabulary::THEY.contains(form)
                 && (paragraph.language != "tr" || *form != "o" || at == 0)
             {
                 Some(None)

@@ -57,8 +57,8 @@ pub(super) fn runs<'a>(paragraph: &Paragraph<'a>, from: usize, to: usize) -> Vec
     let part = |word: &Word| {
         let text: Vec<char> = word.folded.chars().collect();
         let day = text.len() > 4 && calendar::match_at(&text, 0).is_some_and(|(end, _)| end == text.len());
-        let common = crate::lexicon::names::STOP.contains(&name_key(&word.folded))
-            || vocabulary::LOOSE.contains(&word.folded);
+        let common =
+            crate::lexicon::names::STOP.contains(word.key()) || vocabulary::LOOSE.contains(&word.folded);
         let pronoun = vocabulary::HE.contains(&word.folded) || vocabulary::SHE.contains(&word.folded);
         paragraph.capital(word) && !day && !common && !pronoun && paragraph.span_at(word.start).is_none()
     };

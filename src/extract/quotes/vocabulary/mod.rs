@@ -1,18 +1,19 @@
 //! Words around quotations that are neither cues nor names: what ends a subject, names an occasion, brings in a name.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
-type Words = HashSet<String>;
+use compact_str::CompactString;
 
-fn words(table: &'static str) -> Words {
+use crate::lexicon::word_table::WordSet;
+
+fn words(table: &'static str) -> WordSet {
     let lines = table.lines().filter(|line| !line.starts_with('#'));
-    lines.flat_map(str::split_whitespace).map(str::to_owned).collect()
+    lines.flat_map(str::split_whitespace).map(CompactString::from).collect()
 }
 
 macro_rules! tables {
     ($($(#[$doc:meta])* $name:ident = $file:literal;)*) => {
-        $($(#[$doc])* pub(crate) static $name: LazyLock<Words> = LazyLock::new(|| words(include_str!($file)));)*
+        $($(#[$doc])* pub(crate) static $name: LazyLock<WordSet> = LazyLock::new(|| words(include_str!($file)));)*
 
         #[cfg(test)]
         const TABLES: &[(&str, &str)] = &[$(($file, include_str!($file))),*];
@@ -56,8 +57,8 @@ mod tests {
     #[test]
     fn arabic_tables_are_folded() {
         for (file, table) in TABLES.iter().filter(|(file, _)| file.ends_with(".ar.txt")) {
-            for word in words(table) {
-                assert_eq!(search_tier::fold(&word, Some("ar")), word, "{file}");
+            for (word, ()) in words(table).iter() {
+                assert_eq!(search_tier::fold(word, Some("ar")), word, "{file}");
             }
         }
     }
