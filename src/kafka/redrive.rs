@@ -1,8 +1,8 @@
 //! Redrive's way to Kafka: reads the dead-letter topic, sends articles back, commits the marks with them.
 //!
 //! No group is joined: partitions are assigned by hand, and what makes two redrives at once safe is the transactional
-//! id they share. The one that begins later fences the other, and only then reads the committed marks, so it knows of
-//! everything the other has committed ([`Sender::open`] before [`Desk::marks`]).
+//! id they share, whatever delivery the worker has. The one that begins later fences the other, and only then reads the
+//! committed marks, so it knows of everything the other has committed ([`Sender::open`] before [`Desk::marks`]).
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Range;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rdkafka::client::OAuthToken;
-use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, ConsumerContext};
+use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::Message as _;
 use rdkafka::producer::Producer as _;
@@ -18,7 +18,7 @@ use rdkafka::{ClientContext, Offset, TopicPartitionList};
 
 use super::producer::{self, Client, Outgoing};
 use super::transaction_error::{class_of, code_of, is_fenced, is_refusal};
-use super::{client, context, failpoint, headers};
+use super::{access, client, context, failpoint, headers};
 use crate::pipeline::passport::InputRecord;
 use crate::pipeline::recovery::Class;
 use crate::pipeline::redrive::letter::Article;
@@ -104,6 +104,17 @@ pub enum RedriveError {
     /// Another redrive has begun.
     #[error("another redrive with transactional id {0:?} has begun meanwhile; this one ends")]
     Fenced(String),
+    /// The transactional id may not be used.
+    #[error(
+        "a right is missing ({code}). Cure: grant this user Write and Describe on transactional id {id:?}: every \
+         redrive takes it, whatever `delivery` is, since it is what keeps two of them apart"
+    )]
+    NoTransactionalId {
+        /// The id.
+        id: String,
+        /// librdkafka's code.
+        code: RDKafkaErrorCode,
+    },
     /// A transaction failed.
     #[error("{call} failed with {code}; run the command again, it goes on where this one stopped")]
     Transaction {
@@ -119,12 +130,13 @@ fn cluster(what: impl Into<String>) -> impl FnOnce(KafkaError) -> RedriveError {
     move |error| RedriveError::Cluster { what, error }
 }
 
-/// The worker's settings, turned to a redrive's: its own group and transactional id.
+/// The worker's settings, turned to a redrive's: its own group and transactional id, and always transactions.
 pub fn settings_for(settings: &Settings, group: Option<&str>) -> Settings {
     let mut own = settings.clone();
     own.kafka.group_id = group.map_or_else(|| format!("{}-redrive", settings.kafka.group_id), str::to_owned);
     // One id for all redrives of a group, whichever machine they run on: that is their lock.
     own.producer.transactional_id = Some(format!("{}-{}", settings.kafka.client_id, own.kafka.group_id));
+    own.delivery = Delivery::ExactlyOnce;
     own.consumer.group_instance_id = None;
     own.consumer.auto_offset_reset = OffsetReset::Earliest;
     // What goes back is as large as what came in; the input topic's own limit decides.
@@ -383,12 +395,14 @@ impl Sender {
         let events = Arc::new(WorkerEvents::new(&settings, metrics, health, Instant::now()));
         let client = producer::create(&config, Arc::clone(&settings), events)
             .map_err(|error| made(error.to_string()))?;
-        if settings.delivery == Delivery::ExactlyOnce {
-            let deadline = Instant::now() + PATIENCE * 2;
-            while let Err(error) = client.init_transactions(PATIENCE) {
-                if class_of(&error) != Class::Retriable || Instant::now() >= deadline {
-                    return Err(RedriveError::Cluster { what: "init_transactions".into(), error });
-                }
+        let deadline = Instant::now() + PATIENCE * 2;
+        while let Err(error) = client.init_transactions(PATIENCE) {
+            if let Some(code) = error.rdkafka_error_code().filter(|code| access::is_denied(*code)) {
+                let id = client::transactional_id(&settings);
+                return Err(RedriveError::NoTransactionalId { id, code });
+            }
+            if class_of(&error) != Class::Retriable || Instant::now() >= deadline {
+                return Err(RedriveError::Cluster { what: "init_transactions".into(), error });
             }
         }
         Ok(Self { settings, client, partitions: BTreeMap::new() })
@@ -485,19 +499,10 @@ impl Sender {
         offsets: &TopicPartitionList,
     ) -> Result<(), Failure> {
         let deadline = Instant::now() + self.settings.producer.transaction_timeout;
-        let exactly_once = self.settings.delivery == Delivery::ExactlyOnce;
-        if exactly_once {
-            self.client.begin_transaction().map_err(|error| self.failure("begin_transaction", &error))?;
-        }
+        self.client.begin_transaction().map_err(|error| self.failure("begin_transaction", &error))?;
         failpoint::reached("after-begin");
         self.produce(batch, part, deadline)?;
         failpoint::reached("after-produce");
-        if !exactly_once {
-            return desk
-                .consumer
-                .commit(offsets, CommitMode::Sync)
-                .map_err(|error| self.failure("commit", &error));
-        }
         let group = desk.consumer.group_metadata().ok_or_else(|| {
             Failure::Over(RedriveError::Transaction { call: "group_metadata", code: "none".into() })
         })?;
@@ -577,9 +582,6 @@ impl Sender {
     }
 
     fn abort(&self) -> Result<(), RedriveError> {
-        if self.settings.delivery == Delivery::AtLeastOnce {
-            return Ok(());
-        }
         let deadline = Instant::now() + self.settings.producer.transaction_timeout;
         self.call("abort_transaction", deadline, |left| self.client.abort_transaction(left)).map_err(
             |failure| match failure {
@@ -589,5 +591,22 @@ impl Sender {
                 }
             },
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_redrives_of_a_group_share_one_transactional_id_whatever_the_delivery() {
+        for delivery in ["exactly-once", "at-least-once"] {
+            let overrides = [("delivery".to_owned(), delivery.to_owned())];
+            let worker = Settings::load(None, std::iter::empty(), &overrides).unwrap();
+            let own = settings_for(&worker, None);
+            assert_eq!(own.delivery, Delivery::ExactlyOnce, "{delivery}");
+            assert_eq!(client::producer(&own).unwrap().get("transactional.id"), Some("rawi-rawi-redrive"));
+            assert_eq!(client::transactional_id(&settings_for(&worker, Some("mine"))), "rawi-mine");
+        }
     }
 }
