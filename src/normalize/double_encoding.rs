@@ -62,24 +62,56 @@ pub fn repair(text: &str) -> Option<(String, u32)> {
     repaired
 }
 
+/// What a character can be in text that was encoded twice: of the low three bits one for each charset in which it is the
+/// lead byte of a sequence, of the next three one for each in which it is a continuation byte.
+static PARTS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let bits = |bytes: &[u8; 3], range: std::ops::RangeInclusive<u8>| {
+        bytes.iter().rev().fold(0, |bits, byte| bits << 1 | u8::from(range.contains(byte)))
+    };
+    BYTES.iter().map(|bytes| bits(bytes, 0xc2..=0xf4) | bits(bytes, 0x80..=0xbf) << 3).collect()
+});
+
+/// The charsets in which a lead byte stands before a continuation byte, as bits.
+fn pair(parts: &[u8], lead: char, next: char) -> u8 {
+    let part = |c: char| parts.get(c as usize).copied().unwrap_or_default();
+    part(lead) & part(next) >> 3
+}
+
+/// Where the first byte outside ASCII is.
+fn first_odd(bytes: &[u8]) -> Option<usize> {
+    const CHUNK: usize = 64;
+    let plain = bytes.as_chunks::<CHUNK>().0.iter().take_while(|chunk| chunk.is_ascii()).count() * CHUNK;
+    Some(plain + bytes.get(plain..)?.iter().position(|byte| !byte.is_ascii())?)
+}
+
 /// The charsets in which the text has enough pairs of a lead byte and a continuation byte, the likeliest first.
+///
+/// Only runs that begin with such a pair count, for no other can be UTF-8. Words of an honest Arabic or Russian text hardly ever
+/// do, although many end so (`لا،`).
 fn suspects(text: &str) -> impl Iterator<Item = usize> {
+    let parts = PARTS.as_slice();
     let mut pairs = [0_usize; 3];
     let mut rest = text;
     // Markup is ASCII for the most part, and is passed over by bytes.
-    while let Some(start) = rest.as_bytes().iter().position(|byte| !byte.is_ascii()) {
+    while let Some(start) = first_odd(rest.as_bytes()) {
         let odd = rest.get(start..).unwrap_or_default();
         let end = odd.as_bytes().iter().position(u8::is_ascii).unwrap_or(odd.len());
         let (run, after) = odd.split_at_checked(end).unwrap_or((odd, ""));
-        let mut before = [0_u8; 3];
-        for c in run.chars() {
-            let bytes = bytes_of(c);
-            for ((pairs, lead), byte) in pairs.iter_mut().zip(before).zip(bytes) {
-                *pairs += usize::from((0xc2..=0xf4).contains(&lead) && (0x80..=0xbf).contains(&byte));
-            }
-            before = bytes;
-        }
         rest = after;
+        let mut chars = run.chars();
+        let (Some(first), Some(second)) = (chars.next(), chars.next()) else { continue };
+        let fitting = pair(parts, first, second);
+        if fitting == 0 {
+            continue;
+        }
+        let (mut lead, mut next) = (first, Some(second));
+        while let Some(c) = next {
+            let charsets = fitting & pair(parts, lead, c);
+            for (charset, pairs) in pairs.iter_mut().enumerate() {
+                *pairs += usize::from(charsets >> charset & 1);
+            }
+            (lead, next) = (c, chars.next());
+        }
     }
     let mut order: Vec<(usize, usize)> =
         pairs.into_iter().enumerate().filter(|(_, pairs)| *pairs >= FEWEST).collect();

@@ -4,7 +4,9 @@
 //! (U+FB50–FDF9, U+FE70–FEFC), which old systems write instead of letters, become the letters they show.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
+use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// How often each repair was made, by its rule's name.
@@ -30,12 +32,30 @@ pub fn display(text: &str) -> String {
 /// Line breaks become spaces. Counts of what was done are added to `repairs`: `joiner`, `invisible`, `bidi_control`,
 /// `control`, `replacement_character`, `presentation_form`, `composed`, `tatweel`.
 pub fn display_counted(text: &str, joiners: Joiners, repairs: &mut Repairs) -> String {
-    if is_clean(text) {
+    let mut run = plain_run(text);
+    if run.len() == text.len() && !run.ends_with(' ') {
         return text.to_owned();
     }
     let mut clean = String::with_capacity(text.len());
-    let mut space = false;
-    for c in text.chars() {
+    let mut rest = text;
+    // Whether a space is due before the next character, whether one was kept that may have to be composed, whether a
+    // tatweel was.
+    let (mut space, mut odd, mut stretched) = (false, false, false);
+    loop {
+        if !run.is_empty() {
+            if space && !clean.is_empty() {
+                clean.push(' ');
+            }
+            // A run that begins with a mark is checked together with what stands before it.
+            odd |= run.chars().next().is_some_and(|c| class_of(c) != PLAIN);
+            let trimmed = run.strip_suffix(' ');
+            space = trimmed.is_some();
+            clean.push_str(trimmed.unwrap_or(run));
+        }
+        let mut after = rest.get(run.len()..).unwrap_or_default().chars();
+        let Some(c) = after.next() else { break };
+        rest = after.as_str();
+        run = plain_run(rest);
         if c.is_whitespace() {
             space = true;
             continue;
@@ -48,25 +68,99 @@ pub fn display_counted(text: &str, joiners: Joiners, repairs: &mut Repairs) -> S
             clean.push(' ');
         }
         space = false;
+        stretched |= c == TATWEEL;
         if is_presentation_form(c) {
             add(repairs, "presentation_form", 1);
+            // Some of them are marks on a tatweel.
+            (odd, stretched) = (true, true);
             // The isolated vowel marks decompose to a space and the mark; the mark belongs to the letter before.
             clean.extend(std::iter::once(c).nfkc().filter(|c| *c != ' '));
         } else {
+            odd |= c != TATWEEL && !is_joiner(c);
             clean.push(c);
         }
     }
-    if is_nfc_quick(clean.chars()) != IsNormalized::Yes {
+    if odd && is_nfc_quick(clean.chars()) != IsNormalized::Yes {
         let composed: String = clean.nfc().collect();
         if composed != clean {
             add(repairs, "composed", 1);
             clean = composed;
         }
     }
-    if clean.contains(TATWEEL) {
+    if stretched {
         clean = without_tatweel(&clean, repairs);
     }
     if clean.chars().all(|c| is_joiner(c) || c == ' ') { String::new() } else { clean }
+}
+
+/// Whether a text is in NFC for certain, told in one pass; `false` where only composing it would tell.
+pub(crate) fn is_composed(text: &str) -> bool {
+    let mut before = PLAIN;
+    text.chars().all(|c| {
+        let class = match class_of(c) {
+            ODD if is_nfc_quick(std::iter::once(c)) != IsNormalized::Yes => return false,
+            ODD | SPACE => PLAIN,
+            class => class,
+        };
+        let in_order = class == PLAIN || class >= before;
+        before = class;
+        in_order
+    })
+}
+
+/// What a character asks of the display tier: nothing, or nothing behind a mark of its own or a lower class (the
+/// classes between are canonical combining classes), or that no other space stands beside it, or a closer look.
+const PLAIN: u8 = 0;
+const SPACE: u8 = 254;
+const ODD: u8 = 255;
+
+/// One past the last character whose class is looked up: all alphabets of news but the Hangul syllables.
+const TABLE_END: u32 = 0x3100;
+
+static CLASSES: LazyLock<Vec<u8>> =
+    LazyLock::new(|| (0..TABLE_END).map(|point| char::from_u32(point).map_or(ODD, tell_class)).collect());
+
+fn class_of(c: char) -> u8 {
+    match CLASSES.get(c as usize) {
+        Some(&class) => class,
+        // Ideographs and Hangul syllables.
+        None if matches!(c, '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}') => PLAIN,
+        None => tell_class(c),
+    }
+}
+
+fn tell_class(c: char) -> u8 {
+    if c == ' ' {
+        return SPACE;
+    }
+    let odd = c.is_whitespace()
+        || c == TATWEEL
+        || is_joiner(c)
+        || is_presentation_form(c)
+        || dropped(c, Joiners::Keep, None, false).is_some()
+        || is_nfc_quick(std::iter::once(c)) != IsNormalized::Yes;
+    if odd { ODD } else { canonical_combining_class(c) }
+}
+
+/// The beginning of a text that stays as it is: plain characters, marks in order, single spaces between them. It may end
+/// in one space and does not begin with one.
+fn plain_run(text: &str) -> &str {
+    let classes = CLASSES.as_slice();
+    let mut before = SPACE;
+    for (at, c) in text.char_indices() {
+        let class = classes.get(c as usize).copied().unwrap_or_else(|| class_of(c));
+        let stays = match class {
+            PLAIN => true,
+            SPACE => before != SPACE,
+            ODD => false,
+            class => before == SPACE || class >= before,
+        };
+        if !stays {
+            return text.get(..at).unwrap_or_default();
+        }
+        before = class;
+    }
+    text
 }
 
 const TATWEEL: char = '\u{640}';
@@ -81,29 +175,6 @@ pub fn add_all(total: &mut Repairs, more: &Repairs) {
     for (rule, count) in more {
         add(total, rule, *count);
     }
-}
-
-/// Whether nothing at all is to do: the common case, told in one pass.
-fn is_clean(text: &str) -> bool {
-    let mut last = ' ';
-    for c in text.chars() {
-        let plain = match c {
-            ' ' => last != ' ',
-            '!'..='~' => true,
-            _ => {
-                !(c.is_whitespace()
-                    || c == TATWEEL
-                    || is_joiner(c)
-                    || is_presentation_form(c)
-                    || dropped(c, Joiners::Keep, None, false).is_some())
-            }
-        };
-        if !plain {
-            return false;
-        }
-        last = c;
-    }
-    (last != ' ' || text.is_empty()) && is_nfc_quick(text.chars()) == IsNormalized::Yes
 }
 
 fn is_joiner(c: char) -> bool {

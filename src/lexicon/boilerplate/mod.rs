@@ -2,7 +2,7 @@
 //!
 //! Which language a line is in says nothing about the language of the story it hangs on, so one index holds them all.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::article::story::RemovedKind;
@@ -47,6 +47,45 @@ static FRAMES: LazyLock<Vec<(RemovedKind, Vec<String>)>> = LazyLock::new(|| {
         .collect()
 });
 
+/// The first four letters of a phrase in the fold, the whole of a shorter one.
+type Opening = [char; 4];
+
+/// How the phrases begin, and those that lead to another story: few paragraphs begin so, and the others need not be
+/// folded to be told from furniture.
+static OPENINGS: LazyLock<HashSet<Opening>> = LazyLock::new(|| {
+    let whole = INDEX.keys().map(String::as_str);
+    let parts = FRAMES.iter().filter_map(|(_, parts)| parts.first().map(String::as_str));
+    whole.chain(parts).filter(|phrase| !phrase.is_empty()).map(|phrase| opening(phrase.chars())).collect()
+});
+static LEADS: LazyLock<HashSet<Opening>> = LazyLock::new(|| {
+    let related = INDEX.iter().filter(|(_, kind)| **kind == RemovedKind::Related);
+    related.map(|(phrase, _)| opening(phrase.chars())).collect()
+});
+/// How the phrases end that begin with a gap, from the last letter backwards.
+static ENDINGS: LazyLock<HashSet<Opening>> = LazyLock::new(|| {
+    let open = FRAMES.iter().filter(|(_, parts)| parts.first().is_some_and(String::is_empty));
+    open.filter_map(|(_, parts)| parts.last().map(|last| opening(last.chars().rev()))).collect()
+});
+
+fn opening(letters: impl Iterator<Item = char>) -> Opening {
+    let mut opening = Opening::default();
+    opening.iter_mut().zip(letters).for_each(|(place, letter)| *place = letter);
+    opening
+}
+
+/// Whether a line may begin with one of the phrases, or end when its letters come backwards. Phrases have two letters or more.
+fn may_begin(line: impl Iterator<Item = char>, phrases: &HashSet<Opening>) -> bool {
+    let letters = line.skip_while(|c| !c.is_alphanumeric()).filter(|c| !is_dropped(*c)).flat_map(fold_char);
+    let mut opening = Opening::default();
+    for (at, letter) in letters.take(opening.len()).enumerate() {
+        opening.get_mut(at).into_iter().for_each(|place| *place = letter);
+        if at > 0 && phrases.contains(&opening) {
+            return true;
+        }
+    }
+    false
+}
+
 /// Longest phrase worth a look-up, in bytes; a longer line is no line of furniture.
 const LONGEST: usize = 160;
 /// Longest line, in bytes, that a phrase with gaps or with a teaser behind it makes.
@@ -55,7 +94,9 @@ const LONGEST_FILLED: usize = 600;
 /// What kind of furniture a line is, if the whole of it is a known phrase: letter case, vowel marks, hamza seats and
 /// punctuation around it aside.
 pub fn kind_of(line: &str) -> Option<RemovedKind> {
-    if line.len() > LONGEST_FILLED {
+    if line.len() > LONGEST_FILLED
+        || !may_begin(line.chars(), &OPENINGS) && !may_begin(line.chars().rev(), &ENDINGS)
+    {
         return None;
     }
     let folded = fold(line);
@@ -66,7 +107,7 @@ pub fn kind_of(line: &str) -> Option<RemovedKind> {
 /// The teaser of a line that leads to another story: `Read more: Ferry line closes`, `اقرأ أيضا.. عنوان`.
 pub fn teaser_of(line: &str) -> Option<&str> {
     const MARKS: [&str; 14] = [":", "：", "..", "…", "|", "»", "›", ">", "▶", "►", "←", " – ", " — ", " - "];
-    if line.len() > LONGEST_FILLED {
+    if line.len() > LONGEST_FILLED || !may_begin(line.chars(), &LEADS) {
         return None;
     }
     // Behind the longest phrase nothing is a lead any more.
@@ -105,14 +146,22 @@ fn rows(table: &str) -> impl Iterator<Item = (RemovedKind, &str)> {
 fn fold(text: &str) -> String {
     text.trim_matches(|c: char| !c.is_alphanumeric())
         .chars()
-        .filter(|c| !matches!(c, '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{640}' | '\u{200c}'))
-        .map(|c| match c {
-            'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
-            'İ' => 'i',
-            c => c,
-        })
-        .flat_map(char::to_lowercase)
+        .filter(|c| !is_dropped(*c))
+        .flat_map(fold_char)
         .collect()
+}
+
+fn is_dropped(c: char) -> bool {
+    matches!(c, '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{640}' | '\u{200c}')
+}
+
+fn fold_char(c: char) -> std::char::ToLowercase {
+    match c {
+        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        'İ' => 'i',
+        c => c,
+    }
+    .to_lowercase()
 }
 
 #[cfg(test)]
@@ -124,6 +173,26 @@ mod tests {
         let lines: usize =
             TABLES.iter().map(|(_, table)| table.lines().filter(|line| !line.starts_with('#')).count()).sum();
         assert_eq!(INDEX.len() + FRAMES.len(), lines);
+    }
+
+    #[test]
+    fn no_phrase_is_too_short_to_be_told_by_its_opening() {
+        assert!(INDEX.keys().all(|phrase| phrase.chars().count() > 1));
+        assert!(FRAMES.iter().all(|(_, parts)| parts.first().is_some_and(|part| part.chars().count() != 1)));
+    }
+
+    #[test]
+    fn every_phrase_is_known_by_its_opening_with_punctuation_around_it() {
+        for (kind, phrase) in TABLES.iter().flat_map(|(_, table)| rows(table)) {
+            let line = format!("» {} ::", phrase.replace(GAP, " x y ").to_uppercase());
+            // Upper case is no way back for every letter (`ı`, `ß`), lower case of it is.
+            if fold(&line.to_lowercase()) == fold(&phrase.replace(GAP, " x y ")) {
+                assert_eq!(kind_of(&line), Some(kind), "{line}");
+            }
+            if kind == RemovedKind::Related && !phrase.contains(GAP) {
+                assert_eq!(teaser_of(&format!("{phrase}: 2 ferries")), Some("2 ferries"), "{phrase}");
+            }
+        }
     }
 
     #[test]
