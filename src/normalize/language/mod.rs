@@ -11,15 +11,20 @@ mod model;
 mod script;
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use unicode_normalization::{UnicodeNormalization, is_nfc};
+use unicode_normalization::UnicodeNormalization;
 
-use self::script::{Evidence, Script};
+use self::script::{Evidence, Script, Tally};
+use super::unicode::is_composed;
 use crate::article::Story;
 use crate::article::story::{BlockKind, Language};
 
 /// How much text is read, in bytes: enough for every language at full accuracy, and the same cost for any story.
-const SAMPLE: usize = 2048;
+const SAMPLE: usize = 1024;
+
+/// In how many pieces a longer text is read, spread over it: its beginning may be a quotation, a notice or a list of names.
+const PIECES: usize = 4;
 
 /// Fewest letters that the model answers for; below, two-letter interjections and units decide.
 const FEWEST_LETTERS: usize = 3;
@@ -52,11 +57,11 @@ pub struct Identified {
     pub runner_up: Option<&'static str>,
 }
 
-/// Tells the language of a text by its letters, of which it reads the first 2,048 bytes.
+/// Tells the language of a text by its letters, of which it reads at most 1,024 bytes, spread over the text.
 ///
 /// Nothing when there are no letters, or too few of a script that several languages share.
 pub fn identify(text: &str) -> Option<Identified> {
-    let ranking = Ranking::of(text)?;
+    let ranking = Ranking::of([text].into_iter())?;
     let (code, confidence) = ranking.first()?;
     Some(Identified { code, confidence, runner_up: ranking.runner_up(code) })
 }
@@ -71,11 +76,12 @@ pub fn detect(story: &Story, hint: Option<&str>) -> Option<Language> {
         (None, Some(said)) => (hint::language(&said.code), said.from.as_str()),
         (None, None) => (None, ""),
     };
-    let text = sample(story);
-    if text.trim().is_empty() {
+    let blocks = story.blocks.iter().filter(|block| block.kind != BlockKind::Table);
+    let texts = story.headline.as_deref().into_iter().chain(blocks.map(|block| block.text.as_str()));
+    if texts.clone().all(|text| text.trim().is_empty()) {
         return None;
     }
-    let Some(mut ranking) = Ranking::of(&text) else {
+    let Some(mut ranking) = Ranking::of(texts) else {
         return hint.map(|code| Language { code, confidence: 0.5, from: from.to_owned(), runner_up: None });
     };
     let alone = ranking.first()?;
@@ -120,22 +126,22 @@ struct Ranking {
 }
 
 impl Ranking {
-    fn of(text: &str) -> Option<Self> {
-        let text = prepare(beginning(text));
-        let evidence = script::main(&text)?;
+    /// Of texts that belong together, in reading order.
+    fn of<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Option<Self> {
+        let Prepared { text, tally } = prepare(&sample(texts));
+        let evidence = tally.main()?;
+        let share = |is_wanted: fn(char) -> bool| {
+            text.chars().filter(|letter| is_wanted(*letter)).count() as f32 / tally.letters().max(1) as f32
+        };
         let mut languages = match evidence.script {
-            Script::Single("he") => one_of("he", "yi", share(&text, is_yiddish), 0.02),
+            Script::Single("he") => one_of("he", "yi", share(is_yiddish), 0.02),
             Script::Single(code) => vec![(code, 1.0)],
-            Script::HanAndKana => han_and_kana(&text),
+            Script::HanAndKana => han_and_kana(share(is_kana), evidence.letters),
             Script::Shared(_) if evidence.letters < FEWEST_LETTERS => return None,
             // Letters that no other language of the script writes are rarer than one in fifty only in a text that
             // quotes a Sindhi name; the model has no Sindhi.
-            script::ARABIC if share(&text, is_sindhi) > 0.02 => vec![("sd", 0.99), ("ur", 0.01)],
-            Script::Shared(name) => {
-                let part = model::part(name)?;
-                let probabilities = part.probabilities(&text)?;
-                merge(part.languages.iter().copied().zip(probabilities), evidence.script)
-            }
+            script::ARABIC if share(is_sindhi) > 0.02 => vec![("sd", 0.99), ("ur", 0.01)],
+            Script::Shared(name) => merge(&model::part(name)?.probabilities(&text)?, evidence.script)?,
         };
         // A few letters are weak evidence even in a script of one language, and a text half in another script is half
         // an answer.
@@ -178,49 +184,65 @@ impl Ranking {
     }
 }
 
+/// What becomes of the languages of a part of the model: their codes as answered, and for each language of the part which
+/// of these it goes under and what its probability is multiplied by.
+struct Answers {
+    codes: Vec<&'static str>,
+    of: Vec<(usize, f32)>,
+}
+
+static ANSWERS: LazyLock<Vec<(Script, Answers)>> = LazyLock::new(|| {
+    let answers = |part: &model::Part| {
+        let script = Script::Shared(part.script);
+        let mut answers = Answers { codes: Vec::new(), of: Vec::new() };
+        for &code in &part.languages {
+            let code = if script == script::LATIN { hint::macro_code(code) } else { code };
+            let odds = if RARE.contains(&code) { RARE_ODDS } else { 1.0 };
+            let place = answers.codes.iter().position(|known| *known == code).unwrap_or_else(|| {
+                answers.codes.push(code);
+                answers.codes.len() - 1
+            });
+            answers.of.push((place, odds));
+        }
+        (script, answers)
+    };
+    model::parts().iter().map(answers).collect()
+});
+
 /// The probabilities with those languages made one that text does not tell apart, and rare ones held back.
 ///
 /// Of several made one the best counts: their sum would draw neighbours in (Slovene to Serbo-Croatian).
-fn merge(scored: impl Iterator<Item = (&'static str, f32)>, script: Script) -> Vec<(&'static str, f32)> {
-    let mut merged: Vec<(&'static str, f32)> = Vec::new();
-    for (code, probability) in scored {
-        let code = if script == script::LATIN { hint::macro_code(code) } else { code };
-        let probability = if RARE.contains(&code) { probability * RARE_ODDS } else { probability };
-        match merged.iter_mut().find(|(seen, _)| *seen == code) {
-            Some((_, best)) => *best = best.max(probability),
-            None => merged.push((code, probability)),
+fn merge(probabilities: &[f32], script: Script) -> Option<Vec<(&'static str, f32)>> {
+    let (_, answers) = ANSWERS.iter().find(|(known, _)| *known == script)?;
+    let mut merged: Vec<(&'static str, f32)> = answers.codes.iter().map(|&code| (code, 0.0)).collect();
+    for (probability, &(place, odds)) in probabilities.iter().zip(&answers.of) {
+        if let Some((_, best)) = merged.get_mut(place) {
+            *best = best.max(probability * odds);
         }
     }
     let sum: f32 = merged.iter().map(|(_, probability)| probability).sum();
     for (_, probability) in &mut merged {
         *probability /= sum.max(f32::MIN_POSITIVE);
     }
-    merged
+    Some(merged)
 }
 
 /// Japanese by its kana; Chinese without. A kanji-only headline is rare enough to leave Chinese the likelier answer.
-fn han_and_kana(text: &str) -> Vec<(&'static str, f32)> {
-    let kana = |letter: char| matches!(letter, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ｦ'..='ﾝ');
-    let kana_share = share(text, kana);
-    let letters = text.chars().filter(|&letter| script::of(letter) == Some(Script::HanAndKana)).count();
-    if kana_share > 0.05 {
+fn han_and_kana(kana: f32, letters: usize) -> Vec<(&'static str, f32)> {
+    if kana > 0.05 {
         return vec![("ja", 0.999), ("zh", 0.001)];
     }
     let likely = if letters < 30 { 0.9 } else { 0.999 };
     vec![("zh", likely), ("ja", 1.0 - likely)]
 }
 
+fn is_kana(letter: char) -> bool {
+    matches!(letter, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ｦ'..='ﾝ')
+}
+
 /// The first language, or the second from a share of its own letters on.
 fn one_of(first: &'static str, second: &'static str, share: f32, enough: f32) -> Vec<(&'static str, f32)> {
     if share > enough { vec![(second, 0.99), (first, 0.01)] } else { vec![(first, 1.0)] }
-}
-
-/// The share of a text's letters that answer to a description.
-fn share(text: &str, is_wanted: impl Fn(char) -> bool) -> f32 {
-    let letters = text.chars().filter(|&letter| script::of(letter).is_some());
-    let (wanted, all) = letters
-        .fold((0_usize, 0_usize), |(wanted, all), letter| (wanted + usize::from(is_wanted(letter)), all + 1));
-    wanted as f32 / all.max(1) as f32
 }
 
 /// Letters of the Sindhi alphabet that Arabic, Persian, Urdu, Pashto, Kurdish and Uyghur do not have.
@@ -252,45 +274,85 @@ fn is_yiddish(letter: char) -> bool {
     matches!(letter, '\u{05F0}'..='\u{05F2}' | '\u{FB1F}' | '\u{FB2E}' | '\u{FB2F}')
 }
 
-/// The headline and the beginning of the text, a line each, tables left out.
-fn sample(story: &Story) -> String {
-    let mut text = story.headline.clone().unwrap_or_default();
-    for block in story.blocks.iter().filter(|block| block.kind != BlockKind::Table) {
-        if text.len() >= SAMPLE {
-            break;
-        }
-        text.push('\n');
-        text.push_str(beginning(&block.text));
+/// At most [`SAMPLE`] bytes of texts, a line each: all of them, or pieces spread evenly.
+fn sample<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Cow<'a, str> {
+    let total: usize = texts.clone().map(str::len).sum();
+    let mut few = texts.clone().filter(|text| !text.is_empty());
+    if let (Some(text), None) = (few.next(), few.next())
+        && total <= SAMPLE
+    {
+        return Cow::Borrowed(text);
     }
-    text
-}
-
-/// At most [`SAMPLE`] bytes of a text, whole letters.
-fn beginning(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(SAMPLE)).unwrap_or(text)
-}
-
-/// What is scored: composed, without addresses and handles (they are in no language), one space between words and
-/// around the whole so that first and last words count like others, without Arabic vowel signs and tatweel (the model
-/// learnt from text without), in lower case when the text shouts.
-fn prepare(text: &str) -> String {
-    let composed: Cow<'_, str> =
-        if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) };
-    let mut out = String::with_capacity(composed.len() + 2);
-    out.push(' ');
-    let (mut upper, mut lower) = (0_usize, 0_usize);
-    for word in composed.split_whitespace().filter(|word| !is_address(word)) {
-        for letter in word.chars() {
-            if matches!(letter, '\u{0640}' | '\u{064B}'..='\u{0652}' | '\u{0670}') {
-                continue;
+    let (piece, distance) = if total <= SAMPLE { (total, total) } else { (SAMPLE / PIECES, total / PIECES) };
+    let mut sample = String::with_capacity(SAMPLE + 64);
+    // The bounds of the piece that is read, and of the text at hand, in the texts joined.
+    let (mut from, mut start) = (0_usize, 0_usize);
+    for text in texts {
+        let end = start.saturating_add(text.len());
+        while from < end {
+            let to = from.saturating_add(piece);
+            sample.push_str(whole_words(text, from.saturating_sub(start), to.saturating_sub(start)));
+            sample.push('\n');
+            if to > end {
+                // The rest of the piece is in the next text.
+                break;
             }
-            upper += usize::from(letter.is_uppercase());
-            lower += usize::from(letter.is_lowercase());
-            out.push(letter);
+            from = from.saturating_add(distance);
         }
-        out.push(' ');
+        start = end;
     }
-    if upper > lower * 2 { out.to_lowercase() } else { out }
+    Cow::Owned(sample)
+}
+
+/// The text between two bytes, or where they fall into a word and there are spaces, only the whole words between them.
+fn whole_words(text: &str, from: usize, to: usize) -> &str {
+    let to = text.floor_char_boundary(to);
+    let piece = text.get(text.ceil_char_boundary(from)..to).unwrap_or_default();
+    let first = if from == 0 { 0 } else { piece.find(' ').unwrap_or_default() };
+    let last = if to == text.len() { piece.len() } else { piece.rfind(' ').unwrap_or(piece.len()) };
+    piece.get(first..last).unwrap_or(piece)
+}
+
+/// What is scored, and its letters counted.
+struct Prepared {
+    text: String,
+    tally: Tally,
+}
+
+/// Composes, leaves addresses and handles out (they are in no language), puts one space between words and around the
+/// whole so that first and last words count like others, leaves Arabic vowel signs and tatweel out (the model learnt
+/// from text without), and lowers the case when the text shouts.
+fn prepare(text: &str) -> Prepared {
+    let text: Cow<'_, str> =
+        if is_composed(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) };
+    let mut prepared = String::with_capacity(text.len() + 2);
+    let mut tally = Tally::new();
+    prepared.push(' ');
+    let addresses = text.contains('@') || text.contains("://") || text.contains("www.");
+    for word in text.split_whitespace().filter(|word| !addresses || !is_address(word)) {
+        let mut pointed = false;
+        for c in word.chars() {
+            if is_pointing(c) {
+                pointed = true;
+            } else {
+                tally.add(c);
+            }
+        }
+        if pointed {
+            prepared.extend(word.chars().filter(|c| !is_pointing(*c)));
+        } else {
+            prepared.push_str(word);
+        }
+        prepared.push(' ');
+    }
+    if tally.capital > tally.small * 2 {
+        prepared = prepared.to_lowercase();
+    }
+    Prepared { text: prepared, tally }
+}
+
+fn is_pointing(c: char) -> bool {
+    matches!(c, '\u{0640}' | '\u{064B}'..='\u{0652}' | '\u{0670}')
 }
 
 fn is_address(word: &str) -> bool {

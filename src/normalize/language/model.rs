@@ -1,28 +1,37 @@
 //! The n-gram model that tells the languages of one script apart.
 //!
 //! Naive Bayes over byte n-grams: at each byte the longest known n-gram that ends there counts, each n-gram weighs
-//! with the logarithm of its count. The weights are those of py3langid 0.4, parted by script and pruned to the
+//! with the logarithm of its count. An automaton finds them in one pass. The weights are those of py3langid 0.4, parted by script and pruned to the
 //! n-grams that tell our languages apart; `src/normalize/language/build.py` builds them and defines the file.
 
 use std::sync::LazyLock;
+
+use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder, MatchKind};
 
 static FILE: &[u8] = include_bytes!("model.bin");
 
 static PARTS: LazyLock<Vec<Part>> = LazyLock::new(|| read(FILE).unwrap_or_default());
 
-/// Most bytes an n-gram has.
+/// Most bytes an n-gram has: as many as the file can write.
 const LONGEST: usize = 6;
+
+/// A row of weights is as long as a multiple of this, so that it is added up in whole vectors.
+const LANES: usize = 16;
+
+/// One unit of [`count_weight`], so that a weight times a step of the file (at most 255) fits 16 bits.
+const UNIT: f32 = 1.0 / 32.0;
 
 /// The part of the model for one script.
 pub(super) struct Part {
-    script: &'static str,
+    /// The script's name.
+    pub script: &'static str,
     /// The languages it tells apart, in the order of the weights.
     pub languages: Vec<&'static str>,
     step: f32,
-    shortest: usize,
-    longest: usize,
-    table: Table,
-    weights: &'static [u8],
+    /// Finds the n-grams; their values are the numbers of their rows.
+    ngrams: DoubleArrayAhoCorasick<u32>,
+    /// The rows of weights, each in its own run of vectors.
+    weights: Vec<[u8; LANES]>,
 }
 
 /// The part of the model for a script by its name.
@@ -31,7 +40,6 @@ pub(super) fn part(script: &str) -> Option<&'static Part> {
 }
 
 /// All parts.
-#[cfg(test)]
 pub(super) fn parts() -> &'static [Part] {
     &PARTS
 }
@@ -40,110 +48,125 @@ impl Part {
     /// The probability of each language for a text, in the order of [`Part::languages`]; nothing when no n-gram of the
     /// text is known.
     pub fn probabilities(&self, text: &str) -> Option<Vec<f32>> {
-        let mut hits = Vec::with_capacity(text.len());
-        let mut tail = 0_u64;
-        for (place, &byte) in text.as_bytes().iter().enumerate() {
-            tail = (tail << 8 | u64::from(byte)) & 0xFFFF_FFFF_FFFF;
-            let longest = self.longest.min(place + 1);
-            let hit = (self.shortest..=longest).rev().find_map(|length| self.table.get(key(tail, length)));
-            hits.extend(hit);
+        let mut counts = Counts::for_text(text);
+        for found in self.ngrams.find_overlapping_no_suffix_iter(text) {
+            counts.add(found.value());
         }
-        hits.sort_unstable();
-        if hits.is_empty() {
+        if counts.is_empty() {
             return None;
         }
-        let mut scores = vec![0.0_f32; self.languages.len()];
-        for same in hits.chunk_by(|one, other| one == other) {
-            let weight = (same.len() as f32).ln_1p() * self.step;
-            let start = same.first().copied().unwrap_or_default() as usize * self.languages.len();
-            let row = self.weights.get(start..).unwrap_or_default();
-            for (score, &below) in scores.iter_mut().zip(row) {
-                *score -= weight * f32::from(below);
-            }
-        }
+        let below = self.distances(&counts);
+        let closest = below.iter().copied().min()?;
         // Neighbouring n-grams overlap and say much the same, so the sum is too sure of itself; py3langid divides by
         // the square root of the length, which keeps headlines and whole stories on one scale.
-        let temperature = (text.len().max(1) as f32).sqrt();
-        let best = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        for score in &mut scores {
-            *score = ((*score - best) / temperature).exp();
-        }
+        let scale = self.step * UNIT / (text.len().max(1) as f32).sqrt();
+        let mut scores: Vec<f32> =
+            below.iter().map(|below| (-(below.saturating_sub(closest) as f32) * scale).exp()).collect();
         let sum: f32 = scores.iter().sum();
         for score in &mut scores {
             *score /= sum;
         }
         Some(scores)
     }
-}
 
-/// The last `length` bytes of `tail`, as the file writes an n-gram.
-fn key(tail: u64, length: usize) -> u64 {
-    let mask = (1_u64 << (8 * length)) - 1;
-    (length as u64) << 48 | tail & mask
-}
-
-/// The n-grams of a part by key: open addressing, at most half full, so that a miss costs one or two looks.
-///
-/// Most tails of a text are no n-gram, and the slots are larger than a core's cache: a bit set over the low bits of the
-/// hash turns most misses away before they cost a look into memory.
-struct Table {
-    slots: Vec<(u64, u32)>,
-    mask: usize,
-    known: Vec<u64>,
-}
-
-/// Bits of the bit set, a power of two.
-const BITS: usize = 1 << 19;
-
-impl Table {
-    fn new(keys: impl ExactSizeIterator<Item = u64>) -> Self {
-        let size = (keys.len() * 2).next_power_of_two().max(2);
-        let mut table = Self { slots: vec![(0, 0); size], mask: size - 1, known: vec![0; BITS / 64] };
-        for (number, key) in (0_u32..).zip(keys) {
-            let mut place = table.start(key);
-            let bit = Self::bit(key);
-            if let Some(word) = table.known.get_mut(bit / 64) {
-                *word |= 1 << (bit % 64);
-            }
-            while table.slots.get(place).is_some_and(|slot| slot.0 != 0) {
-                place = (place + 1) & table.mask;
-            }
-            if let Some(slot) = table.slots.get_mut(place) {
-                *slot = (key, number);
+    /// How far each language lies below the best one for each n-gram, summed over the n-grams.
+    ///
+    /// Most n-grams of a text occur once; their rows are added up in 16 bits before they are weighed.
+    fn distances(&self, counts: &Counts) -> Vec<u32> {
+        let vectors = self.languages.len().div_ceil(LANES);
+        let row = |number: u32| {
+            let start = number as usize * vectors;
+            self.weights.get(start..start + vectors).unwrap_or_default()
+        };
+        let mut sums = vec![[0_u32; LANES]; vectors];
+        let mut single = vec![[0_u16; LANES]; vectors];
+        let mut singles = 0_usize;
+        for (number, count) in counts.each() {
+            if count == 1 {
+                // After so many rows of at most 255 a lane is full.
+                if singles == usize::from(u16::MAX / 255) {
+                    pour(&mut single, &mut sums);
+                    singles = 0;
+                }
+                singles += 1;
+                single.iter_mut().zip(row(number)).for_each(|(single, row)| *single = added(*single, *row));
+            } else {
+                let weight = count_weight(count);
+                sums.iter_mut().zip(row(number)).for_each(|(sums, row)| *sums = weighed(*sums, *row, weight));
             }
         }
-        table
+        pour(&mut single, &mut sums);
+        sums.as_flattened().iter().copied().take(self.languages.len()).collect()
     }
+}
 
-    fn start(&self, key: u64) -> usize {
-        spread(key) as usize & self.mask
-    }
+/// By value, so that the compiler may take whole vectors at a time.
+fn added(mut single: [u16; LANES], row: [u8; LANES]) -> [u16; LANES] {
+    single.iter_mut().zip(row).for_each(|(single, below)| *single += u16::from(below));
+    single
+}
 
-    fn bit(key: u64) -> usize {
-        (spread(key) >> 32) as usize & (BITS - 1)
-    }
+fn weighed(mut sums: [u32; LANES], row: [u8; LANES], weight: u16) -> [u32; LANES] {
+    sums.iter_mut().zip(row).for_each(|(sum, below)| *sum += u32::from(weight * u16::from(below)));
+    sums
+}
 
-    fn get(&self, key: u64) -> Option<u32> {
-        let bit = Self::bit(key);
-        if self.known.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 0) {
-            return None;
-        }
-        let mut place = self.start(key);
-        // No key is 0, because a key holds its n-gram's length; a free slot ends the search.
-        loop {
-            match self.slots.get(place) {
-                Some(&(0, _)) | None => return None,
-                Some(&(found, number)) if found == key => return Some(number),
-                Some(_) => place = (place + 1) & self.mask,
-            }
+/// What an n-gram weighs that occurs so often: the logarithm, for the second "the" of a text says less than the first.
+fn count_weight(count: u32) -> u16 {
+    static WEIGHTS: LazyLock<Vec<u16>> = LazyLock::new(|| {
+        (0..=256_u16).map(|count| (f32::from(count).ln_1p() / UNIT).round().min(255.0) as u16).collect()
+    });
+    WEIGHTS.get(count as usize).or(WEIGHTS.last()).copied().unwrap_or_default()
+}
+
+/// Adds the sums of the n-grams that occur once to those of the others, weighed, and empties them.
+fn pour(single: &mut [[u16; LANES]], sums: &mut [[u32; LANES]]) {
+    let weight = u32::from(count_weight(1));
+    for (single, sums) in single.iter_mut().zip(sums) {
+        for (single, sum) in single.iter_mut().zip(sums) {
+            *sum += weight * u32::from(std::mem::take(single));
         }
     }
 }
 
-/// Fibonacci hashing, the high half folded down.
-fn spread(number: u64) -> u64 {
-    let product = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    product ^ product >> 32
+/// How often each n-gram occurs in a text: open addressing in a table of the text's own size, at most half full.
+struct Counts {
+    /// Number of the n-gram and one (zero is a free place), and its count.
+    places: Vec<(u32, u32)>,
+    shift: u32,
+    found: bool,
+}
+
+impl Counts {
+    /// Room for the n-grams of a text: at each byte at most one ends.
+    fn for_text(text: &str) -> Self {
+        let size = (text.len() * 2).next_power_of_two().max(2);
+        Self { places: vec![(0, 0); size], shift: u32::BITS - size.trailing_zeros(), found: false }
+    }
+
+    fn add(&mut self, number: u32) {
+        self.found = true;
+        let key = number.saturating_add(1);
+        let mask = self.places.len() - 1;
+        // Fibonacci hashing: the high bits of the product are spread evenly.
+        let mut place = (key.wrapping_mul(0x9E37_79B9) >> self.shift) as usize;
+        while let Some((taken, count)) = self.places.get_mut(place) {
+            if *taken == 0 || *taken == key {
+                *taken = key;
+                *count = count.saturating_add(1);
+                return;
+            }
+            place = (place + 1) & mask;
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        !self.found
+    }
+
+    fn each(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.places.iter().filter(|(key, _)| *key > 0).map(|(key, count)| (key - 1, *count))
+    }
 }
 
 /// Reads the file; nothing when it is not whole.
@@ -159,14 +182,30 @@ fn read_part(file: &mut Reader) -> Option<Part> {
     let script = file.name()?;
     let languages = (0..file.byte()?).map(|_| file.name()).collect::<Option<Vec<_>>>()?;
     let step = f32::from_le_bytes(file.take(4)?.try_into().ok()?);
-    let ngrams = u32::from_le_bytes(file.take(4)?.try_into().ok()?) as usize;
-    let keys = file.take(ngrams.checked_mul(8)?)?.chunks_exact(8);
-    let keys = keys.map(|bytes| bytes.try_into().map(u64::from_le_bytes).unwrap_or_default());
-    let lengths = || keys.clone().map(|key| (key >> 48) as usize);
-    let (shortest, longest) = (lengths().min()?.max(1), lengths().max()?.min(LONGEST));
-    let table = Table::new(keys);
-    let weights = file.take(ngrams.checked_mul(languages.len())?)?;
-    Some(Part { script, languages, step, shortest, longest, table, weights })
+    let count = u32::from_le_bytes(file.take(4)?.try_into().ok()?) as usize;
+    let keys = file.take(count.checked_mul(8)?)?.as_chunks::<8>().0;
+    let ngrams = (0_u32..).zip(keys).map(|(number, key)| Some((ngram(*key)?, number)));
+    let ngrams = ngrams.collect::<Option<Vec<_>>>()?;
+    let ngrams = DoubleArrayAhoCorasickBuilder::new()
+        .match_kind(MatchKind::Standard)
+        .build_with_values(ngrams)
+        .ok()?;
+    let mut weights = Vec::with_capacity(count * languages.len().div_ceil(LANES));
+    for row in file.take(count.checked_mul(languages.len())?)?.chunks(languages.len().max(1)) {
+        for some in row.chunks(LANES) {
+            let mut vector = [0; LANES];
+            vector.iter_mut().zip(some).for_each(|(lane, weight)| *lane = *weight);
+            weights.push(vector);
+        }
+    }
+    Some(Part { script, languages, step, ngrams, weights })
+}
+
+/// The bytes of an n-gram as the file writes them: from the last to the first, their number in the high 16 bits.
+fn ngram(key: [u8; 8]) -> Option<Vec<u8>> {
+    let (bytes, length) = key.split_at_checked(LONGEST)?;
+    let length = usize::from(u16::from_le_bytes(length.try_into().ok()?));
+    Some(bytes.get(..length)?.iter().rev().copied().collect())
 }
 
 struct Reader(&'static [u8]);
@@ -206,11 +245,30 @@ mod tests {
     }
 
     #[test]
-    fn every_ngram_is_found_under_its_own_number() {
-        let table = Table::new([key(0x61, 1), key(0x6162, 2), key(0x0061, 2)].into_iter());
-        assert_eq!(table.get(key(0x6162, 2)), Some(1));
-        assert_eq!(table.get(key(0x61, 1)), Some(0));
-        assert_eq!(table.get(key(0x61, 2)), Some(2));
-        assert_eq!(table.get(key(0x62, 1)), None);
+    fn an_ngram_is_written_from_its_end() {
+        assert_eq!(ngram([b'c', b'b', b'a', 0, 0, 0, 3, 0]).unwrap(), b"abc");
+        assert_eq!(ngram([0, 0, 0, 0, 0, 0, 7, 0]), None);
+    }
+
+    #[test]
+    fn ngrams_are_counted_however_they_hash() {
+        let mut counts = Counts::for_text(&"x".repeat(500));
+        for number in (0..250).chain(100..250).chain(240..250) {
+            counts.add(number * 4099);
+        }
+        let mut each: Vec<_> = counts.each().collect();
+        each.sort_unstable();
+        let times = |number: u32| 1 + u32::from(number >= 100) + u32::from(number >= 240);
+        assert_eq!(each, (0..250).map(|number| (number * 4099, times(number))).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn many_single_ngrams_do_not_run_over() {
+        let part = part("latin").unwrap();
+        let mut counts = Counts::for_text(&"x".repeat(2000));
+        (0..2000).for_each(|number| counts.add(number));
+        let rows = part.weights.chunks(part.languages.len().div_ceil(LANES)).take(2000);
+        let first: u32 = rows.map(|row| u32::from(row[0][0])).sum();
+        assert_eq!(part.distances(&counts)[0], first * u32::from(count_weight(1)));
     }
 }
