@@ -3,7 +3,7 @@
 use crate::article::facts::NameKind;
 use crate::lexicon::names::{
     FAMILY_NAMES, GIVEN_NAMES, MINISTRIES, OFFICE_WORDS, OFFICES, ORG_ADJECTIVES, ORG_HEADS, ORG_INTRODUCERS,
-    ORG_TRIGGERS, SPEECH_VERBS, STOP_ARABIC, is_demonym,
+    ORG_TRIGGERS, SPEECH_VERBS, STOP_ARABIC, WordSet, is_demonym,
 };
 use crate::text::words::readings;
 
@@ -159,7 +159,7 @@ fn is_given(key: &str) -> bool {
 }
 
 /// `السيد`, `الدكتور` alone are ways to address, no office to report.
-fn is_address(title: &str) -> bool {
+pub fn is_address(title: &str) -> bool {
     matches!(
         title,
         "السيد"
@@ -181,13 +181,17 @@ fn joins(token: &Token<'_>) -> bool {
     matches!(token.gap, Gap::Space | Gap::Open)
 }
 
+/// The office that a token heads a title with: the letters of particles before it, and its noun.
 fn head(tokens: &[Token<'_>], at: usize) -> Option<(usize, String)> {
+    head_in(tokens, at, &[&OFFICES])
+}
+
+/// As [`head`], with the nouns of other tables.
+pub fn head_in(tokens: &[Token<'_>], at: usize, tables: &[&WordSet]) -> Option<(usize, String)> {
     let token = tokens.get(at).filter(|token| token.arabic)?;
-    let reading = readings(&token.key).find(|reading| {
-        OFFICES.contains(reading.stem) || {
-            reading.article && OFFICES.contains(&format!("ال{}", reading.stem))
-        }
-    })?;
+    let heads = |noun: &str| tables.iter().any(|table| table.contains(noun));
+    let reading = readings(&token.key)
+        .find(|reading| heads(reading.stem) || reading.article && heads(&format!("ال{}", reading.stem)))?;
     // `د` is a doctor only with its full stop.
     if reading.stem == "د" && tokens.get(at + 1).is_none_or(|next| next.gap == Gap::Space) {
         return None;

@@ -9,6 +9,7 @@ use crate::text::words::{readings, without_article};
 
 use super::arabic::is_speech_verb;
 use super::found::Found;
+use super::titles;
 use super::token::Token;
 
 /// Finds surnames and given names of the people already found in full, where they stand alone.
@@ -123,7 +124,7 @@ pub fn lay_out(tokens: &[Token<'_>], found: &[Found], body: &str) -> (Vec<Mentio
         if full && name.kind == NameKind::Person && words(written) > words(&entity.name) {
             entity.name = written.to_owned();
         }
-        if entity.title.as_ref().is_none_or(|title| !title.contains(' ')) && name.title.is_some() {
+        if titles::worth(name.title.as_deref()) > titles::worth(entity.title.as_deref()) {
             entity.title.clone_from(&name.title);
         }
         let mention =

@@ -12,6 +12,7 @@ mod found;
 mod gazetteer;
 mod reconcile;
 pub mod tagger;
+mod titles;
 mod token;
 
 use crate::article::enriched::EnrichedArticle;
@@ -106,7 +107,8 @@ pub fn find_with(body: &str, language: Option<&str>, model: Option<&tagger::Mode
     };
     found = document::settle(found);
     document::propagate(&tokens, &mut found);
-    let found = document::settle(found);
+    let mut found = document::settle(found);
+    titles::assign(&tokens, body, &mut found);
     let (mentions, entities) = document::lay_out(&tokens, &found, body);
     Names { mentions, entities }
 }

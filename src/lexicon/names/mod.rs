@@ -171,6 +171,10 @@ word_tables! {
     ORG_ADJECTIVES = "org_adjectives.ar.txt";
     /// Arabic heads of a title.
     OFFICES = "offices.ar.txt";
+    /// Arabic heads of a title that names are not found by.
+    TITLE_HEADS = "title_heads.ar.txt";
+    /// Arabic words of address, rank and learning before a name.
+    HONORIFICS = "honorifics.ar.txt";
     /// Arabic words that continue a title.
     OFFICE_WORDS = "office_words.ar.txt";
     /// Arabic words that are no part of a person's name.
@@ -192,6 +196,13 @@ word_tables! {
     /// Arabic demonyms, masculine singular without article.
     DEMONYMS = "demonyms.ar.txt";
 }
+
+/// Arabic offices that several people share, folded, each with the office of one as written.
+pub static SHARED_OFFICES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let lines = include_str!("shared_offices.ar.txt").lines().filter(|line| !line.starts_with('#'));
+    let pairs = lines.flat_map(str::split_whitespace).filter_map(|pair| pair.split_once('='));
+    pairs.map(|(shared, office)| (name_key(shared).into(), office)).collect()
+});
 
 /// Whether a folded Arabic word is a demonym, in any gender and number, with or without the article.
 pub fn is_demonym(key: &str) -> bool {

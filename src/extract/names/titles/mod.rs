@@ -1,0 +1,77 @@
+//! The titles of the people whose names are found: before the name, behind it, or shared by several.
+//!
+//! Where a person's name begins and ends is known by now, so a title need only be followed from its head to the name,
+//! or from the name to its end; that is surer than to guess both at once.
+
+mod arabic;
+
+use crate::article::facts::NameKind;
+
+use super::found::Found;
+use super::token::Token;
+
+/// A text's tokens with the names found among them.
+#[derive(Clone, Copy)]
+struct Read<'a> {
+    body: &'a str,
+    tokens: &'a [Token<'a>],
+    found: &'a [Found],
+    /// For each token the number of the name it belongs to.
+    owner: &'a [Option<usize>],
+}
+
+impl<'a> Read<'a> {
+    fn token(&self, at: usize) -> Option<&'a Token<'a>> {
+        self.tokens.get(at)
+    }
+
+    /// The name that a token belongs to.
+    fn name(&self, at: usize) -> Option<&'a Found> {
+        self.owner.get(at).copied().flatten().and_then(|number| self.found.get(number))
+    }
+
+    /// What is written between a token and the one before it.
+    fn between(&self, at: usize) -> &'a str {
+        let before = at.checked_sub(1).and_then(|before| self.token(before)).map_or(0, Token::byte_end);
+        self.token(at).and_then(|token| self.body.get(before..token.byte)).unwrap_or("")
+    }
+
+    /// The text from one token to before another, without the first letters.
+    fn text(&self, from: usize, to: usize, skip: usize) -> Option<&'a str> {
+        let first = self.token(from)?;
+        let last = self.token(to.checked_sub(1)?)?;
+        let skipped: usize = first.written.chars().take(skip).map(char::len_utf8).sum();
+        self.body.get(first.byte + skipped..last.byte_end()).filter(|text| !text.is_empty())
+    }
+}
+
+/// Gives the people among the names the titles that stand by them. `found` is in text order and without overlaps.
+pub fn assign(tokens: &[Token<'_>], body: &str, found: &mut [Found]) {
+    let mut owner = vec![None; tokens.len()];
+    for (number, name) in found.iter().enumerate() {
+        owner.iter_mut().take(name.to).skip(name.from).for_each(|slot| *slot = Some(number));
+    }
+    let read = Read { body, tokens, found, owner: &owner };
+    let mut titles: Vec<(usize, String)> = Vec::new();
+    for (number, name) in found.iter().enumerate().filter(|(_, name)| name.kind == NameKind::Person) {
+        if tokens.get(name.from).is_some_and(|first| first.arabic) {
+            titles.extend(arabic::title(read, name).map(|title| (number, title)));
+        }
+    }
+    titles.extend(arabic::shared(read));
+    for (number, title) in titles {
+        if let Some(person) = found.get_mut(number) {
+            person.title = Some(title);
+        }
+    }
+}
+
+/// How much a title says: nothing, a way to address someone, an office by one word, an office with what it is of.
+pub fn worth(title: Option<&str>) -> u8 {
+    match title {
+        None => 0,
+        Some(title) if arabic::is_honorific(title) => 1,
+        Some(title) if !title.contains(char::is_whitespace) => 2,
+        Some(_) => 3,
+    }
+}
