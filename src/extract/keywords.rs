@@ -4,10 +4,11 @@
 //! below [`COMMONEST`]). A language that the table of frequencies does not have gets no keywords: without frequencies
 //! the commonest words would win.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use compact_str::CompactString;
+use foldhash::fast::RandomState;
 
 use crate::article::facts::{Entity, Keyword, Mention};
 use crate::lexicon::frequency;
@@ -37,11 +38,19 @@ const MOST: usize = 12;
 const LEAST: f32 = 0.25;
 
 /// A term while it is counted.
-#[derive(Default)]
 struct Term<'a> {
+    stem: &'a str,
     count: u32,
-    zipf: f32,
-    forms: HashMap<&'a str, u32>,
+    /// The forms in the story: as written, as looked up, and how much speaks for showing it.
+    forms: Vec<(&'a str, &'a str, u32)>,
+}
+
+impl Term<'_> {
+    /// How frequent the language has it: as its commonest form.
+    fn zipf(&self, language: &str) -> f32 {
+        let keys = std::iter::once(self.stem).chain(self.forms.iter().map(|(_, key, _)| *key));
+        keys.map(|key| frequency::zipf(language, key).unwrap_or(RAREST)).fold(0.0, f32::max)
+    }
 }
 
 /// The keywords of a body, most salient first. `found` are its words; `mentions` are the names found in it; their words count for the name,
@@ -64,13 +73,17 @@ pub fn find(
         .map(|entity| (weight(entity.mentions, RAREST + 1.0), entity.name.clone()))
         .collect();
     for term in terms(body, language, found, mentions) {
-        if term.count < 2 || term.zipf >= COMMONEST {
+        if term.count < 2 {
+            continue;
+        }
+        let zipf = term.zipf(language);
+        if zipf >= COMMONEST {
             continue;
         }
         // The commonest form as written; of equals the first in the alphabet, so that runs agree.
-        let form = term.forms.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0)));
-        if let Some((form, _)) = form {
-            ranked.push((weight(term.count, term.zipf), form.to_owned()));
+        let form = term.forms.into_iter().max_by(|a, b| a.2.cmp(&b.2).then(b.0.cmp(a.0)));
+        if let Some((form, ..)) = form {
+            ranked.push((weight(term.count, zipf), form.to_owned()));
         }
     }
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
@@ -91,19 +104,20 @@ fn weight(count: u32, zipf: f32) -> f32 {
 }
 
 /// The words that belong to no name, counted by the form without particles and article.
-fn terms<'a>(body: &'a str, language: &str, found: &[Word], mentions: &[Mention]) -> Vec<Term<'a>> {
+fn terms<'a>(body: &'a str, language: &str, found: &'a [Word], mentions: &[Mention]) -> Vec<Term<'a>> {
     let arabic = language == "ar";
-    let keys: Vec<&str> = found.iter().map(Word::key).collect();
-    let mut alone: HashMap<&str, u32> = HashMap::new();
-    keys.iter().for_each(|key| *alone.entry(bare(key, arabic)).or_default() += 1);
-    let mut terms: HashMap<&str, Term<'a>> = HashMap::new();
+    let mut alone: HashSet<&str, RandomState> = HashSet::default();
+    alone.extend(found.iter().map(|word| bare(word.key(), arabic)));
+    let mut terms: Vec<Term<'a>> = Vec::new();
+    let mut places: HashMap<&str, usize, RandomState> = HashMap::default();
     let mut mentions = mentions.iter().peekable();
-    for (word, key) in found.iter().zip(&keys) {
+    for word in found {
+        let key = word.key();
         while mentions.peek().is_some_and(|mention| mention.end <= word.start) {
             mentions.next();
         }
         let named = mentions.peek().is_some_and(|mention| mention.start < word.end);
-        if named || !key.chars().all(char::is_alphabetic) {
+        if named || !key.chars().all(is_letter) {
             continue;
         }
         // A particle comes off only when the story has the word without it too.
@@ -111,28 +125,38 @@ fn terms<'a>(body: &'a str, language: &str, found: &[Word], mentions: &[Mention]
             true => readings(key)
                 .skip(1)
                 .map(|reading| bare(reading.stem, true))
-                .find(|stem| stem.chars().count() > 2 && alone.contains_key(stem))
+                .find(|stem| stem.chars().nth(2).is_some() && alone.contains(stem))
                 .unwrap_or(bare(key, true)),
             false => key,
         };
         // `وقالت` has the stem it is listed by only when its particle is read off.
         let plain = PLAIN.contains(stem)
             || arabic && readings(key).any(|reading| PLAIN.contains(bare(reading.stem, true)));
-        if stem.chars().count() < 3 || plain {
+        if stem.chars().nth(2).is_none() || plain {
             continue;
         }
-        let term = terms.entry(stem).or_default();
+        let place = *places.entry(stem).or_insert(terms.len());
+        if place == terms.len() {
+            terms.push(Term { stem, count: 0, forms: Vec::new() });
+        }
+        let Some(term) = terms.get_mut(place) else { continue };
         term.count += 1;
-        let common = |key: &str| frequency::zipf(language, key).unwrap_or(RAREST);
-        term.zipf = term.zipf.max(common(key)).max(common(stem));
         let written = word.written(body);
         // Shown without particles: of the forms in the story, only those that begin with the word itself.
         let whole = !arabic || bare(key, true) == stem;
-        *term.forms.entry(written).or_default() += if whole { 100 } else { 1 };
+        let weight = if whole { 100 } else { 1 };
+        match term.forms.iter_mut().find(|form| form.0 == written) {
+            Some(form) => form.2 += weight,
+            None => term.forms.push((written, key, weight)),
+        }
     }
-    let mut terms: Vec<_> = terms.into_iter().collect();
-    terms.sort_by(|a, b| a.0.cmp(b.0));
-    terms.into_iter().map(|(_, term)| term).collect()
+    terms.sort_by(|a, b| a.stem.cmp(b.stem));
+    terms
+}
+
+/// Whether a folded character is a letter; most are Arabic or Latin, which need no table.
+fn is_letter(char: char) -> bool {
+    matches!(char, 'a'..='z' | '\u{621}'..='\u{64a}') || char.is_alphabetic()
 }
 
 fn bare(key: &str, arabic: bool) -> &str {

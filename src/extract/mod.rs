@@ -37,10 +37,10 @@ impl Extractor {
         let language = record.ninjs.language.as_deref();
         let headline = record.ninjs.headlines.first().map(|headline| headline.value.as_str());
         let mut names = names::find_in_story(body, headline, language);
-        record.rawi.quotes =
-            quotes::find(body, &record.rawi.blocks, language, &names.mentions, &names.entities);
-        record.rawi.quantities = quantities::find(body, language);
         let words = words::words(body, language);
+        record.rawi.quotes =
+            quotes::find(body, &words, &record.rawi.blocks, language, &names.mentions, &names.entities);
+        record.rawi.quantities = quantities::find(body, language);
         record.rawi.fingerprint = fingerprint::of(words.iter().map(|word| word.folded.as_str()));
         record.rawi.keywords = keywords::find(body, &words, language, &names.mentions, &names.entities);
         let headline = record.ninjs.headlines.first().map(|headline| headline.value.as_str());

@@ -16,7 +16,7 @@ mod vocabulary;
 use crate::article::BlockKind;
 use crate::article::facts::{Attribution, BlockSpan, Entity, Mention, Quote, QuoteKind};
 use crate::lexicon::agencies;
-use crate::text::words;
+use crate::text::words::{self, Word};
 use cues::CueKind;
 use events::Event;
 use paragraph::Paragraph;
@@ -29,10 +29,11 @@ const NEAR: usize = 8;
 /// How many words a verb of speech may stand in a dash's part of a dialogue.
 const NARRATION: usize = 3;
 
-/// Finds the quotations of a body and their speakers. `mentions` and `entities` are the names found before; without
+/// Finds the quotations of a body and their speakers. `words` are the body's, in the search tier of its language; `mentions` and `entities` are the names found before; without
 /// them speakers are read from the words around the cue. Offsets count code points of `body`.
 pub fn find(
     body: &str,
+    words: &[Word],
     blocks: &[BlockSpan],
     language: Option<&str>,
     mentions: &[Mention],
@@ -40,8 +41,11 @@ pub fn find(
 ) -> Vec<Quote> {
     let chars: Vec<char> = body.chars().collect();
     let guessed = if chars.iter().any(|c| matches!(c, '\u{620}'..='\u{64a}')) { "ar" } else { "en" };
-    let language = language.and_then(|code| code.split('-').next()).unwrap_or(guessed);
-    let Some(cues) = cues::of(language) else { return Vec::new() };
+    let code = language.and_then(|code| code.split('-').next()).unwrap_or(guessed);
+    let Some(cues) = cues::of(code) else { return Vec::new() };
+    // The cues of a guessed language are folded as it folds.
+    let guessed = language.is_none().then(|| words::words(body, Some(code)));
+    let (words, language) = (guessed.as_deref().unwrap_or(words), code);
     let mut register = Register::new(mentions, entities);
     let mut quotes: Vec<Quote> = Vec::new();
     for block in blocks {
@@ -50,8 +54,9 @@ pub fn find(
             continue;
         }
         let Some(text) = chars.get(block.start..block.end) else { continue };
-        let written: String = text.iter().collect();
-        let words = words::words(&written, Some(language));
+        let first = words.partition_point(|word| word.start < block.start);
+        let inside = words.get(first..).unwrap_or(&[]).iter().take_while(|word| word.end <= block.end);
+        let words: Vec<Word> = inside.map(|word| word.later(block.start, 0)).collect();
         let spans = spans_of(text, &words, language, cues);
         let paragraph = Paragraph::new(text, &words, &spans, block.start, language);
         if heading(&paragraph) {
@@ -87,7 +92,7 @@ fn article_again(speaker: &crate::article::facts::Speaker) -> crate::article::fa
 }
 
 /// The spans in marks, or those of a dialogue of dashes where the language has such.
-fn spans_of(text: &[char], words: &[words::Word], language: &str, cues: &cues::Cues) -> Vec<spans::Span> {
+fn spans_of(text: &[char], words: &[Word], language: &str, cues: &cues::Cues) -> Vec<spans::Span> {
     if matches!(language, "fr" | "es" | "ru" | "tr") {
         let narrates = |from: usize, to: usize| {
             let first = words.partition_point(|word| word.start < from);
@@ -189,7 +194,7 @@ fn short(
     {
         return false;
     }
-    let that = |word: &words::Word| {
+    let that = |word: &Word| {
         matches!(word.folded.as_str(), "ان" | "بان" | "بانه" | "بانها" | "انه" | "انها" | "باعتباره")
     };
     if paragraph.arabic {
@@ -344,7 +349,7 @@ mod tests {
             blocks.push(BlockSpan { kind: BlockKind::Paragraph, start, end });
             start = end + 2;
         }
-        let quotes = find(text, &blocks, Some(language), &[], &[]);
+        let quotes = find(text, &words::words(text, Some(language)), &blocks, Some(language), &[], &[]);
         let who = |quote: &Quote| {
             let speaker = quote.speaker.clone();
             speaker.and_then(|speaker| speaker.name.or(speaker.title)).unwrap_or_default()
@@ -380,7 +385,10 @@ mod tests {
 
     fn speaker(text: &str, language: &str) -> crate::article::facts::Speaker {
         let blocks = [BlockSpan { kind: BlockKind::Paragraph, start: 0, end: text.chars().count() }];
-        find(text, &blocks, Some(language), &[], &[]).pop().and_then(|quote| quote.speaker).expect(text)
+        find(text, &words::words(text, Some(language)), &blocks, Some(language), &[], &[])
+            .pop()
+            .and_then(|quote| quote.speaker)
+            .expect(text)
     }
 
     #[test]
@@ -497,7 +505,7 @@ mod tests {
             for language in ["ar", "de", "fr"] {
                 let blocks = [BlockSpan { kind: BlockKind::Paragraph, start: 0, end: text.chars().count() }];
                 let start = std::time::Instant::now();
-                find(&text, &blocks, Some(language), &[], &[]);
+                find(&text, &words::words(&text, Some(language)), &blocks, Some(language), &[], &[]);
                 // Quadratic time would take minutes; the bound leaves room for a slow and busy machine.
                 assert!(start.elapsed().as_secs() < 60, "{pattern:?} in {language}: {:?}", start.elapsed());
             }
@@ -508,7 +516,7 @@ mod tests {
     fn an_unnamed_official_is_anonymous() {
         let text = "وذكر مسؤول كبير في الوزارة لوكالة \"فرانس برس\"، أن الاجتماعات \"لن تكون سهلة أبدا\".";
         let blocks = [BlockSpan { kind: BlockKind::Paragraph, start: 0, end: text.chars().count() }];
-        let quotes = find(text, &blocks, Some("ar"), &[], &[]);
+        let quotes = find(text, &words::words(text, Some("ar")), &blocks, Some("ar"), &[], &[]);
         assert_eq!(quotes.len(), 1);
         let speaker = quotes[0].speaker.clone().unwrap();
         assert_eq!(speaker.title.as_deref(), Some("مسؤول كبير في الوزارة"));
