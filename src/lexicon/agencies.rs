@@ -50,7 +50,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             continue;
         };
         let role = if role == "agency" { SourceRole::Agency } else { SourceRole::Outlet };
-        let names: Vec<&str> = names.split('|').collect();
+        let names: Vec<&str> = names.split('|').map(|name| name.trim_end_matches('?')).collect();
         for name in &names {
             let key: Vec<char> =
                 search_tier::name_key(name).chars().filter(|c| c.is_alphanumeric()).collect();
@@ -145,6 +145,19 @@ fn walk(text: &[char], at: usize, key: &[char]) -> Option<usize> {
 /// Every agency and outlet of the table.
 pub fn all() -> &'static [Source] {
     &TABLE.sources
+}
+
+/// The names that are marked as words.
+static WORDS: LazyLock<super::word_table::WordSet> = LazyLock::new(|| {
+    let names = include_str!("agencies.tsv").lines().filter(|line| !line.starts_with('#'));
+    let names = names.filter_map(|line| line.rsplit('\t').next()).flat_map(|names| names.split('|'));
+    names.filter_map(|name| name.strip_suffix('?')).map(search_tier::name_key).collect()
+});
+
+/// Whether the name of a source is also an ordinary word (`معا`, `الغد`), so that it tells nothing without marks around
+/// it or a place beside it.
+pub fn is_word(name: &str) -> bool {
+    WORDS.contains(&search_tier::name_key(name))
 }
 
 static CITIES: LazyLock<super::word_table::WordSet> = LazyLock::new(|| {

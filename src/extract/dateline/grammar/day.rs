@@ -197,6 +197,8 @@ impl Parser<'_> {
         let (day, month, year, end) = match third {
             Some((end, third)) if first > 31 => (third, second, Some(first), end),
             Some((end, third)) => (first, second, Some(if third < 100 { 2000 + third } else { third }), end),
+            // `Nice - Marseille (1-2)` is a result.
+            None if self.in_brackets => return false,
             None => (first, second, None, second_end),
         };
         if !(1..=31).contains(&day) || !(1..=12).contains(&month) {

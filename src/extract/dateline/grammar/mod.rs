@@ -36,8 +36,8 @@ pub struct Head {
     pub places: Vec<String>,
     /// Sources in order, as written.
     pub sources: Vec<(String, Option<&'static Source>)>,
-    /// A person between place and source (`أنقرة/ محمد يلدز/ الأناضول`).
-    pub byline: Option<String>,
+    /// People between place and source or behind it (`أنقرة/ محمد يلدز/ الأناضول`).
+    pub bylines: Vec<String>,
     /// The day.
     pub day: WrittenDay,
     /// Name of the rule that accepted it.
@@ -62,6 +62,12 @@ pub(super) struct Parser<'a> {
     pub(super) slashes: usize,
     /// Agencies without a name (`وكالات`) stood in it.
     pub(super) generic: bool,
+    /// Capitals without a name (`عواصم`) stood where a place does.
+    pub(super) capitals: bool,
+    /// Two places with a dash between them: a way, a match, a quarrel.
+    pub(super) places_at_dash: bool,
+    /// The reporter stood behind `من`.
+    pub(super) from: bool,
     /// The text began with a source in brackets: `(ANSA) - ROMA`.
     pub(super) source_first: bool,
 }
@@ -81,6 +87,9 @@ pub fn read(text: &[char]) -> Option<Head> {
         state_behind_city: false,
         slashes: 0,
         generic: false,
+        capitals: false,
+        places_at_dash: false,
+        from: false,
         source_first: false,
     };
     parser.run();
@@ -133,7 +142,7 @@ impl Parser<'_> {
                         || self.reporter()
                         || self.head.places.is_empty() && self.place()
                 }
-                _ => self.calendar() || self.unnamed() || self.source(false) || self.place(),
+                _ => self.calendar() || self.unnamed() || self.source(false) || self.from() || self.place(),
             };
             if !moved {
                 self.at = if self.separated { before.max(self.at) } else { before };

@@ -70,6 +70,10 @@ impl Parser<'_> {
         }
         self.at = last.end;
         self.separated = false;
+        if matches!(written.as_str(), "عواصم" | "العواصم") && self.head.places.is_empty() {
+            self.capitals = true;
+            return true;
+        }
         let known = is_known(&written);
         if self.head.places.is_empty() && self.framed_source && !known && !in_capitals(&written) {
             self.at = first.start;
@@ -94,12 +98,13 @@ impl Parser<'_> {
         let comma = matches!(self.last_separator, Some(',' | '،'));
         let another = if comma { agencies::is_filing_city(&written) } else { known };
         if self.head.places.is_empty() || another || second {
+            self.places_at_dash |= !self.head.places.is_empty() && self.last_separator == Some('-');
             self.head.places.push(written);
         } else if matches!(self.last_separator, Some(',' | '،')) && self.head.sources.is_empty() {
             // The state or province behind a city ("ISTANBUL, Turkey", "لندن، إنجلترا").
             self.state_behind_city = true;
-        } else if self.head.byline.is_none() && words.len() >= 2 && !self.head.places.is_empty() {
-            self.head.byline = Some(written);
+        } else if self.head.bylines.is_empty() && words.len() >= 2 && !self.head.places.is_empty() {
+            self.head.bylines.push(written);
         } else {
             return false;
         }
@@ -149,6 +154,24 @@ pub(super) fn is_known(place: &str) -> bool {
 /// Whether a text names any place of the gazetteer, of whatever size.
 pub(super) fn is_located(place: &str) -> bool {
     matches!(GAZETTEER.get(&joined_key(place)), Some(Some(Known::Place(..))))
+}
+
+/// Whether a city that news is filed from begins here, written with at most three words.
+pub(super) fn starts_with_city(text: &[char]) -> bool {
+    let letters = |c: &char| c.is_alphabetic() || matches!(c, '-' | '\'' | '’');
+    let mut end = 0;
+    for _ in 0..3 {
+        let word = text.get(end..).unwrap_or(&[]).iter().take_while(|c| letters(c)).count();
+        if word == 0 {
+            return false;
+        }
+        end += word;
+        if agencies::is_filing_city(&text.get(..end).unwrap_or(&[]).iter().collect::<String>()) {
+            return true;
+        }
+        end += usize::from(text.get(end) == Some(&' '));
+    }
+    false
 }
 
 /// Towns whose names are words that a sentence can consist of.
@@ -203,6 +226,8 @@ pub(super) fn capitalised(place: &str) -> bool {
                     | "le"
                     | "sur"
                     | "am"
+                    | "a."
+                    | "a.M."
                     | "an"
                     | "der"
                     | "den"

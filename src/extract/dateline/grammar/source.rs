@@ -22,7 +22,9 @@ impl Parser<'_> {
             self.spaces();
             match self.peek() {
                 Some(c) if is_separator(c) => self.at += 1,
-                Some(_) if self.at < close && (self.calendar() || self.source(false) || self.desk()) => {}
+                Some(_)
+                    if self.at < close
+                        && (self.calendar() || self.source(false) || self.unnamed() || self.desk()) => {}
                 _ => break,
             }
         }
@@ -32,7 +34,7 @@ impl Parser<'_> {
             self.framed_source |= self.head.sources.len() > sources;
             self.source_first |= open == 0 && self.framed_source;
             self.separated = self.framed_source;
-            return self.head.sources.len() > sources || self.head.day != day;
+            return self.head.sources.len() > sources || self.head.day != day || self.generic;
         }
         self.head.sources.truncate(sources);
         self.head.day = day;
@@ -41,6 +43,15 @@ impl Parser<'_> {
         if self.head.places.is_empty() || self.framed_source || words == 0 || words > 3 {
             self.at = open;
             return false;
+        }
+        // `القاهرة (أحمد علي)` on a line of its own.
+        let given =
+            inside.split_whitespace().next().is_some_and(|first| GIVEN_NAMES.contains(&name_key(first)));
+        if words > 1 && given && close + 1 == self.text.len() && !is_located(&inside) {
+            self.head.bylines.push(inside.trim().to_owned());
+            self.last_separator = self.last_separator.or(Some('('));
+            self.at = close + 1;
+            return true;
         }
         // `(AIP)`, `(صونا)`: an agency that the table does not know, where a place and a dash or a day stand around it.
         let mut after = close + 1;
@@ -133,9 +144,35 @@ impl Parser<'_> {
         true
     }
 
+    /// The reporter behind a place, before the story begins: `القاهرة ـ من هدى سالم: `.
+    pub(super) fn from(&mut self) -> bool {
+        if !self.separated || self.head.places.is_empty() || !self.head.bylines.is_empty() {
+            return false;
+        }
+        let Some(rest) = self
+            .text
+            .get(self.at + 3..)
+            .filter(|_| self.text.get(self.at..self.at + 3) == Some(&['م', 'ن', ' ']))
+        else {
+            return false;
+        };
+        let length = rest.iter().take(50).take_while(|&&c| !is_separator(c)).count();
+        let name: String = rest.get(..length).unwrap_or(&[]).iter().collect();
+        let given =
+            name.split_whitespace().next().is_some_and(|first| GIVEN_NAMES.contains(&name_key(first)));
+        if !given || !(2..=4).contains(&name.split_whitespace().count()) {
+            return false;
+        }
+        self.head.bylines.push(name.trim().to_owned());
+        self.from = true;
+        self.at += 3 + length;
+        self.separated = false;
+        true
+    }
+
     /// The reporter behind an agency: `KARS (AA) - MURAT ÇETİN - `, `РИА Новости, Иван Петров. `.
     pub(super) fn reporter(&mut self) -> bool {
-        if self.head.byline.is_some() || self.head.places.is_empty() {
+        if self.head.bylines.len() > 3 || self.head.places.is_empty() {
             return false;
         }
         // `(بترا) من هدى سالم-`
@@ -151,7 +188,7 @@ impl Parser<'_> {
         let words = name.split_whitespace().count();
         let spaced = name.ends_with(' ') || rest.get(length) != Some(&'-');
         let dash = rest.get(length).copied().is_some_and(is_dash) && spaced && in_capitals(&name);
-        let dotted = comma && rest.get(length) == Some(&'.') && capitalised(&name);
+        let dotted = comma && matches!(rest.get(length), Some('.' | ',')) && capitalised(&name);
         let given =
             name.split_whitespace().next().is_some_and(|first| GIVEN_NAMES.contains(&name_key(first)));
         let closes = if whole { length == rest.len() } else { false };
@@ -159,7 +196,7 @@ impl Parser<'_> {
         if !(2..=4).contains(&words) || !(dash || dotted || named) {
             return false;
         }
-        self.head.byline = Some(name.trim().to_owned());
+        self.head.bylines.push(name.trim().to_owned());
         self.at = at + length;
         self.separated = false;
         true
