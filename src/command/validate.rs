@@ -16,16 +16,60 @@ pub struct Arguments {
     /// Check the settings alone, without asking the cluster
     #[arg(long)]
     offline: bool,
+    /// Print one JSON object with every check and the verdict, at the end
+    #[arg(long)]
+    json: bool,
+}
+
+/// What `--json` prints.
+#[derive(serde::Serialize)]
+struct Report<'a> {
+    /// `ok`, or `failed` when one check failed.
+    verdict: &'static str,
+    /// How many checks failed.
+    failed: usize,
+    /// In the order in which they were made.
+    checks: Vec<ReportedCheck<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct ReportedCheck<'a> {
+    name: &'a str,
+    /// `ok`, `failed` or `unknown`.
+    outcome: &'static str,
+    /// What was found, or why nothing could be.
+    found: &'a str,
+    /// What to do when it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cure: Option<&'a str>,
 }
 
 /// Runs the command: success when no check fails.
 pub fn run(arguments: &Arguments) -> ExitCode {
-    let mut failed = 0u32;
-    let mut tell = |check: Check| {
-        failed += u32::from(matches!(check.answer, Answer::Bad { .. }));
-        // A reader that stops early (`| head`) does not change what was found.
-        let _ = io::stdout().write_all(line(&check).as_bytes());
-    };
+    let mut checks = Vec::new();
+    check_all(arguments, &mut |check| {
+        if !arguments.json {
+            print(&line(&check));
+        }
+        checks.push(check);
+    });
+    if arguments.json {
+        print(&json(&checks));
+    }
+    let failed = checks.iter().filter(|check| check.is_bad()).count();
+    if failed == 0 {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("rawi validate: {failed} {} failed", if failed == 1 { "check" } else { "checks" });
+    ExitCode::FAILURE
+}
+
+fn print(text: &str) {
+    // A reader that stops early (`| head`) does not change what was found.
+    let _ = io::stdout().write_all(text.as_bytes());
+}
+
+fn check_all(arguments: &Arguments, tell: &mut impl FnMut(Check)) {
     // A variable that is no Unicode cannot be one of ours.
     let env = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
@@ -38,7 +82,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             }
             if !arguments.offline {
                 match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-                    Ok(runtime) => runtime.block_on(validate::ask(&settings, &mut tell)),
+                    Ok(runtime) => runtime.block_on(validate::ask(&settings, tell)),
                     Err(error) => {
                         tell(Check::bad("runtime", error.to_string(), "raise the limits of the process"))
                     }
@@ -55,11 +99,6 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             tell(Check::bad("settings", error.to_string(), cure));
         }
     }
-    if failed == 0 {
-        return ExitCode::SUCCESS;
-    }
-    eprintln!("rawi validate: {failed} {} failed", if failed == 1 { "check" } else { "checks" });
-    ExitCode::FAILURE
 }
 
 /// Files that the settings name must be readable, and secrets must be in them.
@@ -103,6 +142,23 @@ fn line(check: &Check) -> String {
     }
 }
 
+fn reported(check: &Check) -> ReportedCheck<'_> {
+    let (outcome, found, cure) = match &check.answer {
+        Answer::Good(seen) => ("ok", seen, None),
+        Answer::Bad { problem, cure } => ("failed", problem, Some(cure.as_str())),
+        Answer::Unknown(why) => ("unknown", why, None),
+    };
+    ReportedCheck { name: &check.subject, outcome, found, cure }
+}
+
+fn json(checks: &[Check]) -> String {
+    let failed = checks.iter().filter(|check| check.is_bad()).count();
+    let verdict = if failed == 0 { "ok" } else { "failed" };
+    let report = Report { verdict, failed, checks: checks.iter().map(reported).collect() };
+    // Strings and numbers alone cannot fail to be written.
+    serde_json::to_string_pretty(&report).unwrap_or_default() + "\n"
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,7 +166,7 @@ mod tests {
     fn run_with(toml: &str, offline: bool) -> ExitCode {
         let file = tempfile::NamedTempFile::with_suffix(".toml").unwrap();
         std::fs::write(file.path(), toml).unwrap();
-        run(&Arguments { config: Some(file.path().to_owned()), offline })
+        run(&Arguments { config: Some(file.path().to_owned()), offline, json: false })
     }
 
     #[test]
@@ -128,5 +184,24 @@ mod tests {
     fn a_failed_check_is_printed_with_its_cure() {
         let text = line(&Check::bad("topic t", "it does not exist", "create it"));
         assert_eq!(text, "FAILED   topic t: it does not exist\n         cure: create it\n");
+    }
+
+    #[test]
+    fn the_report_tells_every_check_and_fails_with_one_of_them() {
+        let read = |checks: &[Check]| serde_json::from_str::<serde_json::Value>(&json(checks)).unwrap();
+        let fine = [Check::good("a", "seen"), Check::unknown("b", "who knows")];
+        assert_eq!(
+            read(&fine),
+            serde_json::json!({"verdict": "ok", "failed": 0, "checks": [
+                {"name": "a", "outcome": "ok", "found": "seen"},
+                {"name": "b", "outcome": "unknown", "found": "who knows"},
+            ]})
+        );
+        let report = read(&[Check::good("a", "seen"), Check::bad("c", "broken", "mend it")]);
+        assert_eq!((&report["verdict"], &report["failed"]), (&"failed".into(), &1.into()));
+        assert_eq!(
+            report["checks"][1],
+            serde_json::json!({"name": "c", "outcome": "failed", "found": "broken", "cure": "mend it"})
+        );
     }
 }

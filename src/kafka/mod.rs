@@ -5,12 +5,15 @@
 //! They meet in the [`Book`](crate::pipeline::book::Book): the consumer charges, the publisher releases and commits.
 
 pub mod access;
+mod admin_call;
+pub mod authorized;
 pub mod client;
 pub mod consumer;
 pub mod context;
 pub mod embedded;
 pub mod failpoint;
 pub mod headers;
+pub mod newest;
 pub mod producer;
 pub mod publisher;
 pub mod redrive;

@@ -21,3 +21,4 @@ mod scaling;
 mod security;
 #[path = "../support/mod.rs"]
 mod support;
+mod validate;
