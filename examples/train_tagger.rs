@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut model_path = None;
     let mut hold: Option<(usize, usize)> = None;
     let mut settings =
-        Settings { epochs: 14, rate: 0.08, decay: 1e-3, drop: 0.4, least: 1, most: 250_000, outside: None };
+        Settings { epochs: 14, rate: 0.08, decay: 1e-3, drop: 0.5, least: 1, most: 250_000, outside: None };
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
         match argument.as_str() {

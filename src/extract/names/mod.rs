@@ -74,12 +74,8 @@ pub fn find_with(body: &str, language: Option<&str>, model: Option<&tagger::Mode
     let capitals = capitals::scan(&tokens, body);
     let model = model.filter(|_| is_arabic(language));
     let tagged = model.map(|model| {
-        let hints = tagger::features::Hints {
-            known: &known,
-            titled: &titled,
-            plain: &plain,
-            organisations: &organisations,
-        };
+        let hints =
+            tagger::Hints { known: &known, titled: &titled, plain: &plain, organisations: &organisations };
         tagger::tag(&tokens, hints, model)
     });
     let mut found = match tagged {

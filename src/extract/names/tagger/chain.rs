@@ -54,12 +54,17 @@ pub struct Expected {
     pub log_total: f64,
 }
 
-/// The probabilities of labels at each token and of pairs of labels (forward-backward, scaled).
-pub fn expect(scores: &[Scores], transitions: &Transitions) -> Expected {
-    let mut step = [[0.0_f32; LABELS]; LABELS];
-    for (into, from) in step.iter_mut().flatten().zip(transitions.iter().flatten()) {
-        *into = from.exp();
-    }
+/// The forward half of forward-backward, scaled at each token.
+struct Forward {
+    /// The likelihood of each label at each token by itself, against the likeliest.
+    here: Vec<Scores>,
+    /// The probability of each label after all tokens up to here.
+    forward: Vec<Scores>,
+    /// The logarithm of the sum over all sequences.
+    log_total: f64,
+}
+
+fn forward(scores: &[Scores], steps: &Transitions) -> Forward {
     let mut log_total = 0.0_f64;
     let mut here: Vec<Scores> = Vec::with_capacity(scores.len());
     let mut forward: Vec<Scores> = Vec::with_capacity(scores.len());
@@ -69,7 +74,7 @@ pub fn expect(scores: &[Scores], transitions: &Transitions) -> Expected {
         let mut now = likely;
         if let Some(before) = forward.last() {
             now = [0.0; LABELS];
-            for (weight, steps) in before.iter().zip(&step) {
+            for (weight, steps) in before.iter().zip(steps) {
                 for (sum, step) in now.iter_mut().zip(steps) {
                     *sum += weight * step;
                 }
@@ -82,11 +87,42 @@ pub fn expect(scores: &[Scores], transitions: &Transitions) -> Expected {
         forward.push(now);
         here.push(likely);
     }
+    Forward { here, forward, log_total }
+}
+
+/// The probabilities of labels at each token (forward-backward, scaled). `steps` are the exponentials of the
+/// transitions.
+pub fn likely(scores: &[Scores], steps: &Transitions) -> Vec<Scores> {
+    backward(&forward(scores, steps), steps, |_, _| ())
+}
+
+/// The probabilities of labels at each token and of pairs of labels (forward-backward, scaled).
+pub fn expect(scores: &[Scores], transitions: &Transitions) -> Expected {
+    let steps = transitions.map(|row| row.map(f32::exp));
+    let half = forward(scores, &steps);
     let mut pairs = [[0.0_f32; LABELS]; LABELS];
+    let labels = backward(&half, &steps, |before, ahead| {
+        let mut total = 0.0_f32;
+        let mut joint = [[0.0_f32; LABELS]; LABELS];
+        for ((weight, steps), row) in before.iter().zip(&steps).zip(&mut joint) {
+            for ((ahead, step), cell) in ahead.iter().zip(steps).zip(row) {
+                *cell = weight * step * ahead;
+                total += *cell;
+            }
+        }
+        let total = total.max(f32::MIN_POSITIVE);
+        pairs.iter_mut().flatten().zip(joint.iter().flatten()).for_each(|(sum, cell)| *sum += cell / total);
+    });
+    Expected { labels, pairs, log_total: half.log_total }
+}
+
+/// The backward half, from the last token to the first, and with the forward half the probabilities of the labels.
+/// `between` is called for each two tokens with what lies before the step between them and what lies ahead of it.
+fn backward(half: &Forward, steps: &Transitions, mut between: impl FnMut(&Scores, &Scores)) -> Vec<Scores> {
     let mut backward = [1.0_f32; LABELS];
-    let mut labels = vec![[0.0_f32; LABELS]; scores.len()];
-    for at in (0..scores.len()).rev() {
-        let Some(now) = forward.get(at) else { continue };
+    let mut labels = vec![[0.0_f32; LABELS]; half.forward.len()];
+    for at in (0..half.forward.len()).rev() {
+        let Some(now) = half.forward.get(at) else { continue };
         let mut row = [0.0_f32; LABELS];
         row.iter_mut().zip(now.iter().zip(&backward)).for_each(|(row, (f, b))| *row = f * b);
         let sum = row.iter().sum::<f32>().max(f32::MIN_POSITIVE);
@@ -94,28 +130,22 @@ pub fn expect(scores: &[Scores], transitions: &Transitions) -> Expected {
         if let Some(slot) = labels.get_mut(at) {
             *slot = row;
         }
-        let (Some(before), Some(likely)) = (at.checked_sub(1).and_then(|at| forward.get(at)), here.get(at))
+        let (Some(before), Some(likely)) =
+            (at.checked_sub(1).and_then(|at| half.forward.get(at)), half.here.get(at))
         else {
             break;
         };
         let mut ahead = [0.0_f32; LABELS];
         ahead.iter_mut().zip(likely.iter().zip(&backward)).for_each(|(out, (l, b))| *out = l * b);
-        let mut total = 0.0_f32;
-        let mut joint = [[0.0_f32; LABELS]; LABELS];
+        between(before, &ahead);
         let mut next = [0.0_f32; LABELS];
-        for ((weight, steps), (out, row)) in before.iter().zip(&step).zip(next.iter_mut().zip(&mut joint)) {
-            for ((ahead, step), cell) in ahead.iter().zip(steps).zip(row) {
-                *out += step * ahead;
-                *cell = weight * step * ahead;
-                total += *cell;
-            }
+        for (steps, out) in steps.iter().zip(&mut next) {
+            *out = ahead.iter().zip(steps).map(|(ahead, step)| step * ahead).sum();
         }
-        let total = total.max(f32::MIN_POSITIVE);
-        pairs.iter_mut().flatten().zip(joint.iter().flatten()).for_each(|(sum, cell)| *sum += cell / total);
         let scale = next.iter().copied().fold(0.0_f32, f32::max).max(f32::MIN_POSITIVE);
         backward = next.map(|value| value / scale);
     }
-    Expected { labels, pairs, log_total }
+    labels
 }
 
 #[cfg(test)]

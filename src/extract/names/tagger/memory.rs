@@ -1,43 +1,108 @@
-//! Remembers what a model makes of a word by itself, which is more than half of the work and the same each time.
+//! Remembers what a model makes of a word, by itself and as a neighbour: most of the work, and the same each time.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
-use super::features::{self, Feature};
+use super::features::{self, Feature, OWN, WINDOW};
 use super::model::{Model, Sums};
+use super::sight::Sight;
+use super::spot::GAPS;
 use super::{SHIPPED, Token};
 use crate::lexicon::names::Quick;
 
-/// Most words that a thread remembers, about a megabyte; then it begins anew, so that no text can make it grow.
+/// Words that a thread remembers from one document to the next, about three megabytes; with more than these it begins
+/// anew, so that no stream can make it grow.
 const MOST: usize = 16_384;
 
 thread_local! {
     static SHIPPED_MEMORY: RefCell<Memory> = RefCell::default();
 }
 
-/// The sums of words, by [`features::word_key`].
+/// A word and the sums of what it gives to the tokens around it.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    /// What is seen of the word.
+    pub sight: Sight,
+    /// What it gives to a token in whose window it stands at this place; at [`OWN`], to itself.
+    pub gives: [Sums; WINDOW],
+}
+
+/// The rows of words, by [`features::word_key`]. A memory serves one model only.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    sums: HashMap<u64, Sums, BuildHasherDefault<Quick>>,
+    places: HashMap<u64, u32, BuildHasherDefault<Quick>>,
+    rows: Vec<Row>,
+    gaps: Option<Box<Gaps>>,
     seen: Vec<Feature>,
 }
 
+/// What the gaps, and the ends of a document, give to a token by their place in its window.
+#[derive(Debug, Clone)]
+pub(super) struct Gaps {
+    /// What a gap before a place gives.
+    pub before: [[Sums; GAPS]; WINDOW],
+    /// What a place outside of the document gives.
+    pub nothing: [Sums; WINDOW],
+}
+
 impl Memory {
-    /// What the model makes of a word by itself. A memory serves one model only.
-    pub(super) fn sums(&mut self, model: &Model, token: &Token<'_>) -> Sums {
-        let key = features::word_key(token);
-        if let Some(sums) = self.sums.get(&key) {
-            return *sums;
+    /// The rows of all tokens, and the gaps.
+    pub(super) fn rows(&mut self, model: &Model, tokens: &[Token<'_>]) -> (Vec<&Row>, &Gaps) {
+        if self.rows.len() > MOST {
+            self.rows = Vec::new();
+            self.places = HashMap::default();
         }
-        self.seen.clear();
-        features::of_word(&mut self.seen, token);
-        let sums = model.sums(&self.seen);
-        if self.sums.len() >= MOST {
-            self.sums.clear();
+        let mut places = Vec::with_capacity(tokens.len());
+        for token in tokens {
+            let key = features::word_key(token);
+            let place = match self.places.get(&key) {
+                Some(place) => *place,
+                None => {
+                    let place = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+                    let row = self.row(model, token);
+                    self.rows.push(row);
+                    self.places.insert(key, place);
+                    place
+                }
+            };
+            places.push(place);
         }
-        self.sums.insert(key, sums);
-        sums
+        let rows = places.iter().filter_map(|place| self.rows.get(*place as usize)).collect();
+        (rows, self.gaps.get_or_insert_with(|| Box::new(Gaps::of(model))))
+    }
+
+    fn row(&mut self, model: &Model, token: &Token<'_>) -> Row {
+        let sight = Sight::of(token);
+        let mut gives = [Sums::default(); WINDOW];
+        for (place, sums) in gives.iter_mut().enumerate() {
+            self.seen.clear();
+            if place == OWN {
+                features::of_word(&mut self.seen, token);
+            }
+            // Seen from a token, a neighbour two behind it has that token two before it.
+            features::of_neighbour(&mut self.seen, place, &sight);
+            *sums = model.sums(&self.seen);
+        }
+        Row { sight, gives }
+    }
+}
+
+impl Gaps {
+    fn of(model: &Model) -> Self {
+        let mut gaps = Self { before: [[Sums::default(); GAPS]; WINDOW], nothing: [Sums::default(); WINDOW] };
+        let mut seen = Vec::with_capacity(1);
+        for (place, (before, nothing)) in gaps.before.iter_mut().zip(&mut gaps.nothing).enumerate() {
+            for (gap, sums) in before.iter_mut().enumerate() {
+                seen.clear();
+                features::of_gap(&mut seen, place, gap as u64);
+                *sums = model.sums(&seen);
+            }
+            seen.clear();
+            features::of_nothing(&mut seen, place);
+            *nothing = model.sums(&seen);
+        }
+        gaps
     }
 }
 
@@ -60,20 +125,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_is_remembered_as_it_was_summed_and_the_memory_stays_bounded() {
+    fn a_word_is_remembered_and_the_memory_begins_anew_when_it_holds_too_many() {
         let model = SHIPPED.as_ref().unwrap();
         let mut memory = Memory::default();
-        let text = "قال وزير الخارجية محمد بن سالم في بغداد إن محمدًا قال";
-        for token in token::tokens(text).iter().chain(token::tokens(text).iter()) {
-            let mut seen = Vec::new();
-            features::of_word(&mut seen, token);
-            assert_eq!(memory.sums(model, token), model.sums(&seen), "{}", token.key);
+        let tokens = token::tokens("قال وزير الخارجية محمد بن سالم في بغداد إن محمدًا قال");
+        let first: Vec<Row> = memory.rows(model, &tokens).0.into_iter().cloned().collect();
+        assert!(memory.rows.len() < tokens.len());
+        let again: Vec<Row> = memory.rows(model, &tokens).0.into_iter().cloned().collect();
+        assert_eq!(memory.rows.len(), memory.places.len());
+        for (first, again) in first.iter().zip(&again) {
+            assert_eq!((first.sight.word, first.gives), (again.sight.word, again.gives));
         }
-        assert!(memory.sums.len() < token::tokens(text).len());
         let many: String = (0..MOST + 10).map(|number| format!("كلمة{number} ")).collect();
-        token::tokens(&many).iter().for_each(|token| {
-            memory.sums(model, token);
-        });
-        assert!(memory.sums.len() <= MOST);
+        memory.rows(model, &token::tokens(&many));
+        memory.rows(model, &tokens);
+        assert!(memory.rows.len() <= tokens.len());
     }
 }

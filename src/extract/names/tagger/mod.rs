@@ -5,9 +5,12 @@
 //! made by `cargo run --example train_tagger`, from the ANERcorp corpus (see NOTICE).
 
 pub mod chain;
-pub mod features;
+mod features;
 mod memory;
 pub mod model;
+mod sight;
+mod spot;
+mod uses;
 
 use std::sync::LazyLock;
 
@@ -17,8 +20,10 @@ use super::found::Found;
 use super::token::{Gap, Token};
 use super::{arabic, gazetteer, token};
 use chain::Scores;
-use features::Feature;
+pub use features::Feature;
 pub use model::Model;
+pub use spot::Hints;
+use uses::Uses;
 
 /// The labels, each with its number: outside, then beginning and inside of each kind. The fourth kind, names of none
 /// of ours (works, events, peoples), is learned so that it is not taken for one of them.
@@ -44,8 +49,7 @@ pub fn look(body: &str) -> Vec<Sentence> {
     let titled = arabic::titled_people(&tokens, &known, body);
     let plain = arabic::plain_people(&tokens);
     let organisations = arabic::organisations(&tokens, &known);
-    let hints =
-        features::Hints { known: &known, titled: &titled, plain: &plain, organisations: &organisations };
+    let hints = Hints { known: &known, titled: &titled, plain: &plain, organisations: &organisations };
     let mut features = features::features(&tokens, hints);
     let mut sentences = Vec::new();
     for (from, to) in spans(&tokens) {
@@ -68,21 +72,13 @@ pub struct Tagging {
 }
 
 /// The names that a model finds in the tokens.
-pub fn tag(tokens: &[Token<'_>], hints: features::Hints<'_>, model: &Model) -> Tagging {
+pub fn tag(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> Tagging {
     let mut named = vec![0.0_f32; tokens.len()];
     let mut hinted = vec![false; tokens.len()];
     for name in hints.known.iter().chain(hints.titled).chain(hints.organisations) {
         hinted.iter_mut().take(name.to).skip(name.from).for_each(|slot| *slot = true);
     }
-    let all = memory::with(model, |memory| {
-        let mut all: Vec<Scores> = Vec::with_capacity(tokens.len());
-        features::in_context(tokens, hints, |token, context| {
-            let (mut sums, word) = (model.sums(context), memory.sums(model, token));
-            sums.iter_mut().zip(word).for_each(|(sum, own)| *sum += own);
-            all.push(model.scores_of(sums));
-        });
-        all
-    });
+    let all = scores(tokens, hints, model);
     let mut found = Vec::new();
     for (from, to) in spans(tokens) {
         let scores = all.get(from..to).unwrap_or_default();
@@ -90,13 +86,44 @@ pub fn tag(tokens: &[Token<'_>], hints: features::Hints<'_>, model: &Model) -> T
         if path.iter().all(|label| *label == 0) && hinted.iter().take(to).skip(from).all(|hinted| !hinted) {
             continue;
         }
-        let expected = chain::expect(scores, model.transitions());
-        for (slot, row) in named.iter_mut().skip(from).zip(&expected.labels) {
+        let likely = chain::likely(scores, model.steps());
+        for (slot, row) in named.iter_mut().skip(from).zip(&likely) {
             *slot = 1.0 - row.first().copied().unwrap_or(1.0);
         }
-        found.extend(names(&path, &expected.labels, from));
+        found.extend(names(&path, &likely, from));
     }
     Tagging { names: found, named }
+}
+
+/// The scores of each token's labels: those of the features that [`look`] gives, the most of them remembered.
+fn scores(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> Vec<Scores> {
+    memory::with(model, |memory| {
+        let (rows, gaps) = memory.rows(model, tokens);
+        let spots = spot::spots(tokens, rows.iter().map(|row| &row.sight), hints);
+        let uses = Uses::of(&spots);
+        let mut seen = Vec::with_capacity(64);
+        let mut all = Vec::with_capacity(tokens.len());
+        for at in 0..spots.len() {
+            seen.clear();
+            features::of_spot(&mut seen, &spots, at, &uses);
+            let mut sums = model.sums(&seen);
+            for (place, (before, nothing)) in gaps.before.iter().zip(&gaps.nothing).enumerate() {
+                let near = (at + place).checked_sub(features::OWN);
+                match near.and_then(|near| rows.get(near).zip(spots.get(near))) {
+                    Some((row, spot)) => {
+                        row.gives.get(place).into_iter().for_each(|given| model::add(&mut sums, given));
+                        before
+                            .get(spot.gap as usize)
+                            .into_iter()
+                            .for_each(|given| model::add(&mut sums, given));
+                    }
+                    None => model::add(&mut sums, nothing),
+                }
+            }
+            all.push(model.scores_of(sums));
+        }
+        all
+    })
 }
 
 fn spans(tokens: &[Token<'_>]) -> Vec<(usize, usize)> {
@@ -145,4 +172,26 @@ fn names(path: &[u8], probable: &[Scores], offset: usize) -> Vec<Found> {
         }
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_of_words_sums_to_what_all_features_weigh() {
+        let model = SHIPPED.as_ref().unwrap();
+        let body = "قال وزير الخارجية العراقي محمد بن سالم، الخميس، إن بلاده (العراق) ستشارك في اجتماع للجامعة العربية.\n\n\
+                    وأضاف الوزير محمد أن «بغداد» وNATO وافقتا على 12 بندًا. ومحمد في بغداد والقاهرة وعمان.";
+        let tokens = token::tokens(body);
+        let known = gazetteer::scan(&tokens);
+        let titled = arabic::titled_people(&tokens, &known, body);
+        let plain = arabic::plain_people(&tokens);
+        let organisations = arabic::organisations(&tokens, &known);
+        let hints = Hints { known: &known, titled: &titled, plain: &plain, organisations: &organisations };
+        let whole: Vec<Scores> =
+            features::features(&tokens, hints).iter().map(|seen| model.scores(seen)).collect();
+        assert_eq!(scores(&tokens, hints, model), whole);
+        assert!(!known.is_empty() && !titled.is_empty());
+    }
 }

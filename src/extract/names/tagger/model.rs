@@ -15,8 +15,13 @@ const OUTSIDE: f32 = 0.5;
 /// How many bits say which features may be in the model: half a megabyte.
 const PRESENT: usize = 1 << 22;
 
-/// Sums of weights, one for each label.
-pub type Sums = [i32; LABELS];
+/// Sums of weights, one for each label. A token has fewer than a hundred features of at most 127 each.
+pub type Sums = [i16; LABELS];
+
+/// Adds sums to others.
+pub(super) fn add(sums: &mut Sums, given: &Sums) {
+    sums.iter_mut().zip(given).for_each(|(sum, given)| *sum = sum.saturating_add(*given));
+}
 
 const MAGIC: &[u8; 8] = b"rawitag1";
 
@@ -38,6 +43,8 @@ pub struct Model {
     present: Vec<u64>,
     scale: f32,
     transitions: Transitions,
+    /// The exponentials of the transitions.
+    steps: Transitions,
     outside: f32,
 }
 
@@ -90,7 +97,8 @@ impl Model {
                 *slot = Slot { feature, weights: row.map(u8::cast_signed), used: true };
             }
         }
-        Some(Self { slots, present, scale: f32::from_le_bytes(*scale), transitions, outside: OUTSIDE })
+        let steps = transitions.map(|row| row.map(f32::exp));
+        Some(Self { slots, present, scale: f32::from_le_bytes(*scale), transitions, steps, outside: OUTSIDE })
     }
 
     /// The same model, holding tokens less (or more) to be outside of names: more recall, or more precision.
@@ -103,6 +111,11 @@ impl Model {
         &self.transitions
     }
 
+    /// The exponentials of the [`transitions`](Self::transitions), for [`likely`](super::chain::likely).
+    pub fn steps(&self) -> &Transitions {
+        &self.steps
+    }
+
     /// The scores of a token with these features, for each label.
     pub fn scores(&self, features: &[Feature]) -> Scores {
         self.scores_of(self.sums(features))
@@ -111,7 +124,7 @@ impl Model {
     /// The sum of the features' weights, for each label, before scaling. A feature that training did not see weighs
     /// nothing.
     pub fn sums(&self, features: &[Feature]) -> Sums {
-        let mut sums = [0_i32; LABELS];
+        let mut sums = Sums::default();
         for feature in features {
             if self.present.get(bit(*feature) / 64).is_none_or(|word| word >> (bit(*feature) % 64) & 1 == 0) {
                 continue;
@@ -119,7 +132,7 @@ impl Model {
             let mut at = place(*feature, self.slots.len());
             while let Some(slot) = self.slots.get(at).filter(|slot| slot.used) {
                 if slot.feature == *feature {
-                    sums.iter_mut().zip(slot.weights).for_each(|(sum, weight)| *sum += i32::from(weight));
+                    add(&mut sums, &slot.weights.map(i16::from));
                     break;
                 }
                 at = (at + 1) & (self.slots.len() - 1);
@@ -130,7 +143,7 @@ impl Model {
 
     /// The scores that [`sums`](Self::sums) of all of a token's features make.
     pub fn scores_of(&self, sums: Sums) -> Scores {
-        let mut scores = sums.map(|sum| sum as f32 * self.scale);
+        let mut scores = sums.map(|sum| f32::from(sum) * self.scale);
         if let Some(outside) = scores.first_mut() {
             *outside -= self.outside;
         }
