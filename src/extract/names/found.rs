@@ -24,6 +24,8 @@ pub struct Found {
     pub known: Option<Known>,
     /// Whether the article is swallowed by a preposition before the name (`للعراق`).
     pub article: bool,
+    /// Whether a noun before it says that it is a place (`مدينة`).
+    pub led: bool,
 }
 
 impl Found {
@@ -34,7 +36,17 @@ impl Found {
 
     /// A name of which nothing more is known.
     pub fn plain(from: usize, to: usize, kind: NameKind, confidence: f32) -> Self {
-        Self { from, to, particles: 0, kind, confidence, title: None, known: None, article: false }
+        Self {
+            from,
+            to,
+            particles: 0,
+            kind,
+            confidence,
+            title: None,
+            known: None,
+            article: false,
+            led: false,
+        }
     }
 
     /// Whether both share a token.

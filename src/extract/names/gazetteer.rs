@@ -1,10 +1,13 @@
 //! Names that are known beforehand: places and organisations of the gazetteer.
 
 use crate::article::facts::NameKind;
-use crate::lexicon::names::{GAZETTEER, GIVEN_NAMES, Known, ORG_INTRODUCERS, STOP_ARABIC, is_demonym};
+use crate::lexicon::names::{
+    GAZETTEER, GIVEN_NAMES, Known, ORG_INTRODUCERS, PLACE_NOUNS, STOP_ARABIC, is_demonym,
+};
 use crate::text::words::readings;
 
 use super::found::Found;
+use super::places::{self, is_place_noun};
 use super::token::{Gap, Token};
 
 /// The longest known name at each token, left to right, none overlapping another.
@@ -12,7 +15,8 @@ pub fn scan(tokens: &[Token<'_>]) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        match longest(tokens, at) {
+        let beside = found.last().is_some_and(|last| last.to == at && last.kind == NameKind::Place);
+        match longest(tokens, at, beside) {
             Some(name) => {
                 at = name.to;
                 found.push(name);
@@ -20,10 +24,13 @@ pub fn scan(tokens: &[Token<'_>]) -> Vec<Found> {
             None => at += 1,
         }
     }
+    places::lead(tokens, &mut found);
     found
 }
 
-fn longest(tokens: &[Token<'_>], at: usize) -> Option<Found> {
+/// The longest name at a token; `beside` a place, the particle `و` is more likely than a name that begins with it
+/// (`الرياض وجدة`).
+fn longest(tokens: &[Token<'_>], at: usize, beside: bool) -> Option<Found> {
     let token = tokens.get(at)?;
     if !token.arabic {
         // Latin and Cyrillic names begin with a capital; scripts without case never get here with one.
@@ -35,7 +42,10 @@ fn longest(tokens: &[Token<'_>], at: usize) -> Option<Found> {
         let with_article = if reading.article { format!("ال{}", reading.stem) } else { String::new() };
         for stem in [with_article.as_str(), reading.stem].into_iter().filter(|stem| !stem.is_empty()) {
             if let Some(name) = at_key(tokens, at, stem, reading.particles, reading.article)
-                && best.as_ref().is_none_or(|best| name.to > best.to)
+                && best.as_ref().is_none_or(|best| {
+                    name.to > best.to
+                        || beside && token.follows() && name.to == best.to && best.particles == 0
+                })
             {
                 best = Some(name);
             }
@@ -78,6 +88,10 @@ fn accept(
     let letters = key.chars().count();
     let first = tokens.get(from)?;
     let last = tokens.get(to - 1)?;
+    // `ولاية` is a noun, not a town with `و` before it.
+    if single && particles > 0 && PLACE_NOUNS.contains(&first.key) {
+        return None;
+    }
     match known {
         Known::Place(place, _) => {
             if single && particles > 0 && (letters < 3 || letters == 3 && place.weight < 6) {
@@ -149,19 +163,7 @@ fn accept(
 pub fn located(tokens: &[Token<'_>], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|before| tokens.get(before));
     before.is_some_and(|before| {
-        readings(&before.key).any(|reading| {
-            matches!(
-                reading.stem,
-                "في" | "مدينه"
-                    | "بلده"
-                    | "قريه"
-                    | "محافظه"
-                    | "منطقه"
-                    | "قضاء"
-                    | "ولايه"
-                    | "الي"
-                    | "بلديه"
-            )
-        })
+        readings(&before.key).any(|reading| matches!(reading.stem, "في" | "الي"))
+            || at.checked_sub(1).is_some_and(|before| is_place_noun(tokens, before))
     })
 }

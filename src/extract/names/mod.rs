@@ -10,6 +10,7 @@ pub mod conll;
 mod document;
 mod found;
 mod gazetteer;
+mod places;
 mod reconcile;
 pub mod tagger;
 mod titles;
@@ -18,7 +19,7 @@ mod token;
 use crate::article::enriched::EnrichedArticle;
 use crate::article::facts::{Entity, Mention, NameKind};
 use crate::article::ninjs::Concept;
-use crate::lexicon::names::{GAZETTEER, Known, joined_key};
+use crate::lexicon::names::{GAZETTEER, Known, NAMESAKES, joined_key};
 
 /// The names of a story.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -85,6 +86,7 @@ pub fn find_with(body: &str, language: Option<&str>, model: Option<&tagger::Mode
                 titled: &titled,
                 plain: &plain,
                 organisations: &organisations,
+                unknown: &places::unknown(&tokens, &known),
                 backing,
             };
             let mut found = reconcile::reconcile(&tokens, tagged, rules);
@@ -104,6 +106,7 @@ pub fn find_with(body: &str, language: Option<&str>, model: Option<&tagger::Mode
     found = document::settle(found);
     document::propagate(&tokens, &mut found);
     let mut found = document::settle(found);
+    places::tell_namesakes(&tokens, &mut found);
     titles::assign(&tokens, body, &mut found);
     let (mentions, entities) = document::lay_out(&tokens, &found, body);
     Names { mentions, entities }
@@ -114,8 +117,12 @@ impl Names {
     pub fn add_filed_from(&mut self, places: &[String]) {
         for place in places {
             let key = joined_key(place);
-            let known = match GAZETTEER.get(&key) {
-                Some(Some(known @ Known::Place(..))) => Some(known),
+            let known = match (NAMESAKES.get(&key), GAZETTEER.get(&key)) {
+                (Some(namesakes), _) => {
+                    let states = self.entities.iter().filter_map(|entity| entity.country.as_deref());
+                    places::meant(namesakes, states, &[]).map(|place| place.known)
+                }
+                (None, Some(Some(known @ Known::Place(..)))) => Some(known),
                 _ => None,
             };
             let entity = document::filed_from(place, known);
@@ -226,6 +233,31 @@ mod tests {
         assert_eq!(places, [("لبنان", 0), ("طرابلس", 0)]);
         let names = find_in_story("It rained.", Some("Why Everyone Loves Britain"), Some("en"));
         assert_eq!(names.entities.iter().map(|entity| entity.name.as_str()).collect::<Vec<_>>(), ["Britain"]);
+    }
+
+    #[test]
+    fn places_in_a_row_are_all_found() {
+        let text = "تواصل القصف على بلدات في حلب وحمص وإدلب، وعلى رفح وخان يونس، بين الرياض وجدة.";
+        let row = ["حلب", "حمص", "إدلب", "رفح", "خان يونس", "الرياض", "جدة"];
+        assert_eq!(named(text, NameKind::Place), row);
+        let text = "شملت الحملة محافظات دمياط والدقهلية والشرقية، وولاية الجزيرة.";
+        assert_eq!(named(text, NameKind::Place), ["دمياط", "الدقهلية", "الشرقية", "الجزيرة"]);
+    }
+
+    #[test]
+    fn places_that_share_a_name_are_told_by_the_text() {
+        let state = |text: &str| {
+            let names = find_in(text, Some("ar"));
+            let states: Vec<_> = names.of(NameKind::Place).map(|place| place.country.clone()).collect();
+            states.into_iter().next().flatten()
+        };
+        assert_eq!(state("في عمان، قال الملك إن الأردن لن يقبل.").as_deref(), Some("JO"));
+        assert_eq!(state("في عمان، استقبل السلطان وزير الدفاع العماني.").as_deref(), Some("OM"));
+        assert_eq!(state("في طرابلس، أعلنت الحكومة الليبية ذلك.").as_deref(), Some("LY"));
+        assert_eq!(state("في طرابلس، انتشر الجيش اللبناني.").as_deref(), Some("LB"));
+        let mut names = find_in("التقى وزراء من لبنان.", Some("ar"));
+        names.add_filed_from(&["طرابلس".to_owned()]);
+        assert_eq!(names.of(NameKind::Place).nth(1).and_then(|place| place.country.as_deref()), Some("LB"));
     }
 
     #[test]

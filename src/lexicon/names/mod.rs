@@ -5,7 +5,8 @@
 //! is a hash of words joined by one space. Words, not characters, are the alphabet: a match can then never begin or
 //! end inside a word, and a hash table of 0.1 million keys is as fast as an automaton would be on words.
 //!
-//! `build.py` makes `places.tsv`, `given_names.txt`, `family_names.txt` and `name_parts.txt`; the other tables are kept by hand.
+//! `build.py` makes `places.tsv`, `given_names.txt`, `family_names.txt` and `name_parts.txt`; the other tables are kept
+//! by hand.
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
@@ -129,6 +130,9 @@ pub static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
             );
         }
     }
+    for (place, row, name) in regions().filter(|(.., name)| !name.starts_with('?')) {
+        gazetteer.add(&joined_key(name), Known::Place(place, row));
+    }
     for (row, line) in include_str!("places.tsv").lines().enumerate() {
         let mut fields = line.split('\t');
         let (Some(id), Some(country), Some(weight), Some(keys)) =
@@ -142,6 +146,67 @@ pub static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
         }
     }
     Gazetteer { keys: gazetteer.keys.into(), longest: gazetteer.longest }
+});
+
+/// Rows of `regions.tsv` are told from those of `places.tsv` by this bit, rows of `shared_places.tsv` by the other.
+const REGION: u32 = 1 << 30;
+const SHARED: u32 = 1 << 29;
+
+/// Each name of `regions.tsv` as written there, its mark included, with its place and row.
+fn regions() -> impl Iterator<Item = (Place, u32, &'static str)> {
+    let lines = include_str!("regions.tsv").lines().filter(|line| !line.starts_with('#'));
+    lines.enumerate().flat_map(|(row, line)| {
+        let mut fields = line.split('\t');
+        let mut field = || fields.next().unwrap_or("");
+        let (id, country, names) = (field(), field(), field());
+        let place = Place { geonames: id.parse().unwrap_or(0), country, weight: 8 };
+        names.split('|').map(move |name| (place, REGION | u32::try_from(row).unwrap_or(0), name))
+    })
+}
+
+/// Places whose names are ordinary words, or names of something else: known only after a noun such as `محافظة`.
+pub static LED_PLACES: LazyLock<WordMap<Known>> = LazyLock::new(|| {
+    let led = regions().filter_map(|(place, row, name)| Some((place, row, name.strip_prefix('?')?)));
+    let keys: HashMap<CompactString, Known, BuildHasherDefault<Quick>> =
+        led.map(|(place, row, name)| (joined_key(name).into(), Known::Place(place, row))).collect();
+    keys.into()
+});
+
+/// One of several places of the same name.
+#[derive(Debug, Clone)]
+pub struct Namesake {
+    /// The place.
+    pub known: Known,
+    /// Its state.
+    pub country: &'static str,
+    /// Folded beginnings of words, without article, that speak for it.
+    pub stems: Vec<CompactString>,
+}
+
+/// Places that share a name, by its key, the most usual first.
+pub static NAMESAKES: LazyLock<HashMap<String, Vec<Namesake>>> = LazyLock::new(|| {
+    let lines = include_str!("shared_places.tsv").lines().filter(|line| !line.starts_with('#'));
+    let mut namesakes = HashMap::new();
+    for (row, line) in lines.enumerate() {
+        let mut fields = line.split('\t');
+        let names = fields.next().unwrap_or("");
+        let places: Vec<Namesake> = fields
+            .enumerate()
+            .map(|(at, field)| {
+                let mut words = field.split(' ');
+                let country = words.next().unwrap_or("");
+                let geonames = words.next().and_then(|id| id.parse().ok()).unwrap_or(0);
+                let weight = words.next().and_then(|weight| weight.parse().ok()).unwrap_or(0);
+                let row = SHARED | u32::try_from(row * 16 + at).unwrap_or(0);
+                let known = Known::Place(Place { geonames, country, weight }, row);
+                Namesake { known, country, stems: words.map(name_key).collect() }
+            })
+            .collect();
+        for name in names.split('|') {
+            namesakes.insert(joined_key(name), places.clone());
+        }
+    }
+    namesakes
 });
 
 fn words(table: &'static str) -> WordSet {
@@ -193,6 +258,10 @@ word_tables! {
     ORG_WORDS = "org_words.txt";
     /// Words that are no part of a name although a capital may begin them.
     STOP = "stop.txt";
+    /// Arabic nouns before a place's name that do not belong to it.
+    PLACE_NOUNS = "place_nouns.ar.txt";
+    /// Arabic nouns that open the name of a site.
+    SITE_NOUNS = "site_nouns.ar.txt";
     /// Arabic demonyms, masculine singular without article.
     DEMONYMS = "demonyms.ar.txt";
 }
@@ -241,6 +310,33 @@ mod tests {
                 panic!("{name} is not known")
             };
             assert_eq!((place.country, place.geonames), (country, geonames), "{name}");
+        }
+    }
+
+    #[test]
+    fn regions_are_known_by_themselves_or_by_their_noun_only() {
+        let mut seen = HashSet::new();
+        for (place, _, name) in regions() {
+            let key = joined_key(name.trim_start_matches('?'));
+            assert!(!key.is_empty() && seen.insert(key.clone()), "{name} twice");
+            assert!(place.country.is_empty() || place.country.len() == 2, "{name}: {}", place.country);
+            match name.strip_prefix('?') {
+                Some(_) => assert!(LED_PLACES.get(&key).is_some(), "{name}"),
+                None => assert!(GAZETTEER.get(&key).flatten().is_some(), "{name}"),
+            }
+        }
+        assert!(seen.len() > 1000);
+    }
+
+    #[test]
+    fn namesakes_are_places_of_different_states() {
+        for (name, places) in NAMESAKES.iter() {
+            let states: HashSet<_> = places.iter().map(|place| place.country).collect();
+            assert!(places.len() > 1 && states.len() == places.len(), "{name}");
+            assert!(
+                matches!(GAZETTEER.get(name), Some(Some(Known::Place(..)))) || LED_PLACES.get(name).is_some(),
+                "{name}"
+            );
         }
     }
 

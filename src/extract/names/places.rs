@@ -1,0 +1,188 @@
+//! Places that a noun leads to, places in a row, and which of the places that share a name is meant.
+
+use crate::article::facts::NameKind;
+use crate::lexicon::names::{
+    GAZETTEER, Known, LED_PLACES, NAMESAKES, Namesake, PLACE_NOUNS, SITE_NOUNS, STOP_ARABIC, is_demonym,
+};
+use crate::text::words::readings;
+
+use super::found::{Found, after};
+use super::token::{Gap, Token};
+
+/// Names in a row are rarely more than this many.
+const LONGEST_ROW: usize = 12;
+
+/// Marks the known places that a noun leads to, one or a row of them (`محافظتي دمياط والدقهلية`), and adds those that
+/// are known only there (`ولاية الجزيرة`).
+pub fn lead(tokens: &[Token<'_>], known: &mut Vec<Found>) {
+    let mut more = Vec::new();
+    for at in 0..tokens.len() {
+        let noun = is_place_noun(tokens, at);
+        // `في برشلونة` is no club; `العاصمة الدنماركية كوبنهاغن` neither.
+        if !noun && !tokens.get(at).is_some_and(|token| matches!(token.key.as_str(), "في" | "العاصمه"))
+        {
+            continue;
+        }
+        let mut to = at + 1;
+        if tokens.get(at).is_some_and(|token| token.key == "العاصمه") {
+            to += usize::from(tokens.get(to).is_some_and(|next| next.follows() && is_demonym(&next.key)));
+        }
+        for number in 0..LONGEST_ROW {
+            if !in_row(tokens, to, number > 0) {
+                break;
+            }
+            let by_noun = led_place(tokens, to, number > 0);
+            let name = known.iter_mut().find(|name| name.from == to);
+            match (name, by_noun) {
+                (Some(name), by_noun) if noun && name.kind == NameKind::Place => {
+                    if let Some(named) = by_noun.filter(|_| name.to == to + 1) {
+                        *name = named;
+                    }
+                    name.led = true;
+                    to = name.to;
+                }
+                (Some(name), Some(named))
+                    if name.to == to + 1
+                        && (noun || tokens.get(to).is_some_and(|name| !name.key.starts_with("ال"))) =>
+                {
+                    *name = named;
+                    to += 1;
+                }
+                (None, Some(named)) if noun => {
+                    more.push(named);
+                    to += 1;
+                }
+                _ => break,
+            }
+        }
+    }
+    if !more.is_empty() {
+        known.extend(more);
+        known.sort_by_key(|name| name.from);
+        known.dedup_by_key(|name| name.from);
+    }
+}
+
+/// Words after a noun that leads to a place, and sites with the noun that opens their name (`سد مكحول`): places of
+/// which nothing is known, for the tagger to agree with.
+pub fn unknown(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
+    let mut found = Vec::new();
+    for at in 0..tokens.len() {
+        let leads = is_place_noun(tokens, at);
+        let site = if leads { None } else { site_noun(tokens, at) };
+        if !leads && site.is_none() {
+            continue;
+        }
+        let Some(next) = tokens.get(at + 1).filter(|next| next.follows() && next.arabic) else { continue };
+        let key = next.key.as_str();
+        let known = known.iter().find(|name| name.from == at + 1);
+        let noun = is_place_noun(tokens, at + 1) || site_noun(tokens, at + 1).is_some();
+        let plain = noun || STOP_ARABIC.contains(key) || is_demonym(key) || next.end - next.start < 3;
+        match (site, known) {
+            (Some(particles), Some(name)) if name.particles == 0 => {
+                let mut place = Found::plain(at, name.to, NameKind::Place, 0.75);
+                place.particles = particles;
+                found.push(place);
+            }
+            (_, Some(_)) => {}
+            (site, None) if !plain && key.chars().all(char::is_alphabetic) => {
+                let from = if site.is_some() { at } else { at + 1 };
+                let mut place = Found::plain(from, at + 2, NameKind::Place, 0.7);
+                place.particles = site.unwrap_or(0);
+                found.push(place);
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Whether the token is a noun that stands before a place's name.
+pub fn is_place_noun(tokens: &[Token<'_>], at: usize) -> bool {
+    let Some(token) = tokens.get(at).filter(|token| token.arabic) else { return false };
+    readings(&token.key).any(|reading| PLACE_NOUNS.contains(reading.stem))
+}
+
+/// Letters of particles before a noun that opens a site's name.
+fn site_noun(tokens: &[Token<'_>], at: usize) -> Option<usize> {
+    let token = tokens.get(at).filter(|token| token.arabic)?;
+    let reading = readings(&token.key).find(|reading| SITE_NOUNS.contains(reading.stem))?;
+    Some(reading.particles)
+}
+
+/// Whether a token goes on with a row of names: right behind the noun, or behind another name with `و` or a comma.
+pub fn in_row(tokens: &[Token<'_>], at: usize, later: bool) -> bool {
+    tokens.get(at).is_some_and(|token| {
+        token.arabic
+            && (token.follows() && (!later || token.key.starts_with('و')) || later && token.gap == Gap::Mark)
+    })
+}
+
+/// The place at a token that is known only after a noun.
+fn led_place(tokens: &[Token<'_>], at: usize, later: bool) -> Option<Found> {
+    let token = tokens.get(at)?;
+    let particles = usize::from(later && token.key.starts_with('و'));
+    let known = LED_PLACES.get(after(&token.key, particles))?;
+    let mut place = Found::plain(at, at + 1, NameKind::Place, 0.9);
+    place.particles = particles;
+    place.known = Some(*known);
+    place.led = true;
+    Some(place)
+}
+
+/// The place that the gazetteer knows by a key.
+pub fn known_place(key: &str) -> Option<Known> {
+    GAZETTEER.get(key).flatten().filter(|known| matches!(known, Known::Place(..)))
+}
+
+/// Gives each place whose name several share (`عمان`, `طرابلس`) the identity that the text speaks for: by the states of
+/// its other places and by words such as `اللبنانية`.
+pub fn tell_namesakes(tokens: &[Token<'_>], found: &mut [Found]) {
+    let shared = |name: &Found| {
+        (name.kind == NameKind::Place && name.to == name.from + 1)
+            .then(|| tokens.get(name.from).and_then(|token| NAMESAKES.get(after(&token.key, name.particles))))
+            .flatten()
+    };
+    let several: Vec<(usize, &[Namesake])> = found
+        .iter()
+        .enumerate()
+        .filter_map(|(number, name)| Some((number, shared(name)?.as_slice())))
+        .collect();
+    for (number, namesakes) in several {
+        let states = found.iter().filter(|name| shared(name).is_none()).filter_map(|name| match name.known {
+            Some(Known::Place(place, _)) => Some(place.country),
+            _ => None,
+        });
+        let meant = meant(namesakes, states, tokens);
+        if let Some(name) = found.get_mut(number) {
+            name.known = meant.map(|place| place.known);
+        }
+    }
+}
+
+/// The namesake that most speaks for.
+pub fn meant<'a, 'b>(
+    namesakes: &'a [Namesake],
+    states: impl Iterator<Item = &'b str>,
+    tokens: &[Token<'_>],
+) -> Option<&'a Namesake> {
+    let states: Vec<&str> = states.collect();
+    let evidence = |place: &Namesake| {
+        let named = states.iter().filter(|state| **state == place.country).count();
+        let words = tokens.iter().filter(|token| {
+            readings(&token.key).any(|reading| {
+                let bare = reading.stem.strip_prefix("ال").unwrap_or(reading.stem);
+                place.stems.iter().any(|stem| bare.starts_with(stem.as_str()))
+            })
+        });
+        named + words.count()
+    };
+    let mut best: Option<(&Namesake, usize)> = None;
+    for place in namesakes {
+        let evidence = evidence(place);
+        if best.is_none_or(|(_, most)| evidence > most) {
+            best = Some((place, evidence));
+        }
+    }
+    best.map(|(place, _)| place)
+}
