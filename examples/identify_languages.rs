@@ -2,12 +2,13 @@
 //!
 //! ```sh
 //! python3 src/normalize/language/corpus.py FOLDER > corpus.tsv
-//! cargo run --release --example identify_languages -- corpus.tsv [--wrong CODE]
+//! cargo run --release --example identify_languages -- corpus.tsv [--wrong CODE | --scores]
 //! ```
 //!
 //! The corpus has one paragraph a line: code, source, text. Long texts are paragraphs of one source joined to at least 200
 //! characters, short ones a paragraph's first 60 characters, cut between words. `--wrong` prints what was told wrong of
-//! one language.
+//! one language, `--scores` what the model gives the likeliest languages of each text before their odds: code, source,
+//! kind, pairs. `src/normalize/language/odds.py` learns the odds from that.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use nix::time::{ClockId, clock_gettime};
-use rawi::normalize::language::identify;
+use rawi::normalize::language::{identify, probabilities};
 
 /// Length of a long text at least and of a short one at most, in code points.
 const LONG: usize = 200;
@@ -78,8 +79,11 @@ fn main() {
     let mut arguments = std::env::args().skip(1);
     let path = arguments.next().unwrap_or_else(|| "corpus.tsv".to_owned());
     let corpus = std::fs::read_to_string(path).unwrap();
-    let shown = arguments.nth(1);
+    let (option, shown) = (arguments.next(), arguments.next());
     let corpus = read(&corpus);
+    if option.as_deref() == Some("--scores") {
+        return print_scores(&corpus);
+    }
 
     let mut by_language: BTreeMap<&str, [Score; 2]> = BTreeMap::new();
     let mut by_source: BTreeMap<&str, Vec<[Score; 2]>> = BTreeMap::new();
@@ -115,6 +119,19 @@ fn main() {
     ] {
         let some = corpus.iter().filter(|((code, _), _)| codes.contains(code));
         speed(&codes.join(" "), some.flat_map(|(_, texts)| texts.long.iter().take(100)));
+    }
+}
+
+fn print_scores(corpus: &BTreeMap<(&str, &str), Texts>) {
+    for ((code, source), texts) in corpus {
+        for (kind, texts) in [("long", &texts.long), ("short", &texts.short)] {
+            for text in texts {
+                let likely = probabilities(text);
+                let pairs: Vec<_> =
+                    likely.iter().take(12).map(|(code, share)| format!("{code}:{share:e}")).collect();
+                println!("{code}\t{source}\t{kind}\t{}", pairs.join(" "));
+            }
+        }
     }
 }
 

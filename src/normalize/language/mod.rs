@@ -36,15 +36,9 @@ const HINT_ODDS: f32 = 20.0;
 /// Confidence from which the model's answer stands against a sender who names a language the model does not know.
 const SURE: f32 = 0.9;
 
-/// Languages that close relatives outnumber in news by far, or that few newsrooms write: a headline of names or of a few
-/// common words goes to the relative.
-const RARE: &[&str] = &[
-    "la", "oc", "lb", "fy", "fo", "gd", "br", "eo", "ht", "jv", "tk", "gom", "sa", "ba", "tt", "om", "ln",
-    "lg", "sn", "st", "mg", "rw", "gl", "as",
-];
-
-/// What a rare language's probability is multiplied by before the sender's word counts.
-const RARE_ODDS: f32 = 0.25;
+/// By what a language's probability is multiplied before the sender's word counts, as a logarithm: a headline of names or
+/// of a few common words would else go to a relative that few newsrooms write. Learnt by `odds.py`.
+static ODDS: &str = include_str!("odds.tsv");
 
 /// What the text alone says.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,6 +58,17 @@ pub fn identify(text: &str) -> Option<Identified> {
     let ranking = Ranking::of([text].into_iter())?;
     let (code, confidence) = ranking.first()?;
     Some(Identified { code, confidence, runner_up: ranking.runner_up(code) })
+}
+
+/// What the model gives the languages of a text's script before their odds count, best first: what the odds are learnt from.
+pub fn probabilities(text: &str) -> Vec<(&'static str, f32)> {
+    let Some(ranking) = Ranking::of([text].into_iter()) else { return Vec::new() };
+    let mut languages = ranking.languages;
+    for (code, probability) in &mut languages {
+        *probability /= odds(code);
+    }
+    languages.sort_by(|one, other| other.1.total_cmp(&one.1));
+    languages
 }
 
 /// Tells the language of a story from its headline and the beginning of its text.
@@ -197,7 +202,7 @@ static ANSWERS: LazyLock<Vec<(Script, Answers)>> = LazyLock::new(|| {
         let mut answers = Answers { codes: Vec::new(), of: Vec::new() };
         for &code in &part.languages {
             let code = if script == script::LATIN { hint::macro_code(code) } else { code };
-            let odds = if RARE.contains(&code) { RARE_ODDS } else { 1.0 };
+            let odds = odds(code);
             let place = answers.codes.iter().position(|known| *known == code).unwrap_or_else(|| {
                 answers.codes.push(code);
                 answers.codes.len() - 1
@@ -208,6 +213,12 @@ static ANSWERS: LazyLock<Vec<(Script, Answers)>> = LazyLock::new(|| {
     };
     model::parts().iter().map(answers).collect()
 });
+
+/// The odds of a language by its code as answered; a language that [`ODDS`] does not name keeps its own.
+fn odds(code: &str) -> f32 {
+    let line = ODDS.lines().filter_map(|line| line.split_once('\t')).find(|(known, _)| *known == code);
+    line.and_then(|(_, odds)| odds.parse::<f32>().ok()).map_or(1.0, f32::exp)
+}
 
 /// The probabilities with those languages made one that text does not tell apart, and rare ones held back.
 ///

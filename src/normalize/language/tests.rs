@@ -130,6 +130,17 @@ fn what_the_format_said_is_the_hint_when_the_envelope_is_silent() {
 }
 
 #[test]
+fn the_odds_are_of_languages_that_are_answered_and_stay_odds() {
+    for line in ODDS.lines() {
+        let (code, odds) = line.split_once('\t').unwrap();
+        assert!(ANSWERS.iter().any(|(_, answers)| answers.codes.contains(&code)), "{code}");
+        assert!(odds.parse::<f32>().unwrap().abs() <= 4.0, "{line}");
+    }
+    let told = probabilities("Pemerintah mengumumkan rencana baru untuk membantu petani");
+    assert_eq!(told.first().map(|(code, _)| *code), Some("ms"));
+}
+
+#[test]
 fn every_language_of_the_model_has_a_final_code() {
     for part in model::parts() {
         for code in &part.languages {
