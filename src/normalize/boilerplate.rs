@@ -4,6 +4,7 @@
 //! Behind a heading of related stories, near the end, the short blocks without a full stop are teasers. A line that is
 //! such a heading and its teaser in one ("Read more: Ferry line closes") goes wherever it stands.
 
+use super::references;
 use crate::article::story::{Removed, RemovedKind};
 use crate::article::{Block, BlockKind, Story};
 use crate::lexicon::boilerplate::{kind_of, teaser_of};
@@ -54,11 +55,13 @@ pub fn strip(blocks: &mut Vec<Block>, removed: &mut Vec<Removed>) {
     });
 }
 
-/// Takes the headline out of the text where the text begins with it again.
+/// Takes the headline out of the text where the text begins with it again, also where it is all the text there is.
 pub fn drop_headline(story: &mut Story) {
     let (Some(headline), Some(first)) = (&story.headline, story.blocks.first()) else { return };
-    let letters = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
-    if story.blocks.len() > 1 && letters(headline) == letters(&first.text) {
+    let letters =
+        |text: &str| -> String { references::rest(text).chars().filter(|c| c.is_alphanumeric()).collect() };
+    let own = letters(headline);
+    if !own.is_empty() && own == letters(&first.text) {
         let block = story.blocks.remove(0);
         let text = block.text.chars().take(KEPT).collect();
         story.removed.insert(0, Removed { kind: RemovedKind::Headline, text });
@@ -148,6 +151,9 @@ mod tests {
         drop_headline(&mut story);
         assert_eq!((story.blocks.len(), story.removed.len()), (1, 1));
         assert_eq!(story.removed[0].kind, RemovedKind::Headline);
+        story.blocks = vec![block("جسر جديد - ألف عابر")];
+        drop_headline(&mut story);
+        assert_eq!((story.blocks.len(), story.removed.len()), (0, 2), "a flash that repeats its title");
     }
 
     #[test]

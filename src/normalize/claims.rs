@@ -1,6 +1,7 @@
 //! What the sender claims, put into a story: first what identifies the article, last what its document left open.
 
 use super::html::{authors, dates};
+use super::references;
 use super::unicode::{self, Joiners};
 use crate::article::ninjs::InfoSource;
 use crate::article::story::{Format, Language};
@@ -79,7 +80,7 @@ pub fn clean_markup(story: &mut Story, text: &str) -> Option<String> {
         }
     }
     plain.push_str(rest);
-    clean(story, &html_escape::decode_html_entities(&plain))
+    clean(story, &references::decode(&plain))
 }
 
 /// Adds people and agencies of byline fields; `from` names the place for the record.
@@ -198,6 +199,7 @@ mod tests {
             ("Profit < 5 %", "Profit < 5 %"),
             ("a <", "a <"),
             ("Q&amp;A: 1 < 2 <i>ok</i>", "Q&A: 1 < 2 ok"),
+            ("Q&amp;amp;A &amp;quot;ok&amp;quot;", "Q&A \"ok\""),
         ] {
             assert_eq!(clean_markup(&mut story, text).as_deref(), Some(expected), "{text}");
         }

@@ -61,8 +61,8 @@ impl Envelope {
     }
 }
 
-/// Opens a payload: the envelope when the hints say JSON or the payload is a JSON object, unless that object is a
-/// ninjs document; else a bare document.
+/// Opens a payload: the envelope when the hints say JSON or the payload is JSON, unless it is a ninjs document; else a
+/// bare document. JSON that is no object is refused: an array is several records, and one record is one article.
 ///
 /// # Errors
 ///
@@ -90,7 +90,7 @@ pub fn open(payload: &[u8], hints: &Hints) -> Result<RawArticle, NormalizeError>
         body: RawBody::Bytes(Vec::new()),
         payload_hash,
     };
-    let opens_json = raw.content_type.is_none() && trimmed.starts_with(b"{");
+    let opens_json = raw.content_type.is_none() && (trimmed.starts_with(b"{") || is_other_json(trimmed));
     if !says_json && !opens_json {
         raw.body = RawBody::Bytes(payload.to_vec());
         return Ok(raw);
@@ -104,7 +104,7 @@ pub fn open(payload: &[u8], hints: &Hints) -> Result<RawArticle, NormalizeError>
     };
     // A sequence would fill the fields in their order.
     if !json.trim_start().starts_with('{') {
-        return Err(bad(&json, "it is no JSON object", 0, 0));
+        return Err(bad(&json, other_json(&json), 0, 0));
     }
     let envelope: Envelope = serde_json::from_str(&json).map_err(|error| {
         let reason = error.to_string();
@@ -118,6 +118,29 @@ pub fn open(payload: &[u8], hints: &Hints) -> Result<RawArticle, NormalizeError>
     }
     fill(&mut raw, envelope)?;
     Ok(raw)
+}
+
+/// Whether a payload that names no type is JSON of another kind than an object: an array, which holds several records,
+/// or a string that was written with JSON's escapes. Text may open with a bracket or be one quotation.
+fn is_other_json(payload: &[u8]) -> bool {
+    match payload.first() {
+        Some(b'[') => serde_json::from_slice::<Vec<IgnoredAny>>(payload).is_ok(),
+        Some(b'"') => {
+            payload.contains(&b'\\')
+                && payload.ends_with(b"\"")
+                && serde_json::from_slice::<String>(payload).is_ok()
+        }
+        _ => false,
+    }
+}
+
+/// What JSON is that is no object.
+fn other_json(json: &str) -> &'static str {
+    match json.trim_start().as_bytes().first() {
+        Some(b'[') => "it is a JSON array",
+        Some(b'"') => "it is a JSON string (was the record encoded twice?)",
+        _ => "it is no JSON object",
+    }
 }
 
 /// The error of an envelope; without a place of the parser's, at its first character.
@@ -258,7 +281,9 @@ mod tests {
         assert!(error.to_string().contains("line 3 column 8") && error.to_string().contains(cure), "{error}");
         let json = Hints { content_type: Some("application/json".into()), ..Hints::default() };
         for (payload, reason) in [
-            ("[{\"body\": \"x\"}]", "no JSON object"),
+            ("[{\"body\": \"x\"}]", "a JSON array"),
+            ("\"{}\"", "encoded twice"),
+            ("null", "no JSON object"),
             ("{\"title\": \"x\"}", "neither"),
             ("{\"body\": 5}", "neither text nor"),
             ("{\"body\": \"x\"} {}", "trailing"),
@@ -267,6 +292,27 @@ mod tests {
             assert_eq!(error.kind(), "bad_envelope");
             assert!(error.to_string().contains(reason), "{error}");
         }
+    }
+
+    #[test]
+    fn several_records_in_an_array_and_a_record_encoded_twice_are_refused_unannounced() {
+        let twice = serde_json::to_string(r#"{"body": "x"}"#).unwrap();
+        for (payload, reason) in [
+            (r#"[{"body": "x"}, {"body": "y"}]"#, "it is a JSON array"),
+            (r#" [{"body": "x"}] "#, "it is a JSON array"),
+            (r#"["one story", "another"]"#, "it is a JSON array"),
+            (twice.as_str(), "encoded twice"),
+            (r#""one\ntext""#, "encoded twice"),
+        ] {
+            let error = open(payload.as_bytes(), &Hints::default()).unwrap_err();
+            assert_eq!(error.kind(), "bad_envelope", "{payload}");
+            assert!(error.to_string().contains(reason) && error.to_string().contains(CURE), "{error}");
+        }
+        for text in ["[Correction] A bridge opened.", "[1", "\"We are glad.\"", "\"Glad\", he said: \\o/"] {
+            assert_eq!(opened(text).body, RawBody::Bytes(text.into()), "{text}");
+        }
+        let plain = Hints { content_type: Some("text/plain".into()), ..Hints::default() };
+        assert!(open(b"[1, 2]", &plain).is_ok(), "what is announced as text is text");
     }
 
     #[test]

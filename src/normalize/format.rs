@@ -51,6 +51,7 @@ pub fn of(raw: &RawArticle, text: &str) -> Result<Format, NormalizeError> {
                 return Err(unknown_xml(root.as_ref()));
             }
             _ if looks_like_ninjs(text) => Format::Ninjs,
+            _ if is_json(text) => return Err(unknown_json()),
             _ if looks_like_html(text) => Format::Html,
             _ => Format::Text,
         },
@@ -123,6 +124,19 @@ fn unknown_xml(root: Option<&Root<'_>>) -> NormalizeError {
             "{found}; send NITF (<nitf>), NewsML-G2 (<newsItem>), an RSS <item>, an Atom <entry> or XHTML (<html>)"
         ),
     }
+}
+
+/// Whether a text is a JSON object or array; text may open with a bracket.
+fn is_json(text: &str) -> bool {
+    let text = text.trim();
+    (text.starts_with('{') && text.ends_with('}') || text.starts_with('[') && text.ends_with(']'))
+        && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+fn unknown_json() -> NormalizeError {
+    let reason =
+        "it is not ninjs; send one envelope a record, not encoded twice, whose body is text or markup";
+    NormalizeError::BadDocument { format: "JSON", reason: reason.into() }
 }
 
 fn refuse_binary(raw: &RawArticle, media_type: &str, text: &str) -> Result<(), NormalizeError> {
@@ -235,6 +249,8 @@ mod tests {
             (None, "<NewsML><NewsItem/></NewsML>"),
             (Some("image/jpeg"), "x"),
             (None, "%PDF-1.7 and so on"),
+            (Some("application/octet-stream"), "[{\"body\": \"x\"}]"),
+            (Some("application/octet-stream"), "{\"text\": \"x\"}"),
             (None, "\u{1}\u{2}\u{3}\u{4}\u{5}\u{6} abc"),
         ] {
             let error = format(media_type, text).unwrap_err();

@@ -6,13 +6,17 @@
 
 use std::borrow::Cow;
 
-use super::{NormalizeError, boilerplate, claims, date_line, service_lines, unicode};
+use super::{
+    NormalizeError, boilerplate, claims, date_line, plain_markup, references, service_lines, unicode,
+};
 use crate::article::story::{Format, Removed, RemovedKind};
 use crate::article::{Block, BlockKind, RawArticle, Story};
 use crate::lexicon::agencies;
 
 /// Longest first line, in code points, that is taken for a headline.
 const HEADLINE_LIMIT: usize = 200;
+/// Fewest letters of a headline that is all there is.
+const FLASH_LETTERS: usize = 12;
 /// Longest line, in code points, of a text that was wrapped at a fixed width.
 const WRAP_LIMIT: usize = 130;
 /// Longest subheading, in code points.
@@ -33,7 +37,7 @@ const STOPS: [char; 9] = ['.', '!', '?', '؟', '۔', '。', '！', '？', '।']
 /// [`NormalizeError::NoText`] when no paragraph is left.
 pub fn read(text: &str, raw: &RawArticle) -> Result<Story, NormalizeError> {
     let mut story = claims::begin(raw, Format::Text);
-    let text = without_references(text, &mut story.repairs);
+    let text = without_markup(text, &mut story.repairs);
     let mut blocks = blocks(&text, &mut story.repairs);
     service_lines::take_head(&mut blocks, &mut story);
     boilerplate::strip(&mut blocks, &mut story.removed);
@@ -41,7 +45,9 @@ pub fn read(text: &str, raw: &RawArticle) -> Result<Story, NormalizeError> {
     if story.headline.is_none() {
         // Some agencies put the line that says where and by whom above the headline.
         let at = usize::from(blocks.first().is_some_and(|block| is_filing_line(&block.text)));
-        if blocks.len() > at.saturating_add(1) && blocks.get(at).is_some_and(looks_like_headline) {
+        // A flash is a headline and nothing else.
+        let flash = at == 0 && blocks.len() == 1 && blocks.iter().all(is_flash);
+        if flash || blocks.len() > at.saturating_add(1) && blocks.get(at).is_some_and(looks_like_headline) {
             story.headline = Some(blocks.remove(at).text);
             boilerplate::strip(&mut blocks, &mut story.removed);
         }
@@ -50,7 +56,7 @@ pub fn read(text: &str, raw: &RawArticle) -> Result<Story, NormalizeError> {
     service_lines::take(&mut story);
     blocks = std::mem::take(&mut story.blocks);
     take_date_lines(&mut blocks, &mut story, raw);
-    if blocks.is_empty() {
+    if blocks.is_empty() && story.headline.is_none() {
         return Err(NormalizeError::NoText { format: "plain text", bytes: text.len() });
     }
     mark_subheadings(&mut blocks);
@@ -58,33 +64,26 @@ pub fn read(text: &str, raw: &RawArticle) -> Result<Story, NormalizeError> {
     Ok(story)
 }
 
-/// The text with its character references read, where it came out of markup and nobody read them: `&quot;`, `&nbsp;`.
-fn without_references<'a>(text: &'a str, repairs: &mut unicode::Repairs) -> Cow<'a, str> {
-    const KNOWN: [&str; 16] = [
-        "quot;", "nbsp;", "amp;", "lt;", "gt;", "apos;", "laquo;", "raquo;", "ldquo;", "rdquo;", "lsquo;",
-        "rsquo;", "ndash;", "mdash;", "hellip;", "copy;",
-    ];
-    let is_reference = |behind: &&str| {
-        let number = behind.strip_prefix('#').and_then(|number| number.split_once(';'));
-        KNOWN.iter().any(|name| behind.starts_with(name))
-            || number.is_some_and(|(number, _)| {
-                let digits = number.trim_start_matches(['x', 'X']);
-                (1..=6).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
-            })
+/// The text without what markup left in it, where nobody read it: character references (`&quot;`, `&nbsp;`), and tags.
+fn without_markup<'a>(text: &'a str, repairs: &mut unicode::Repairs) -> Cow<'a, str> {
+    let mut note = |name: &'static str, count: usize| {
+        if count > 0 {
+            *repairs.entry(name).or_default() += u32::try_from(count).unwrap_or(u32::MAX);
+        }
     };
-    let count = text.split('&').skip(1).filter(is_reference).count();
-    if count == 0 {
-        return Cow::Borrowed(text);
+    note("references", references::count(text));
+    match references::rest(text) {
+        Cow::Borrowed(text) => {
+            let (text, tags) = plain_markup::without_tags(text);
+            note("tags", tags);
+            text
+        }
+        Cow::Owned(text) => {
+            let (text, tags) = plain_markup::without_tags(&text);
+            note("tags", tags);
+            Cow::Owned(text.into_owned())
+        }
     }
-    *repairs.entry("references").or_default() += u32::try_from(count).unwrap_or(u32::MAX);
-    // Some feeds escape twice: `&amp;quot;`.
-    let once = html_escape::decode_html_entities(text);
-    let again = once.split('&').skip(1).any(|behind| is_reference(&behind));
-    Cow::Owned(if again && text.contains("&amp;") {
-        html_escape::decode_html_entities(&once).into_owned()
-    } else {
-        once.into_owned()
-    })
 }
 
 /// One line: its clean text, and whether it was indented.
@@ -109,7 +108,7 @@ fn blocks(text: &str, repairs: &mut unicode::Repairs) -> Vec<Block> {
         if clean.is_empty() {
             groups.push(Vec::new());
         } else if let Some(group) = groups.last_mut() {
-            let indented = raw.starts_with('\t') || raw.starts_with("  ");
+            let indented = raw.starts_with([' ', '\t', '\u{a0}', '\u{3000}']);
             group.push(Line { length: clean.chars().count(), text: clean, indented });
         }
     }
@@ -117,11 +116,16 @@ fn blocks(text: &str, repairs: &mut unicode::Repairs) -> Vec<Block> {
     let width = wrap_width(&groups);
     let mut blocks: Vec<Block> = Vec::new();
     for group in &groups {
+        let begin = indented_beginnings(group);
         let mut before: Option<&Line> = None;
         for line in group {
             let joins = before.is_some_and(|before| {
-                let wrapped = width.is_some_and(|width| is_full(before, line, width));
-                wrapped && (before.indented || !line.indented) && list_item(&line.text).is_none()
+                let continues = match begin {
+                    Some(_) if line.indented => false,
+                    Some(Sure) => true,
+                    _ => width.is_some_and(|width| is_full(before, line, width)),
+                };
+                continues && list_item(&line.text).is_none()
             });
             match (joins, blocks.last_mut()) {
                 (true, Some(block)) => {
@@ -137,6 +141,41 @@ fn blocks(text: &str, repairs: &mut unicode::Repairs) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// How sure it is that the indented lines of a group begin its paragraphs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Beginnings {
+    /// Some lines are indented; those that are not go on where the line before is full.
+    Likely,
+    /// The others go on however short the line before is: paragraphs begin with an indented line, one after the
+    /// other, and most lines that are followed by one that is not indented end no sentence.
+    Sure,
+}
+use Beginnings::{Likely, Sure};
+
+/// Whether indented lines begin the paragraphs of a group: some are indented, some are not, and the line before each
+/// indented one ends a sentence more often than not.
+fn indented_beginnings(group: &[Line]) -> Option<Beginnings> {
+    let indented = group.iter().filter(|line| line.indented).count();
+    if indented == 0 || indented == group.len() {
+        return None;
+    }
+    let ends = |line: &Line| unquoted(&line.text).ends_with(STOPS);
+    let pairs = || group.iter().zip(group.iter().skip(1));
+    let (ended, begun) =
+        pairs().filter(|(_, line)| line.indented).fold((0_usize, 0_usize), |(ended, all), pair| {
+            (ended.saturating_add(usize::from(ends(pair.0))), all.saturating_add(1))
+        });
+    if ended.saturating_mul(2) < begun {
+        return None;
+    }
+    let (open, inside) =
+        pairs().filter(|(_, line)| !line.indented).fold((0_usize, 0_usize), |(open, all), pair| {
+            (open.saturating_add(usize::from(!ends(pair.0))), all.saturating_add(1))
+        });
+    let first = group.first().is_some_and(|line| line.indented);
+    Some(if first && open.saturating_mul(2) > inside { Sure } else { Likely })
 }
 
 /// The width at which the text was wrapped, if it was: most line ends inside paragraphs stand where the next word did
@@ -170,6 +209,18 @@ fn list_item(text: &str) -> Option<&str> {
     let rest = text.strip_prefix(['•', '▪', '●', '◦', '‣', '∙', '*']).or_else(|| text.strip_prefix("- "))?;
     let rest = rest.trim_start();
     (!rest.is_empty() && !rest.starts_with('*')).then_some(rest)
+}
+
+/// Whether a text's only line is a headline: long enough to say something and no sentence with its stop.
+fn is_flash(block: &Block) -> bool {
+    looks_like_headline(block)
+        && block.text.chars().filter(|c| c.is_alphabetic()).count() >= FLASH_LETTERS
+        && !unquoted(&block.text).ends_with(|c: char| STOPS.contains(&c) || ":;,،؛".contains(c))
+}
+
+/// A line without the marks that close quotations and brackets at its end.
+fn unquoted(text: &str) -> &str {
+    text.trim_end_matches(['"', '”', '»', '\'', '’', ')'])
 }
 
 fn looks_like_headline(block: &Block) -> bool {
@@ -389,6 +440,55 @@ mod tests {
     fn a_quotation_that_ends_its_sentence_is_no_subheading() {
         let story = story(&format!("عنوان\n\n{LONG}\n\n\"لن نعود إلى الوراء.\"\n\n{LONG}"));
         assert!(!kinds(&story).contains(&BlockKind::Subheading));
+    }
+
+    #[test]
+    fn indented_lines_begin_paragraphs_in_whatever_they_are_indented_with() {
+        for indent in [" ", "  ", "    ", "\t", "\u{a0}\u{a0}", "\u{3000}"] {
+            let story = story(&format!(
+                "Bridge opens\n\n{indent}The new bridge over the river opened on Monday after four\nyears of work, and the \
+                 mayor said that the crossing would\ncut the way by half.\n{indent}Traffic was light in the first hours, \
+                 and police closed one.\n{indent}A second lane was to be\nopened in the evening when the\npaint had dried."
+            ));
+            assert_eq!(story.blocks.len(), 3, "{indent:?} {:?}", story.blocks);
+            assert!(
+                story.blocks[0].text.ends_with("the way by half.")
+                    && story.blocks[2].text.starts_with("A second")
+            );
+        }
+        // A text that is indented as a whole is wrapped like any other.
+        let story = story(
+            "Bridge opens\n\n    The new bridge over the river opened on Monday after four\n    years of work, and the mayor \
+             said that the crossing would\n    cut the way to the port by half.",
+        );
+        assert_eq!(story.blocks.len(), 1);
+    }
+
+    #[test]
+    fn a_text_of_one_line_that_is_no_sentence_is_a_headline_and_nothing_else() {
+        let flash = story("افتتاح جسر جديد في المدينة");
+        assert_eq!((flash.headline.as_deref(), flash.blocks.len()), (Some("افتتاح جسر جديد في المدينة"), 0));
+        for text in [
+            "A new bridge was opened in the city.",
+            "By Jane Roe of the Example",
+            "Bridge",
+            "\"A bridge was opened here.\"",
+            LONG,
+        ] {
+            assert_eq!(story(text).headline, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn tags_and_references_that_nobody_read_leave_the_text() {
+        let story =
+            story(&format!("جسر &amp;quot;جديد&amp;quot; يفتح<br><br>{LONG}<br/><b>وعبره</b> ألف شخص.<br>"));
+        assert_eq!(story.headline.as_deref(), Some("جسر \"جديد\" يفتح"));
+        assert_eq!(
+            story.blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>(),
+            [LONG, "وعبره ألف شخص."]
+        );
+        assert_eq!((story.repairs["tags"], story.repairs["references"]), (6, 2));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::super::{claims, unicode};
+use super::super::{claims, references, unicode};
 use super::json_ld::{self, LinkedArticle};
 use super::page::Page;
 use super::{authors, dates, title};
@@ -157,7 +157,7 @@ fn put(
 }
 
 fn clean(text: &str) -> String {
-    unicode::display(&html_escape::decode_html_entities(text))
+    unicode::display(&references::decode(text))
 }
 
 /// The page's claim of its address, where it names the same site and is more than the site's front page.

@@ -8,6 +8,7 @@ use ego_tree::{NodeId, NodeRef};
 use scraper::Node;
 use scraper::node::Element;
 
+use super::super::references;
 use super::super::unicode::{self, Joiners, Repairs};
 use super::title;
 
@@ -145,7 +146,7 @@ impl Page {
             "title" if self.title.is_none() => self.title = self.shown(node).map(|(text, _)| text),
             "meta" => {
                 if let Some(content) = attribute("content") {
-                    let content = self.counted(&html_escape::decode_html_entities(content));
+                    let content = self.counted(&references::decode(content));
                     for key in
                         ["property", "name", "itemprop", "http-equiv"].into_iter().filter_map(attribute)
                     {
@@ -213,8 +214,8 @@ impl Page {
     /// The text of an element, its repairs kept, and without a marked line above it.
     fn shown(&mut self, node: NodeRef<'_, Node>) -> Option<(String, Option<String>)> {
         let (raw, bare) = gather(node)?;
-        let text = self.counted(&raw);
-        let bare = bare.map(|bare| self.counted(bare.trim_start_matches(is_joint)));
+        let text = self.counted(&references::rest(&raw));
+        let bare = bare.map(|bare| self.counted(&references::rest(bare.trim_start_matches(is_joint))));
         let bare = bare.filter(|bare| !bare.is_empty() && *bare != text);
         (!text.is_empty() && text.len() <= MAX_TEXT).then_some((text, bare))
     }
@@ -470,7 +471,7 @@ fn text(node: NodeRef<'_, Node>) -> Option<String> {
 
 /// Attribute values are often escaped twice: one more round of character references, then the display tier.
 fn decode(value: &str) -> String {
-    unicode::display(&html_escape::decode_html_entities(value))
+    unicode::display(&references::decode(value))
 }
 
 #[cfg(test)]
