@@ -51,8 +51,15 @@ impl Cues {
         if let Some(cue) = self.forms.get(folded) {
             return Some(*cue);
         }
-        let bare = folded.strip_prefix(['و', 'ف']).filter(|_| arabic)?;
-        self.forms.get(bare).copied()
+        let bare = folded.strip_prefix(['و', 'ف', 'ل']).filter(|_| arabic)?;
+        let cue = *self.forms.get(bare)?;
+        if !folded.starts_with('ل') {
+            return Some(cue);
+        }
+        // `وعادت النائبة لترد`: the subject is that of the main clause.
+        let imperfect =
+            cue.kind == CueKind::Verb && cue.gender.is_some() && imperfect("ar", bare) == cue.gender;
+        imperfect.then_some(Cue { kind: CueKind::Participle, ..cue })
     }
 }
 

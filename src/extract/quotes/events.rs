@@ -19,6 +19,8 @@ pub(crate) struct Event {
     pub kind: CueKind,
     /// Who speaks.
     pub speaker: Option<Speaker>,
+    /// Whether it points back to a quotation in the sentence before: `بهذه الكلمات ودع`, `هكذا لخص`.
+    pub back: bool,
 }
 
 /// The cues of a paragraph outside its quotations, in order, each with its speaker.
@@ -26,6 +28,31 @@ pub(crate) fn events(paragraph: &Paragraph<'_>, cues: &Cues, register: &mut Regi
     let mut events: Vec<Event> = Vec::new();
     for (index, word) in paragraph.words.iter().enumerate() {
         if paragraph.span_at(word.start).is_some() {
+            continue;
+        }
+        if paragraph.arabic
+            && let Some(verb) = arabic::pointing_back(paragraph, index)
+        {
+            introduce(paragraph, register, word.start);
+            let speaker = arabic::of_verb(paragraph, verb, cues, register);
+            let cue = paragraph.written(word.start, word.end);
+            let kind = CueKind::Verb;
+            events.push(Event { at: word.start, end: word.end, cue, kind, speaker, back: true });
+            continue;
+        }
+        if in_the_eyes_of(paragraph, index)
+            && let Some(speaker) = phrase::whose_eyes(paragraph, index, register)
+        {
+            let cue = paragraph.written(word.start, word.end);
+            let kind = CueKind::After;
+            events.push(Event {
+                at: word.start,
+                end: word.end,
+                cue,
+                kind,
+                speaker: Some(speaker),
+                back: false,
+            });
             continue;
         }
         let Some(cue) = cues.get(&word.folded, paragraph.arabic) else {
@@ -36,7 +63,7 @@ pub(crate) fn events(paragraph: &Paragraph<'_>, cues: &Cues, register: &mut Regi
             }
             continue;
         };
-        register.introduce_until(paragraph.offset + word.start);
+        introduce(paragraph, register, word.start);
         let (start, _) = paragraph.sentence(word.start);
         let earlier = events.last().filter(|event| event.at >= start);
         let speaker = if paragraph.arabic {
@@ -46,20 +73,32 @@ pub(crate) fn events(paragraph: &Paragraph<'_>, cues: &Cues, register: &mut Regi
             {
                 continue;
             }
+            // `أعلن سامي حداد تعليق المفاوضات`: a comment stands behind `في`.
+            if matches!(word.folded.as_str(), "تعليق")
+                && !paragraph
+                    .word_before(word.start)
+                    .is_some_and(|word| matches!(word.folded.as_str(), "في" | "وفي"))
+            {
+                continue;
+            }
             if cue.kind == CueKind::Verb && !finite(paragraph, index, cues) {
                 continue;
             }
             arabic::speaker(paragraph, index, cue, cues, register, earlier)
         } else {
-            if part_of_word(paragraph, word.start) || noun(paragraph, index) {
+            if part_of_word(paragraph, word.start)
+                || noun(paragraph, index)
+                || paragraph.language == "es" && unaided(paragraph, index)
+            {
                 continue;
             }
             phrase::speaker(paragraph, index, cue, cues, register, earlier.is_some())
         };
         let cue_written = paragraph.written(word.start, word.end);
-        events.push(Event { at: word.start, end: word.end, cue: cue_written, kind: cue.kind, speaker });
+        let (at, end, kind) = (word.start, word.end, cue.kind);
+        events.push(Event { at, end, cue: cue_written, kind, speaker, back: false });
     }
-    register.introduce_until(paragraph.offset + paragraph.text.len());
+    introduce(paragraph, register, paragraph.text.len());
     events
 }
 
@@ -71,8 +110,16 @@ fn finite(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -> bool {
     let colon = paragraph.text.get(first.end) == Some(&':');
     let opens = paragraph.text.get(first.end + 1).is_some_and(|c| matches!(c, '"' | '«' | '“'));
     let speaks = next.starts_with("ان") || colon || opens;
+    // `لافتات كتب عليها`: nobody says it.
+    if matches!(word, Some("كتب" | "كتبت" | "خط" | "نقش")) && matches!(next, "عليها" | "عليه" | "عليهما")
+    {
+        return false;
+    }
     // What is denied, wished or still to come was not said: `لن تعلن`.
     let before = index.checked_sub(1).and_then(|at| paragraph.words.get(at)).map(|word| word.folded.as_str());
+    if before == Some("عدم") {
+        return false;
+    }
     if matches!(before, Some("لن" | "لم" | "لا" | "ان" | "سوف" | "كي" | "بان" | "الا" | "ما لم"))
         && !colon
         && !opens
@@ -138,6 +185,41 @@ fn clause_follows(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -> bool 
         }
     }
     false
+}
+
+/// Takes up the people named before a place of the paragraph, with the titles before their names where capitals show
+/// where a name begins.
+fn introduce(paragraph: &Paragraph<'_>, register: &mut Register<'_>, place: usize) {
+    register.introduce_until(paragraph.offset + place, |mention| {
+        let start = mention.start.checked_sub(paragraph.offset).filter(|_| !paragraph.arabic)?;
+        phrase::title_of(paragraph, start)
+    });
+}
+
+/// `Para Montoya, el Gobierno «gobierna por teléfono»`: a preposition and a name in a comma open the sentence.
+fn in_the_eyes_of(paragraph: &Paragraph<'_>, index: usize) -> bool {
+    let Some(word) = paragraph.words.get(index) else { return false };
+    let opens = matches!(
+        (paragraph.language, word.folded.as_str()),
+        ("es", "para") | ("fr", "pour") | ("en", "for") | ("de", "für")
+    );
+    opens
+        && paragraph
+            .word_before(word.start)
+            .is_none_or(|before| before.end <= paragraph.sentence(word.start).0)
+        && paragraph.words.get(index + 1).is_some_and(|next| paragraph.capital(next))
+}
+
+/// A Spanish past participle is a verb only behind its auxiliary: `ha dicho`, but `escrito por`.
+fn unaided(paragraph: &Paragraph<'_>, index: usize) -> bool {
+    let Some(word) = paragraph.words.get(index) else { return true };
+    let participle = ["ado", "ido", "dicho", "scrito"].iter().any(|ending| word.folded.ends_with(ending));
+    let before = index.checked_sub(1).and_then(|at| paragraph.words.get(at)).map(|word| word.folded.as_str());
+    participle
+        && !matches!(
+            before,
+            Some("ha" | "han" | "había" | "habían" | "haya" | "habría" | "he" | "hemos" | "haber")
+        )
 }
 
 /// `so-called` is no cue.

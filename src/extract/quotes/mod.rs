@@ -142,8 +142,11 @@ fn quote(
     let before = before
         .filter(|event| event.kind != CueKind::Before || paragraph.between(event.end, span.open).len() < 12);
     let opens = paragraph.between(start, span.open).is_empty();
+    let back = events.get(first_behind..)?.iter().find(|event| event.at >= span.close);
+    let back = back.filter(|event| event.back && paragraph.between(span.close, event.at).is_empty());
     let event =
         if opens || !paragraph.arabic && before.is_none() { after.or(before) } else { before.or(after) };
+    let event = if opens { back.or(event) } else { event };
     let colon =
         paragraph.text.get(..span.open)?.iter().rev().take(3).find(|c| !c.is_whitespace()) == Some(&':');
     let reported = event.is_none() && paragraph.language == "de" && konjunktiv(paragraph, start, end);
@@ -155,11 +158,24 @@ fn quote(
             let speaker =
                 goes_on.and_then(|last| last.speaker.clone()).map(|speaker| article_again(&speaker));
             let place = paragraph.offset + span.open;
+            // `لكن الرياحي يهز رأسه: «المتاحف للموتى»`: who was named in the sentence.
+            let named = || register.named_in(paragraph.offset + start, place).filter(|_| colon);
+            let speaker = speaker.or_else(named).or_else(|| {
+                let behind = opens && !paragraph.arabic;
+                behind.then(|| phrase::behind(paragraph, span.close, register)).flatten()
+            });
             (speaker.or_else(|| register.unintroduced(paragraph.offset, place)), None, 0.7)
         }
         None => return None,
     };
-    if count <= 2 && !short(paragraph, span, count, event, colon, opens) && !reported {
+    // `لكن الرياحي يهز رأسه: «المتاحف للموتى»`: who was named in the sentence says it.
+    let told = count == 2 && colon && event.is_none() && {
+        let name = speaker.as_ref().and_then(|speaker| speaker.name.as_deref());
+        let named = register.named_in(paragraph.offset + start, paragraph.offset + span.open);
+        let closes = paragraph.text.get(span.close).is_none_or(|c| matches!(c, '.' | '!' | '؟' | '?'));
+        closes && name.is_some() && named.is_some_and(|named| named.name.as_deref() == name)
+    };
+    if count <= 2 && !told && !short(paragraph, span, count, event, colon, opens) && !reported {
         return None;
     }
     let whole = opens || colon || count >= 12 || ends_with_that(paragraph, span.open);

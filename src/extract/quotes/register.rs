@@ -9,6 +9,9 @@ use crate::article::facts::{Attribution, Entity, Mention, NameKind, Speaker};
 use crate::lexicon::names::GIVEN_NAMES;
 use crate::text::search_tier;
 
+/// Articles that may open a title.
+pub(crate) const ARTICLES: &[&str] = &["the", "le", "la", "les", "el", "los", "las", "der", "die", "das"];
+
 /// Most people kept; the earliest are looked at last anyway.
 const PEOPLE: usize = 400;
 
@@ -84,11 +87,12 @@ impl<'a> Register<'a> {
     }
 
     /// Takes up the people whom the names found before a place of the body.
-    pub fn introduce_until(&mut self, place: usize) {
+    pub fn introduce_until(&mut self, place: usize, title: impl Fn(&Mention) -> Option<String>) {
         while let Some(mention) = self.mentions.get(self.introduced).filter(|mention| mention.end <= place) {
             self.introduced += 1;
             if mention.kind == NameKind::Person && is_sound(&mention.name) {
-                let speaker = self.of_mention(mention, Attribution::Explicit);
+                let mut speaker = self.of_mention(mention, Attribution::Explicit);
+                speaker.title = speaker.title.or_else(|| title(mention));
                 self.note(speaker, None, mention.start);
             }
         }
@@ -169,6 +173,28 @@ impl<'a> Register<'a> {
         Some(person.again(if current.is_some() { 0.85 } else { 0.65 }))
     }
 
+    /// Whom a definite description means that fits no title said before (`the nurse`, `الشاهدة`): who was named last in
+    /// its paragraph, else who speaks.
+    pub fn described(&mut self, paragraph: usize, place: usize, gender: Option<Gender>) -> Option<Speaker> {
+        let agrees = |person: &Person| gender.is_none() || person.gender.is_none() || gender == person.gender;
+        let last = self.people.iter().enumerate().filter(|(_, person)| {
+            (paragraph..place).contains(&person.seen) && !person.name.is_empty() && agrees(person)
+        });
+        let last = last.max_by_key(|(_, person)| person.seen).map(|(index, _)| index);
+        let current = self.current.filter(|&at| self.people.get(at).is_some_and(agrees));
+        let index = last.or(current)?;
+        let person = self.people.get(index)?;
+        let how = if person.speaker.name.is_some() { Attribution::Role } else { Attribution::Anonymous };
+        Some(Speaker { how, confidence: 0.7, via: None, ..person.speaker.clone() })
+    }
+
+    /// Who was named last in a stretch of the body.
+    pub fn named_in(&self, from: usize, to: usize) -> Option<Speaker> {
+        let named =
+            self.people.iter().filter(|person| (from..to).contains(&person.seen) && !person.name.is_empty());
+        named.max_by_key(|person| person.seen).map(|person| person.speaker.clone())
+    }
+
     /// Whether the names say that exactly this span is a name.
     pub fn is_name(&self, start: usize, end: usize) -> bool {
         let first = self.mentions.partition_point(|mention| mention.end + 1 < end);
@@ -244,10 +270,9 @@ impl<'a> Register<'a> {
     /// Whom a definite role means ("the minister", `الوزير`): the person introduced last whose title holds the role's
     /// head noun; the current speaker first.
     pub fn by_role(&self, head: &str, gender: Option<Gender>) -> Option<Speaker> {
-        let bare = |word: &str| word.strip_prefix("ال").unwrap_or(word).to_owned();
-        let head = bare(head);
+        let head = stem(head);
         let holds = |person: &&Person| {
-            person.heads.iter().any(|word| bare(word) == head)
+            person.heads.iter().any(|word| stem(word) == head)
                 && (gender.is_none() || person.gender.is_none() || person.gender == gender)
         };
         let current = self.current.and_then(|at| self.people.get(at)).filter(holds);
@@ -272,10 +297,17 @@ impl<'a> Register<'a> {
     /// The institution a definite noun means (`المؤسسة`): the one named last that the noun heads.
     pub fn institution(&self, head: &str) -> Option<Speaker> {
         let bare = head.strip_prefix("ال").unwrap_or(head);
-        let entity = self.organisations.iter().rev().find(|(entity, words)| {
-            let first = entity.name.split_whitespace().next().map(search_tier::name_key);
-            words.len() > 1 && first.is_some_and(|first| first.strip_prefix("ال").unwrap_or(&first) == bare)
-        })?;
+        let same = |name: &str| {
+            let first = name.split_whitespace().next().map(search_tier::name_key);
+            name.contains(' ') && first.is_some_and(|first| stem(&first) == stem(bare))
+        };
+        let spoke = self.people.iter().rev().find(|person| {
+            person.spoke && person.speaker.name.as_deref().is_some_and(|name| same(name) && is_cyrillic(name))
+        });
+        if let Some(person) = spoke {
+            return Some(Speaker { how: Attribution::Role, confidence: 0.75, ..person.speaker.clone() });
+        }
+        let entity = self.organisations.iter().rev().find(|(entity, _)| same(&entity.name))?;
         Some(Speaker {
             name: Some(entity.0.name.clone()),
             title: None,
@@ -303,9 +335,27 @@ pub(crate) fn is_sound(name: &str) -> bool {
     !name.contains(['،', ',']) && !verb
 }
 
+/// What of a role's noun does not change: without the Arabic article, without the ending of a Russian case.
+fn stem(word: &str) -> &str {
+    let bare = word.strip_prefix("ال").unwrap_or(word);
+    if !is_cyrillic(bare) {
+        return bare;
+    }
+    let kept = bare.chars().count().saturating_sub(2).max(4);
+    bare.char_indices().nth(kept).and_then(|(at, _)| bare.get(..at)).unwrap_or(bare)
+}
+
+fn is_cyrillic(word: &str) -> bool {
+    word.starts_with(|c: char| ('\u{400}'..='\u{52f}').contains(&c))
+}
+
 fn heads_of(title: Option<&str>) -> Vec<CompactString> {
-    let words: Vec<CompactString> =
+    let mut words: Vec<CompactString> =
         title.unwrap_or_default().split_whitespace().map(search_tier::name_key).collect();
+    let article = words.first().is_some_and(|first| ARTICLES.contains(&first.as_str()));
+    if article && words.len() > 1 {
+        words.remove(0);
+    }
     let second = words.get(1).filter(|word| crate::lexicon::names::OFFICES.contains(word));
     let last = words.last().filter(|word| word.chars().next().is_some_and(|c| c < '\u{600}'));
     words.first().into_iter().chain(second).chain(last).cloned().collect()

@@ -4,9 +4,13 @@ use super::super::cues::{CueKind, Cues};
 use super::super::paragraph::Paragraph;
 use super::super::vocabulary;
 use crate::lexicon::agencies;
-use crate::lexicon::names::{GIVEN_NAMES, OFFICES, ORG_TRIGGERS};
+use crate::lexicon::frequency;
+use crate::lexicon::names::{FAMILY_NAMES, GIVEN_NAMES, OFFICES, ORG_TRIGGERS};
 use crate::text::search_tier::name_key;
 use crate::text::words::Word;
+
+/// Words of this frequency (Zipf scale) are common.
+const COMMON: f32 = 4.0;
 
 /// Most words of a subject.
 pub(super) const SUBJECT_WORDS: usize = 16;
@@ -89,8 +93,9 @@ pub(super) fn phrase(paragraph: &Paragraph<'_>, from: usize, cues: &Cues) -> Sub
         let verb = cue && !GIVEN_NAMES.contains(&name_key(folded)) && !OFFICES.contains(&name_key(folded));
         if vocabulary::SUBJECT_ENDS.contains(folded)
             || verb
+            || to > from && (governed(paragraph, word) || next == "عدم")
             || possessive(folded)
-            || media(folded)
+            || media(folded) && !(folded == "لوكاله" && body(paragraph, to + 1))
             || folded.starts_with('ل') && agencies::match_at(paragraph.text, word.start + 1).is_some()
             || (folded == "في" && vocabulary::OCCASIONS.iter().any(|(stem, ())| next.starts_with(stem)))
             || preposition(paragraph, word) == Some(false)
@@ -103,6 +108,20 @@ pub(super) fn phrase(paragraph: &Paragraph<'_>, from: usize, cues: &Cues) -> Sub
         to += 1;
     }
     Subject { from, near: near.unwrap_or(to), far: to }
+}
+
+/// Whether `ب` before a word is the preposition: the word is common without it, and no name (`طالب الممثل بتوقيع`).
+fn governed(paragraph: &Paragraph<'_>, word: &Word) -> bool {
+    let key = word.key();
+    let Some(bare) = key.strip_prefix('ب').filter(|bare| bare.chars().count() >= 4) else { return false };
+    let name = GIVEN_NAMES.contains(key) || FAMILY_NAMES.contains(key) || OFFICES.contains(key);
+    let frequency = |key: &str| frequency::zipf("ar", key);
+    let definite = bare.starts_with("ال") || bare.starts_with("اسم");
+    !name
+        && !definite
+        && paragraph.span_at(word.start).is_none()
+        && frequency(bare)
+            .is_some_and(|common| common >= COMMON && frequency(key).is_none_or(|whole| whole <= common))
 }
 
 /// Whether a word is a preposition, and if so, whether a title can go on behind it (`النائب عن البصرة`).
@@ -126,6 +145,16 @@ pub(super) fn media(folded: &str) -> bool {
             || noun == "رويترز"
             || noun == "الاناضول"
     }) || folded == "ل"
+}
+
+/// Whether what follows `لوكالة` is no agency, so that the noun belongs to a title: `المفوض العام لوكالة غوث`.
+fn body(paragraph: &Paragraph<'_>, at: usize) -> bool {
+    paragraph.words.get(at).is_some_and(|word| {
+        !word.folded.starts_with("ال")
+            && paragraph.span_at(word.start).is_none()
+            && agencies::match_at(paragraph.text, word.start).is_none()
+            && !matches!(word.folded.as_str(), "انباء" | "فرانس")
+    })
 }
 
 /// One past the words of a name in marks that is the whole subject: `وأضاف «البدري» أن`.
@@ -242,6 +271,10 @@ fn framed(paragraph: &Paragraph<'_>, index: usize, start: usize) -> Option<Subje
         .take_while(|&at| paragraph.words.get(at).is_some_and(|word| word.start >= start))
         .find(|&at| opens(at))?;
     let from = first + 1;
+    // `كان «مصنفا آيلا للسقوط»، ولفت`: what was quoted is no subject.
+    if paragraph.words.get(from).is_none_or(|word| paragraph.span_at(word.start).is_some()) {
+        return None;
+    }
     let mut near = from + 1;
     while near < end {
         near = match gap_is_open(paragraph, near) {

@@ -9,7 +9,7 @@ use super::paragraph::Paragraph;
 use super::register::{Register, is_sound};
 use super::{via, vocabulary};
 use crate::article::facts::{Attribution, NameKind, Speaker};
-use crate::lexicon::names::{GIVEN_NAMES, OFFICE_WORDS, OFFICES};
+use crate::lexicon::names::{GIVEN_NAMES, OFFICE_WORDS, OFFICES, ORG_TRIGGERS};
 
 use crate::text::words::Word;
 use clause::{Subject, after, gap_is_open, phrase, possessive, preverbal};
@@ -75,15 +75,49 @@ pub(crate) fn speaker(
             None => Some(Speaker { how: Attribution::Implicit, ..speaker }),
         };
     }
+    // `جاء فيها`, `ورد في البيان`: what came says nothing of who wrote it.
+    let bare = word.folded.trim_start_matches('و');
+    let into =
+        paragraph.words.get(index + 1).is_some_and(|next| matches!(next.folded.as_str(), "فيها" | "فيه"));
+    if into && matches!(bare, "جاء" | "ورد" | "جاءت" | "وردت") {
+        return register.unintroduced(paragraph.offset, seen);
+    }
+    // `نجلاء فوزي، إحدى الناجيات، التي روت`: the person before the relative clause.
+    let relative = index
+        .checked_sub(1)
+        .and_then(|at| paragraph.words.get(at))
+        .is_some_and(|before| matches!(before.folded.as_str(), "الذي" | "التي"));
+    if relative {
+        let (start, _) = paragraph.sentence(word.start);
+        if let Some(person) = register.named_in(paragraph.offset + start, seen) {
+            return Some(register.set(person, cue.gender, seen));
+        }
+    }
     if let Some((from, through)) = relayed(paragraph, index) {
         let mut speaker = subject(paragraph, phrase(paragraph, from, cues), None, register)?;
         speaker.via = through;
         return Some(register.set(speaker, None, seen));
     }
-    let before =
-        preverbal(paragraph, index).and_then(|(found, framed)| enclosed(paragraph, found, framed, register));
+    let stands_before = preverbal(paragraph, index);
+    let before = stands_before.and_then(|(found, framed)| enclosed(paragraph, found, framed, register));
     let found = before.or_else(|| {
-        subject(paragraph, phrase(paragraph, after(paragraph, index), cues), cue.gender, register)
+        let behind = phrase(paragraph, after(paragraph, index), cues);
+        let goes_on = CONTINUES.contains(&bare) && behind.near == behind.from + 1;
+        let found = subject(paragraph, behind, cue.gender, register);
+        // `وأضافت الشاهدة`: a noun that no title said before; whoever speaks is described by it.
+        if goes_on && found.as_ref().is_some_and(|found| found.name.is_none()) && register.speaks() {
+            let noun = paragraph.words.get(behind.from).map(|word| word.key()).unwrap_or_default();
+            let person = noun.starts_with("ال") && !is_body(noun);
+            let again = if person { register.described(seen, seen, cue.gender) } else { None };
+            return again.or(found);
+        }
+        found
+    });
+    // `غير أن الوزيرة ترد ضاحكة`: a role before the verb, known with its holder.
+    let found = found.or_else(|| {
+        let (role, _) = stands_before?;
+        let found = subject(paragraph, role, cue.gender, register)?;
+        (found.how == Attribution::Role && found.name.is_some()).then_some(found)
     });
     let Some(mut speaker) = found else {
         let mut speaker = register.implicit_of(cue.gender)?;
@@ -92,6 +126,107 @@ pub(crate) fn speaker(
     };
     speaker.via = via::arabic(paragraph, word.end).filter(|via| speaker.name.as_ref() != Some(via));
     Some(register.set(speaker, cue.gender, seen))
+}
+
+/// Verbs with which somebody goes on, folded and without `و`, in both genders.
+const CONTINUES: &[&str] = &[
+    "اضاف",
+    "اضافت",
+    "تابع",
+    "تابعت",
+    "اردف",
+    "اردفت",
+    "واصل",
+    "واصلت",
+    "استطرد",
+    "استطردت",
+    "استدرك",
+    "استدركت",
+    "زاد",
+    "زادت",
+    "ختم",
+    "ختمت",
+    "اختتم",
+    "اختتمت",
+    "خلص",
+    "خلصت",
+    "يضيف",
+    "تضيف",
+    "يتابع",
+    "تتابع",
+    "كرر",
+    "كررت",
+];
+
+/// Whether a noun means an institution or a text of one, which is no description of a person.
+fn is_body(noun: &str) -> bool {
+    let bare = noun.strip_prefix("ال").unwrap_or(noun);
+    ORG_TRIGGERS.contains(bare)
+        || ORG_TRIGGERS.contains(noun)
+        || vocabulary::OUTLET_NOUNS.contains(noun)
+        || vocabulary::OUTLET_NOUNS.contains(bare)
+        || matches!(
+            bare,
+            "بيان"
+                | "مصدر"
+                | "مصادر"
+                | "تقرير"
+                | "مركز"
+                | "مسؤول"
+                | "رساله"
+                | "دراسه"
+                | "وثيقه"
+                | "نص"
+                | "تدوينه"
+                | "منظمه"
+        )
+}
+
+/// The verb behind `بهذه الكلمات` or `هكذا`, where they stand right behind a quotation.
+pub(crate) fn pointing_back(paragraph: &Paragraph<'_>, index: usize) -> Option<usize> {
+    let word = paragraph.words.get(index)?;
+    let verb = match word.folded.as_str() {
+        "هكذا" => index + 1,
+        "بهذه" | "بهذا" | "بتلك" => index + 2,
+        _ => return None,
+    };
+    let span = paragraph.span_before(word.start)?;
+    let gap = paragraph.text.get(span.close..word.start)?;
+    let plain = gap.iter().all(|c| c.is_whitespace() || matches!(c, '.' | '،' | ',' | '…'));
+    (plain && paragraph.words.get(verb)?.start < paragraph.sentence(word.start).1).then_some(verb)
+}
+
+/// Who does what a verb says that is no cue.
+pub(crate) fn of_verb(
+    paragraph: &Paragraph<'_>,
+    verb: usize,
+    cues: &Cues,
+    register: &mut Register<'_>,
+) -> Option<Speaker> {
+    let seen = paragraph.offset + paragraph.words.get(verb)?.start;
+    let mut found = phrase(paragraph, verb + 1, cues);
+    // `يودع المنصف الرياحي دكانه`: a noun with a suffix is the object.
+    let owned = |at: &usize| {
+        paragraph.words.get(*at).is_some_and(|word| {
+            paragraph.text.get(word.end.saturating_sub(1)) == Some(&'ه') || word.folded.ends_with("ها")
+        })
+    };
+    let object = (found.from + 2..found.far).find(owned);
+    found.far = object.unwrap_or(found.far);
+    found.near = found.near.min(found.far);
+    // Behind the subject its object may follow at once: a name that was found says where it ends.
+    let first = paragraph.words.get(found.from)?;
+    let (start, end) = (paragraph.offset + first.start, paragraph.offset + paragraph.text.len());
+    let mention = register.mentions_in(start, end).first();
+    let mention = mention.filter(|mention| mention.start == start && mention.kind == NameKind::Person);
+    let found = match mention {
+        Some(mention) => Some(register.of_mention(mention, Attribution::Explicit)),
+        None => subject(paragraph, found, None, register),
+    };
+    match found {
+        Some(found) => Some(register.set(found, None, seen)),
+        None => register.implicit_of(None),
+    }
 }
 
 /// Whether `وصفه`, which is a noun too (`على حد وصفه`), is a verb: its subject stands behind it.

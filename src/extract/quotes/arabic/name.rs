@@ -59,6 +59,13 @@ pub(super) fn split(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize,
             if at == found.from && long && !heads {
                 return Some((at, to));
             }
+            // `النائبة هدى سالم ووزير الكهرباء`: behind the name another office begins.
+            let joined = words.get(to).filter(|_| long && to < found.far).is_some_and(|next| {
+                next.key().strip_prefix('و').is_some_and(|office| OFFICES.contains(office))
+            });
+            if !crossed && joined && best.is_none() {
+                return Some((at, to));
+            }
             if !crossed && (long || given || definite) && !(followed_by_office && best.is_none() && !long) {
                 best = Some((at, to));
             }

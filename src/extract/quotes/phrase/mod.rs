@@ -5,10 +5,11 @@ mod runs;
 
 use super::cues::{Cue, CueKind, Cues, Gender};
 use super::paragraph::Paragraph;
-use super::register::Register;
+use super::register::{ARTICLES, Register};
 use super::{via, vocabulary};
 use crate::article::facts::{Attribution, NameKind, Speaker};
 use crate::lexicon::agencies;
+use crate::lexicon::names::{ORG_WORDS, TITLES};
 use crate::text::words::Word;
 use persian::persian;
 use runs::{bare_end, name_in, runs, title_before};
@@ -75,16 +76,69 @@ pub(crate) fn speaker(
             return Some(register.set(speaker, cue.gender, seen));
         }
     }
-    let phrase = regions
-        .iter()
-        .filter(|region| region.adjoins)
-        .find_map(|region| noun_phrase(paragraph, *region, cues, register));
+    let mut phrase = None;
+    for region in regions.iter().filter(|region| region.adjoins) {
+        phrase = noun_phrase(paragraph, *region, cue.kind, cues, register);
+        if phrase.is_some() {
+            break;
+        }
+    }
     if let Some(mut speaker) = phrase {
         speaker.via = via::other(paragraph, index)
             .filter(|via| !speaker.title.as_deref().unwrap_or_default().contains(via));
         return Some(register.set(speaker, cue.gender, seen));
     }
     register.implicit_of(cue.gender)
+}
+
+/// The title that stands before a name.
+pub(crate) fn title_of(paragraph: &Paragraph<'_>, name: usize) -> Option<String> {
+    title_before(paragraph, name, paragraph.sentence(name).0)
+}
+
+/// Who is named behind a quotation that opens its sentence, although the verb is no cue: `« … », s'est emporté son
+/// président, Mamadou Diallo.`; or the pronoun of such a verb, `s'emporte-t-il`.
+pub(crate) fn behind(
+    paragraph: &Paragraph<'_>,
+    close: usize,
+    register: &mut Register<'_>,
+) -> Option<Speaker> {
+    const BETWEEN: usize = 5;
+    let end = paragraph.sentence(close).1;
+    let mut gap = paragraph.text.get(close..end)?.iter().take_while(|c| !c.is_alphabetic());
+    let opened = gap.all(|c| c.is_whitespace() || matches!(c, ',' | '—' | '–' | '-' | '»'));
+    let words = paragraph.between(close, end);
+    let near = words.get(..words.len().min(BETWEEN + 1))?;
+    let first = near.first().filter(|first| opened && !paragraph.capital(first))?;
+    if ["-il", "-elle"].iter().any(|pronoun| first.folded.ends_with(pronoun)) {
+        let gender = if first.folded.ends_with("elle") { Gender::Feminine } else { Gender::Masculine };
+        return register.implicit_of(Some(gender));
+    }
+    let name = near.iter().find(|word| paragraph.capital(word))?;
+    let (from, to) = (paragraph.offset + name.start, paragraph.offset + end);
+    let mention = register.mentions_in(from, to).first()?;
+    if mention.start != from || mention.kind != NameKind::Person {
+        return None;
+    }
+    let speaker = register.of_mention(mention, Attribution::Explicit);
+    let speaker = register.by_name(&mention.name).unwrap_or(speaker);
+    Some(register.set(speaker, None, from))
+}
+
+/// The person between a preposition that opens the sentence and its comma: `Para Montoya, …`.
+pub(crate) fn whose_eyes(
+    paragraph: &Paragraph<'_>,
+    index: usize,
+    register: &mut Register<'_>,
+) -> Option<Speaker> {
+    let word = paragraph.words.get(index)?;
+    let (_, end) = paragraph.sentence(word.start);
+    let comma = (word.end..end).find(|&at| paragraph.text.get(at) == Some(&','))?;
+    let quoted = paragraph.span_after(comma).is_some_and(|span| span.open < end);
+    let short = paragraph.between(word.end, comma).len() <= NOUN_PHRASE;
+    let region = Region { from: word.end, to: comma, last: false, adjoins: true, bound: None };
+    let speaker = person(paragraph, region, register).filter(|_| quoted && short)?;
+    Some(register.set(speaker, None, paragraph.offset + word.start))
 }
 
 /// The pronoun that is the subject of a cue, with its gender.
@@ -264,6 +318,11 @@ fn of_run(
     if whole || agencies::match_at(paragraph.text, first.start).is_some_and(|(end, _)| end >= last.end) {
         return None;
     }
+    if paragraph.language == "tr"
+        && let Some(body) = turkish_body(paragraph, run)
+    {
+        return Some(body);
+    }
     let name = name_in(paragraph, run)?;
     let (start, end) = (name.first()?.start, bare_end(paragraph, name.last()?));
     let written = paragraph.written(start, end);
@@ -272,20 +331,111 @@ fn of_run(
         let title = title.or(known.title.clone());
         return Some(Speaker { title, ..known });
     }
+    // `По словам Зотовой`: the register knows her as Зотова.
+    if paragraph.language == "ru" {
+        let surname = name.last().map(|last| last.folded.to_string()).unwrap_or_default();
+        let known = nominatives(&surname).into_iter().find_map(|form| register.by_name(&form));
+        if let Some(known) = known {
+            return Some(Speaker { title: title.or(known.title.clone()), ..known });
+        }
+    }
     if name.len() < 2 {
         return None;
     }
     Some(Speaker { name: Some(written), title, via: None, how: Attribution::Explicit, confidence: 0.8 })
 }
 
+/// A Turkish institution, whose noun comes last and bears the case: `Maden İşçileri Sendikasından`.
+fn turkish_body(paragraph: &Paragraph<'_>, run: &[Word]) -> Option<Speaker> {
+    let (first, last) = (run.first()?, run.last()?);
+    let noun = [
+        "sendikası",
+        "birliği",
+        "bakanlığı",
+        "derneği",
+        "odası",
+        "federasyonu",
+        "konfederasyonu",
+        "müdürlüğü",
+    ];
+    let stem = noun.into_iter().find(|noun| last.folded.starts_with(noun)).filter(|_| run.len() > 1)?;
+    let name = paragraph.written(first.start, last.start + stem.chars().count());
+    Some(Speaker { name: Some(name), title: None, via: None, how: Attribution::Explicit, confidence: 0.8 })
+}
+
+/// The forms a Russian surname in another case may have as a subject.
+fn nominatives(surname: &str) -> Vec<String> {
+    const ENDINGS: &[(&str, &[&str])] = &[
+        ("овой", &["ова"]),
+        ("евой", &["ева"]),
+        ("иной", &["ина"]),
+        ("ской", &["ская"]),
+        ("ского", &["ский"]),
+        ("ова", &["ов"]),
+        ("ева", &["ев"]),
+        ("ина", &["ин"]),
+        ("ука", &["ук"]),
+        ("енка", &["енок"]),
+        ("яна", &["ян"]),
+    ];
+    let found = ENDINGS.iter().find_map(|(ending, forms)| Some((surname.strip_suffix(ending)?, forms)));
+    found.map(|(stem, forms)| forms.iter().map(|form| format!("{stem}{form}")).collect()).unwrap_or_default()
+}
+
+/// What stands behind the asides that open a sentence: `Dans un communiqué, la compagnie`, `Outside court, a spokeswoman`.
+fn behind_aside<'a>(paragraph: &Paragraph<'_>, words: &'a [Word]) -> &'a [Word] {
+    let comma = words
+        .iter()
+        .zip(words.iter().skip(1))
+        .rposition(|(one, two)| paragraph.text.get(one.end..two.start).is_some_and(|gap| gap.contains(&',')));
+    let behind = comma.and_then(|comma| words.get(comma + 1..)).unwrap_or(&[]);
+    let noun = behind.first().is_some_and(|first| {
+        ARTICLES.contains(&first.folded.as_str())
+            || matches!(first.folded.as_str(), "a" | "an" | "un" | "une" | "una" | "ein" | "eine")
+    });
+    if noun && behind.len() >= 2 { behind } else { words }
+}
+
+/// Whether a noun phrase describes a person otherwise than by an office or an institution, so that it can only mean
+/// somebody spoken of: `the nurse`, `the Portuguese`, `le retraité`, `чиновник`. By the endings of such nouns, and a
+/// table of what has them and is none.
+fn person_noun(paragraph: &Paragraph<'_>, words: &[Word]) -> bool {
+    let Some(last) = words.last() else { return false };
+    // In Romance languages the noun stands first, in others last.
+    let romance = matches!(paragraph.language, "fr" | "es");
+    let noun = if romance { words.get(1).unwrap_or(last) } else { last };
+    let written = noun.folded.as_str();
+    if words.iter().any(|word| ORG_WORDS.contains(&word.folded) || TITLES.contains(&word.folded)) {
+        return false;
+    }
+    if vocabulary::DESCRIPTIONS.contains(written) {
+        return true;
+    }
+    let endings: &[&str] = match paragraph.language {
+        "en" => &["er", "or", "ist", "man", "woman", "ian", "year-old", "ese", "old"],
+        "de" => &["in", "jährige", "frau", "mann", "ist", "ent"],
+        "fr" => &["eur", "euse", "ier", "ière", "iste", "ien", "ienne", "é", "ée", "trice", "ant", "ante"],
+        "es" => &["or", "ora", "ista", "ero", "era", "ense", "dora"],
+        "ru" => &["ник", "ника", "тель", "теля", "ист", "иста", "ница", "ницы"],
+        _ => return false,
+    };
+    words.len() <= 3
+        && !vocabulary::BODIES.contains(written)
+        && endings.iter().any(|ending| written.ends_with(ending))
+}
+
 /// A speaker without a name: an institution or a role right beside the cue.
 fn noun_phrase(
     paragraph: &Paragraph<'_>,
     region: Region,
+    kind: CueKind,
     cues: &Cues,
-    register: &Register<'_>,
+    register: &mut Register<'_>,
 ) -> Option<Speaker> {
     let mut words = paragraph.between(region.from, region.to);
+    if region.last && !verb_last(paragraph) {
+        words = behind_aside(paragraph, words);
+    }
     while words.first().is_some_and(|word| vocabulary::LOOSE.contains(&word.folded)) {
         words = words.get(1..)?;
     }
@@ -358,6 +508,16 @@ fn noun_phrase(
         && words.first().is_some_and(|word| matches!(word.folded.as_str(), "в" | "во" | "на"))
     {
         words = words.get(1..)?;
+        // `в сообщении Союза рыбаков`.
+        let text = |word: &Word| {
+            matches!(
+                word.folded.as_str(),
+                "сообщении" | "заявлении" | "письме" | "релизе" | "пресс-релизе" | "обращении"
+            )
+        };
+        if words.len() > 1 && words.first().is_some_and(text) {
+            words = words.get(1..)?;
+        }
     }
     let (first, last) = (words.first()?, words.last()?);
     let verb = words.iter().any(|word| cues.get(&word.folded, false).is_some());
@@ -373,16 +533,23 @@ fn noun_phrase(
     if title.chars().count() < 3 {
         return None;
     }
-    let definite = matches!(
-        first.folded.as_str(),
-        "the" | "le" | "la" | "el" | "der" | "die" | "das" | "les" | "los" | "las"
-    ) || matches!(paragraph.language, "ru" | "tr" | "fa");
-    if definite && words.len() <= 3 {
+    let article = ARTICLES.contains(&first.folded.as_str());
+    let definite = article || matches!(paragraph.language, "ru" | "tr" | "fa");
+    if definite && words.len() <= 4 {
         let head = if paragraph.language == "fa" { first } else { last };
         if let Some(speaker) = register.by_role(&head.folded, None) {
             return Some(speaker);
         }
         if let Some(speaker) = register.institution(&head.folded) {
+            return Some(speaker);
+        }
+        let seen = paragraph.offset + first.start;
+        let described = article || paragraph.language == "ru";
+        if described
+            && kind != CueKind::Before
+            && person_noun(paragraph, words)
+            && let Some(speaker) = register.described(paragraph.offset, seen, None)
+        {
             return Some(speaker);
         }
     }

@@ -12,6 +12,11 @@ use crate::text::words::Word;
 /// The subject of a Persian sentence: it opens the sentence, its name before or behind its office.
 pub(super) fn persian(paragraph: &Paragraph<'_>, region: Region, register: &Register<'_>) -> Option<Speaker> {
     let words = paragraph.between(region.from, region.to);
+    // `این استاد دانشگاه`: who was spoken of.
+    if words.first().is_some_and(|word| word.folded == "این") {
+        let role = words.get(1).filter(|role| vocabulary::OFFICES_PERSIAN.contains(&role.folded))?;
+        return register.by_role(&role.folded, None).or_else(|| register.implicit());
+    }
     let ends = |word: &Word| {
         matches!(
             word.folded.as_str(),
@@ -66,6 +71,23 @@ pub(super) fn persian(paragraph: &Paragraph<'_>, region: Region, register: &Regi
     let begins = head.iter().position(|word| GIVEN_NAMES.contains(&key(word)) && !office(word));
     // Without a known given name, a subject that opens with no office and has few words is a name.
     let bare = !office(first) && (head.len() == 2 || head.len() <= 3 && segment < subject.len());
+    // `استاندار آذربایجان غربی، بهرام نوروزی،`: the name in commas behind the office.
+    if begins.is_none()
+        && office(first)
+        && let Some(name) = subject.get(segment..).filter(|name| (2..=3).contains(&name.len()))
+        && name.iter().all(|word| !office(word))
+        && let Some((from, to)) = name.first().zip(name.last())
+    {
+        let title = Some(written);
+        let name = paragraph.written(from.start, to.end);
+        let known = register.by_name(&name);
+        return Some(match known {
+            Some(known) => Speaker { title, ..known },
+            None => {
+                Speaker { name: Some(name), title, via: None, how: Attribution::Explicit, confidence: 0.8 }
+            }
+        });
+    }
     let given = begins.or_else(|| bare.then_some(0))?;
     let start = head.get(given)?.start;
     let rest = head.get(given..)?;

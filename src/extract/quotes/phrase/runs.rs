@@ -108,15 +108,14 @@ pub(super) fn runs<'a>(paragraph: &Paragraph<'a>, from: usize, to: usize) -> Vec
 pub(super) fn title_before(paragraph: &Paragraph<'_>, name: usize, bound: usize) -> Option<String> {
     let words = paragraph.between(bound, name);
     let mut from = words.len();
-    let mut commas = 0;
     while from > 0 && words.len() - from < NOUN_PHRASE {
         let word = words.get(from - 1)?;
         let next = words.get(from).map_or(name, |next| next.start);
         let gap = paragraph.text.get(word.end..next).unwrap_or(&[]);
-        commas += gap.iter().filter(|c| matches!(c, ',' | '،')).count();
+        let comma = gap.iter().any(|c| matches!(c, ',' | '،'));
         let open = gap.iter().all(|c| matches!(c, ' ' | ',' | '-' | '\u{a0}' | '/' | '’' | '\''));
         if !open
-            || commas > usize::from(from == words.len() || commas == 0)
+            || comma && from < words.len()
             || vocabulary::LOOSE.contains(&word.folded)
                 && !matches!(word.folded.as_str(), "de" | "da" | "y" | "e")
         {

@@ -39,6 +39,10 @@ tables! {
     NAMED = "named.txt";
     /// Words that can stand between a subject and its verb, or open a clause, and belong to neither; not in Arabic.
     LOOSE = "loose.txt";
+    /// Nouns that describe a person spoken of, whatever their ending; not in Arabic.
+    DESCRIPTIONS = "descriptions.txt";
+    /// Nouns of institutions, firms and texts that end as nouns of people do; not in Arabic.
+    BODIES = "bodies.txt";
     /// Heads of an office in Persian.
     OFFICES_PERSIAN = "offices.fa.txt";
     /// Pronouns of the third person, masculine.
