@@ -122,6 +122,11 @@ fn judge_topic(
     number: &dyn Fn(&str) -> Option<u64>,
     tell: &mut impl FnMut(Check),
 ) {
+    // A broker leaves out what this user may not ask for.
+    if ["max.message.bytes", "min.insync.replicas"].iter().all(|entry| number(entry).is_none()) {
+        let why = format!("not told; the check needs DescribeConfigs on topic {name}, the worker does not");
+        return tell(Check::unknown(format!("limits of {name}"), why));
+    }
     if let Some(limit) = number("max.message.bytes") {
         let subject = format!("record size of {name}");
         let seen = format!("max.message.bytes is {limit}");
@@ -173,12 +178,16 @@ fn judge_transaction_timeout(settings: &Settings, most: Option<u64>) -> Check {
             "lower it, or raise transaction.max.timeout.ms on the brokers",
         ),
         Some(most) => Check::good(subject, format!("{ours} ms, the brokers take up to {most} ms")),
-        None => Check::unknown(subject, "the brokers do not tell transaction.max.timeout.ms"),
+        None => Check::unknown(
+            subject,
+            "transaction.max.timeout.ms is not told; the check needs DescribeConfigs on the cluster, the worker does not",
+        ),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::check::Answer;
     use super::*;
 
     fn settings() -> Settings {
@@ -203,6 +212,17 @@ mod tests {
         assert!(!limits_of("topics.output", 1_000_000, 2).iter().any(Check::is_bad));
         assert!(!limits_of("topics.input", 999_999, 2).iter().any(Check::is_bad));
         assert!(limits_of("topics.input", 64 << 20, 2).iter().any(Check::is_bad));
+    }
+
+    #[test]
+    fn limits_that_are_not_told_are_said_to_be_unknown() {
+        let mut checks = Vec::new();
+        let shape = Shape { partitions: 6, without_leader: 0, least_replicas: 3, error: None };
+        judge_topic(&settings(), "topics.output", "t", &shape, &|_| None, &mut |check| checks.push(check));
+        assert!(
+            matches!(checks.as_slice(), [Check { answer: Answer::Unknown(why), .. }] if why.contains("DescribeConfigs")),
+            "{checks:?}"
+        );
     }
 
     #[test]

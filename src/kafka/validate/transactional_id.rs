@@ -86,8 +86,8 @@ fn judge(own: &str, id: &str, tried: Tried, answer: Option<RDKafkaErrorCode>) ->
             subject,
             format!(
                 "no right by prefix: {id} was refused. Whether there is one for the id itself cannot be asked without \
-                 fencing a worker, since the brokers do not tell their transaction.max.timeout.ms; grant Write and \
-                 Describe if it is missing"
+                 fencing a worker, unless transaction.max.timeout.ms is known (DescribeConfigs on the cluster); grant \
+                 Write and Describe if it is missing"
             ),
         ),
         (_, Some(code)) => Check::unknown(subject, code.to_string()),
