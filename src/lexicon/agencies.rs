@@ -108,7 +108,17 @@ fn candidates(text: &[char], at: usize) -> impl Iterator<Item = (usize, &'static
         let cased = written.iter().any(|c| c.is_lowercase());
         let by_itself = matches!(
             written.iter().collect::<String>().as_str(),
-            "dpa" | "sda" | "sid" | "epd" | "kna" | "ats" | "taz" | "askanews" | "awp" | "ots"
+            "dpa"
+                | "dpa-infocom"
+                | "sda"
+                | "sid"
+                | "epd"
+                | "kna"
+                | "ats"
+                | "taz"
+                | "askanews"
+                | "awp"
+                | "ots"
         );
         if lower && cased && !by_itself {
             return None;

@@ -10,5 +10,4 @@ pub mod metrics;
 pub mod page;
 pub mod recent;
 pub mod trace_context;
-pub mod traces;
 pub mod worker_events;

@@ -10,8 +10,6 @@
     reason = "a test says what it expected by failing there"
 )]
 
-#[cfg(feature = "tls")]
-mod collector;
 mod crashes;
 mod harness;
 mod memory;
@@ -23,6 +21,4 @@ mod scaling;
 mod security;
 #[path = "../support/mod.rs"]
 mod support;
-#[cfg(feature = "tls")]
-mod traces;
 mod validate;

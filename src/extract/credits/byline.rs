@@ -34,13 +34,14 @@ pub fn take(story: &mut Story) -> Option<Dateline> {
         if block.text.chars().nth(LONGEST).is_some() {
             return None;
         }
-        let (found, lines) = match listed(&block.text).or_else(|| labelled(&block.text)) {
-            Some(byline) => (byline, 1),
-            None => match alone(story, index) {
-                Some(found) => found,
-                None => continue,
-            },
-        };
+        let (found, lines) =
+            match listed(&block.text).or_else(|| labelled(&block.text)).or_else(|| shared(&block.text)) {
+                Some(byline) => (byline, 1),
+                None => match alone(story, index) {
+                    Some(found) => found,
+                    None => continue,
+                },
+            };
         let text: Vec<String> = story.blocks.drain(index..index + lines).map(|block| block.text).collect();
         for text in &text {
             story.removed.push(Removed { kind: RemovedKind::Byline, text: text.clone() });
@@ -60,6 +61,13 @@ pub fn take(story: &mut Story) -> Option<Dateline> {
         });
     }
     None
+}
+
+/// An outlet and the agencies whose copy it used, on a line of its own: `Le Monde avec AFP`.
+fn shared(text: &str) -> Option<Byline> {
+    let sources = super::joined(text.trim())?;
+    let sources: Vec<_> = sources.into_iter().filter_map(|(name, source)| Some((name, source?))).collect();
+    (!sources.is_empty()).then(|| Byline { sources, ..Byline::default() })
 }
 
 /// A line that a word of authorship opens, and whose rest is people, places, agencies and desks.
@@ -114,13 +122,24 @@ fn listed(text: &str) -> Option<Byline> {
     let label = phrase.and_then(|phrase| words.after(text, phrase.length));
     let rest = label.unwrap_or(text);
     let mut byline = Byline::default();
-    let mut marks = false;
+    let (mut marks, mut desk) = (false, false);
     let parted =
         rest.replace(" avec ", " | ").replace(" ووكالات", " | وكالات").replace(" and agencies", " | agencies");
-    let parts = parted.split(['/', '|', ',', '،', '-', '–', '—', 'ـ', '(', ')', '+']).map(str::trim);
+    let parted = parted_at_hyphens(&parted.replace(" berichtet ", " | "));
+    let parts = parted.split(['/', '|', ',', '،', '–', '—', 'ـ', '(', ')', '+']).map(str::trim);
     for (number, part) in parts.filter(|part| !part.is_empty()).enumerate() {
         marks |= number > 0;
-        let part = part.strip_prefix("من ").or_else(|| part.strip_prefix("in ")).unwrap_or(part);
+        let own = OWN_REPORTER.iter().find_map(|own| part.strip_prefix(own).or_else(|| lower(part, own)));
+        desk |= own.is_some();
+        let part = own.unwrap_or(part).trim();
+        if own.is_some() && part.is_empty() {
+            continue;
+        }
+        let bare = PLACE_PREPOSITIONS.iter().find_map(|word| part.strip_prefix(word));
+        // `AFP, à Kaboul`
+        desk |= number > 0 && bare.is_some_and(is_place);
+        let part = bare.unwrap_or(part);
+        let part = part.strip_prefix("avec ").unwrap_or(part);
         let chars: Vec<char> = part.chars().collect();
         let source = agencies::match_at(&chars, 0).filter(|&(end, _)| end == chars.len());
         let given =
@@ -129,6 +148,7 @@ fn listed(text: &str) -> Option<Byline> {
         if let Some((_, source)) = source {
             byline.sources.push((part.to_owned(), source));
         } else if agencies::match_generic(&chars, 0) == Some(chars.len()) || is_desk_word(part) {
+            desk |= is_desk_word(part);
         } else if is_place(part) {
             if byline.place.is_some() {
                 return None;
@@ -153,7 +173,7 @@ fn listed(text: &str) -> Option<Byline> {
     let filed = byline.place.is_some() || !byline.sources.is_empty();
     let person = !byline.authors.is_empty();
     if person && !(filed && marks || label.is_some())
-        || !person && (byline.sources.is_empty() || label.is_none())
+        || !(person || desk && filed) && (byline.sources.is_empty() || label.is_none())
     {
         return None;
     }
@@ -165,6 +185,47 @@ fn listed(text: &str) -> Option<Byline> {
     (!read).then_some(byline)
 }
 
+/// What stands for a reporter whom the outlet does not name, or before his name.
+const OWN_REPORTER: &[&str] = &[
+    "de notre correspondante",
+    "de notre correspondant",
+    "de notre envoyée spéciale",
+    "de notre envoyé spécial",
+    "notre correspondante",
+    "notre correspondant",
+    "notre envoyée spéciale",
+    "notre envoyé spécial",
+    "envoyée spéciale",
+    "envoyé spécial",
+    "von unserem Korrespondenten",
+    "von unserer Korrespondentin",
+    "de nuestro corresponsal",
+    "de nuestra corresponsal",
+    "from our correspondent",
+];
+
+/// Prepositions before the place of a byline.
+const PLACE_PREPOSITIONS: &[&str] = &["من ", "in ", "à ", "À ", "en ", "aus ", "Aus ", "в ", "из "];
+
+/// What follows an opening whose first letter may be a capital.
+fn lower<'a>(text: &'a str, opening: &str) -> Option<&'a str> {
+    let head = text.get(..opening.len())?;
+    head.to_lowercase().eq_ignore_ascii_case(&opening.to_lowercase()).then(|| text.get(opening.len()..))?
+}
+
+/// The text with a mark for each hyphen that joins no two parts of a Latin or Cyrillic name.
+fn parted_at_hyphens(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let cased = |at: Option<usize>| {
+        at.and_then(|at| chars.get(at)).is_some_and(|c| c.is_uppercase() || c.is_lowercase())
+    };
+    let mark = |(at, char): (usize, &char)| match char {
+        '-' if !(cased(at.checked_sub(1)) && cased(Some(at + 1))) => '|',
+        char => *char,
+    };
+    chars.iter().enumerate().map(mark).collect()
+}
+
 /// Words of a desk or of a correspondent without a name.
 fn is_desk_word(text: &str) -> bool {
     matches!(
@@ -172,6 +233,7 @@ fn is_desk_word(text: &str) -> bool {
         "خاص"
             | "مراسلنا"
             | "مراسلتنا"
+            | "correspondance"
             | "correspondant"
             | "correspondante"
             | "correspondencia"

@@ -1,6 +1,8 @@
 //! Who stands behind a story: credits at its end, bylines at its head. Both are taken out of the text and read.
 
 mod byline;
+#[cfg(test)]
+mod cases;
 mod people;
 
 pub use byline::take as take_byline;
@@ -117,8 +119,22 @@ fn line(text: &str) -> Option<Credit> {
     }
     let bare = text.trim_start_matches(['-', '–', '—', '*', '#', '/', ' ']);
     let inside = bracketed(bare);
-    people::read(inside.unwrap_or(bare), inside.is_some())
-        .map(|authors| Credit { authors, ..Credit::default() })
+    let text_inside = inside.unwrap_or(bare);
+    let whole = text_inside.trim_matches(|c: char| c.is_whitespace() || "«»\"“”.*".contains(c));
+    if is_phrase(whole, CreditWord::Generic) && whole.split_whitespace().count() < 6 && is_wire(whole) {
+        return Some(Credit::default());
+    }
+    people::read(text_inside, inside.is_some())
+        .map(|authors| {
+            // `con información de EFE`: an agency is no person.
+            let (agencies, authors) =
+                authors.into_iter().partition(|name: &String| known_source(name).is_some());
+            let named = |agencies: Vec<String>| {
+                agencies.into_iter().map(|name| (name.clone(), known_source(&name))).collect()
+            };
+            Credit { authors, sources: named(agencies), ..Credit::default() }
+        })
+        .or_else(|| contributed(text_inside))
         .or_else(|| sources(inside.unwrap_or(bare), inside.is_some()))
         .or_else(|| joined(inside.unwrap_or(bare)).map(|sources| Credit { sources, ..Credit::default() }))
         .or_else(|| signature(text))
@@ -183,9 +199,76 @@ fn joined(text: &str) -> Option<Vec<(String, Option<&'static Source>)>> {
     (known && capital && !found.is_empty()).then_some(found)
 }
 
+/// Whether a line of agencies without a name can stand alone: a word that is also a desk's or a reader's cannot.
+fn is_wire(line: &str) -> bool {
+    let key = crate::text::search_tier::name_key(line);
+    ["وكال", "agenc", "agentur", "агентств", "ajans", "خبرگزاری", "agenz", "agênc"]
+        .iter()
+        .any(|stem| key.contains(stem))
+}
+
+/// `Reuters contributed to this report.`, `Associated Press writers Ann Lee and Joe Park contributed to this report.`
+fn contributed(text: &str) -> Option<Credit> {
+    const ENDS: &[&str] = &[
+        " contributed to this report",
+        " contributed to this article",
+        " contributed to this story",
+        " also contributed to this report",
+        " contributed reporting",
+    ];
+    const WRITERS: &[&str] = &[
+        "writers",
+        "writer",
+        "reporters",
+        "reporter",
+        "journalists",
+        "journalist",
+        "correspondents",
+        "correspondent",
+    ];
+    let text = text.trim().trim_end_matches('.');
+    let who = ENDS.iter().find_map(|end| text.strip_suffix(end))?;
+    let mut credit = Credit::default();
+    for writer in WRITERS {
+        let Some((agency, people)) = who.split_once(&format!(" {writer} ")) else { continue };
+        credit.sources.push((agency.trim().to_owned(), Some(known_source(agency.trim())?)));
+        // `Ann Lee in Paris and Joe Park in Rome`
+        for one in people.split([',', ';']).flat_map(|part| part.split(" and ")) {
+            credit.authors.extend(people::name(one.trim()));
+        }
+        return (!credit.authors.is_empty()).then_some(credit);
+    }
+    for item in split_sources(who) {
+        credit.sources.push((item.to_owned(), Some(known_source(item)?)));
+    }
+    (!credit.sources.is_empty()).then_some(credit)
+}
+
+/// The source that an item names, with or without the noun of an outlet before it: `وكالة رويترز`, `صحيفة الغارديان`.
 fn known_source(item: &str) -> Option<&'static Source> {
     let chars: Vec<char> = item.chars().collect();
-    agencies::match_at(&chars, 0).filter(|&(end, _)| end == chars.len()).map(|(_, source)| source)
+    let whole = |from: usize| {
+        agencies::match_at(&chars, from).filter(|&(end, _)| end == chars.len()).map(|(_, source)| source)
+    };
+    let noun = || {
+        let (noun, _) = item.split_once(' ')?;
+        matches!(
+            noun,
+            "وكالة"
+                | "صحيفة"
+                | "جريدة"
+                | "قناة"
+                | "موقع"
+                | "شبكة"
+                | "مجلة"
+                | "إذاعة"
+                | "агентства"
+                | "агентство"
+                | "خبرگزاری"
+        )
+        .then(|| whole(noun.chars().count() + 1))?
+    };
+    whole(0).or_else(noun)
 }
 
 /// The sources of a list. Arabic `و` joins two only where it stands before a source of its own.
@@ -202,7 +285,7 @@ fn split_sources(text: &str) -> Vec<&str> {
             continue;
         }
         let mut rest = part;
-        for joint in [" و ", " and ", " et ", " y ", " und ", " и ", " e ", " ve "] {
+        for joint in [" - ", " و ", " and ", " et ", " y ", " und ", " и ", " e ", " ve "] {
             if let Some((first, second)) = rest.split_once(joint) {
                 items.push(first.trim());
                 rest = second.trim();
@@ -229,6 +312,10 @@ fn signature(text: &str) -> Option<Credit> {
     let chars: Vec<char> = text.chars().collect();
     if chars.len() > 60 {
         return None;
+    }
+    // `انتهای پیام`
+    if text.split_whitespace().count() > 1 && is_phrase(text, CreditWord::End) {
+        return Some(Credit::default());
     }
     let mut credit = Credit::default();
     let (mut initials, mut over, mut at, mut names) = (0, false, 0, 0);

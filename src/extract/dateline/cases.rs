@@ -97,6 +97,22 @@ fn first_sentences_that_look_like_datelines_lose_nothing() {
     assert!(cases >= 60 && faults.is_empty(), "{} of {cases}:\n{}", faults.len(), faults.join("\n"));
 }
 #[test]
+fn lines_of_people_and_agencies_name_their_sources() {
+    let body = BODIES.iter().find(|(of, _)| *of == "fr").map(|(_, body)| *body).unwrap();
+    for (head, sources) in [
+        ("Le Monde avec AFP", "Le Monde+AFP"),
+        ("Avec AFP et Reuters", "AFP+Reuters"),
+        ("AFP, à Kaboul", "AFP"),
+        ("Par Luc Petit (avec AFP)", "AFP"),
+        ("L'Orient-Le Jour / Luc Petit, à Tripoli", "L'Orient-Le Jour"),
+    ] {
+        let (_, story) = read(&[head, body, body]);
+        let found: Vec<_> = story.info_sources.iter().filter_map(|it| it.literal.clone()).collect();
+        assert_eq!(found.join("+"), sources, "{head}");
+    }
+}
+
+#[test]
 fn headings_that_begin_with_a_place_stay() {
     let second =
         "قال الوزير إن بلاده ماضية في خططها لبيع حصة من شركة الموانئ هذا العام، وذلك بعد اجتماع الحكومة.";

@@ -1,7 +1,7 @@
 //! What of a head of a block makes it a dateline, so that no ordinary sentence is cut.
 
 use super::place::{in_capitals, is_common_word, is_known, is_located, starts_with_city};
-use super::{Head, Parser, is_dash};
+use super::{Head, OWN_LINE, Parser, is_dash};
 use crate::lexicon::agencies::{self, SourceRole};
 use crate::lexicon::frequency;
 use crate::lexicon::names::{FAMILY_NAMES, GIVEN_NAMES};
@@ -79,7 +79,8 @@ impl Parser<'_> {
         } else if place
             && known
             && !day
-            && head.places.iter().all(|place| !is_common_word(place) && self.stops_behind(place))
+            && head.places.iter().all(|place| !is_common_word(place))
+            && self.stops_behind(&head.places.join("/"))
             && head.bylines.is_empty()
         {
             ("inline-place-stop", 0.7)
@@ -137,6 +138,7 @@ impl Parser<'_> {
     fn own_name(&self) -> bool {
         self.last_separator == Some('/')
             && self.slashes == 1
+            && self.text.len() > OWN_LINE
             && self.text.get(self.at.wrapping_sub(1)).is_some_and(|c| c.is_whitespace())
     }
 
@@ -188,7 +190,7 @@ fn is_person(name: &str) -> bool {
         return words.len() == 2
             && words.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase));
     }
-    let kin = matches!(words.get(1), Some(&("أبو" | "ابو" | "بو" | "بن" | "آل" | "عبد")));
+    let kin = matches!(words.get(1), Some(&("أبو" | "أبي" | "ابي" | "ابو" | "بو" | "بن" | "آل" | "عبد")));
     let rare = || frequency::zipf("ar", &first).is_none_or(|zipf| zipf < RARE) && !first.starts_with("ال");
     (2..=4).contains(&words.len()) && (kin || FAMILY_NAMES.contains(&last)) && rare()
 }

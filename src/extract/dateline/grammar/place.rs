@@ -30,7 +30,8 @@ impl Parser<'_> {
                     || (is_dash(c)
                         && c != 'ـ'
                         && latin
-                        && self.text.get(next + 1).is_some_and(|c| c.is_alphabetic()))
+                        && self.text.get(next + 1).is_some_and(|c| c.is_alphabetic())
+                        && !self.agency_glued(next + 1))
                     || (c == '.' && next < start + 3 && next > start && latin)
             }) {
                 next += 1;
@@ -70,7 +71,8 @@ impl Parser<'_> {
         }
         self.at = last.end;
         self.separated = false;
-        if matches!(written.as_str(), "عواصم" | "العواصم") && self.head.places.is_empty() {
+        let nowhere = matches!(written.as_str(), "عواصم" | "العواصم") || written.starts_with("Redacción");
+        if nowhere && self.head.places.is_empty() {
             self.capitals = true;
             return true;
         }
@@ -109,6 +111,14 @@ impl Parser<'_> {
             return false;
         }
         true
+    }
+
+    /// Whether an abbreviation in capitals stands between two hyphens: `Tunis-TAP-`.
+    fn agency_glued(&self, at: usize) -> bool {
+        agencies::match_at(self.text, at).is_some_and(|(end, _)| {
+            let capitals = self.text.get(at..end).is_some_and(|name| name.iter().all(|c| c.is_uppercase()));
+            capitals && self.text.get(end).copied().is_some_and(is_dash)
+        })
     }
 
     /// Takes "دبي وبغداد" and "London and Paris" apart.

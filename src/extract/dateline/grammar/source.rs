@@ -116,12 +116,16 @@ impl Parser<'_> {
 
     /// Agencies without a name: `أوسلو - وكالات`. A correspondent's abbreviation before an agency is passed over.
     pub(super) fn unnamed(&mut self) -> bool {
-        for word in ["Корр.", "корр.", "Corr."] {
+        for word in ["Корр.", "корр.", "Corr.", "خبرنگار ", "مراسل ", "وكالة "] {
             let end = self.at + word.chars().count();
             if self.text.get(self.at..end).is_some_and(|found| found.iter().copied().eq(word.chars())) {
-                self.at = end;
+                let start = std::mem::replace(&mut self.at, end);
                 self.spaces();
-                return self.source(false);
+                if self.source(false) {
+                    return true;
+                }
+                self.at = start;
+                return false;
             }
         }
         // A desk at the end of a line of its own: `الجزيرة نت - خاص`.
@@ -134,6 +138,18 @@ impl Parser<'_> {
             self.generic = true;
             self.at = self.text.len();
             return true;
+        }
+        // `صنعاء - خاص`: the outlet's own.
+        let own = self.text.get(self.at..self.at + 3) == Some(&['خ', 'ا', 'ص']);
+        if own && self.separated && !self.head.places.is_empty() {
+            let mut behind =
+                self.text.get(self.at + 3..).unwrap_or(&[]).iter().skip_while(|c| c.is_whitespace());
+            if behind.next().is_none_or(|c| is_separator(*c)) {
+                self.generic = true;
+                self.at += 3;
+                self.separated = false;
+                return true;
+            }
         }
         let Some(end) = agencies::match_generic(self.text, self.at).filter(|_| self.separated) else {
             return false;

@@ -89,7 +89,8 @@ pub(crate) fn speaker(
         .is_some_and(|before| matches!(before.folded.as_str(), "الذي" | "التي"));
     if relative {
         let (start, _) = paragraph.sentence(word.start);
-        if let Some(person) = register.named_in(paragraph.offset + start, seen) {
+        let named = register.named_in(paragraph.offset + start, seen);
+        if let Some(person) = named.or_else(|| antecedent(paragraph, index, start, register)) {
             return Some(register.set(person, cue.gender, seen));
         }
     }
@@ -127,6 +128,28 @@ pub(crate) fn speaker(
     speaker.via = via::arabic(paragraph, word.end).filter(|via| speaker.name.as_ref() != Some(via));
     Some(register.set(speaker, cue.gender, seen))
 }
+
+/// The person before a relative clause whom no mention tells: a name behind a definite noun.
+fn antecedent(
+    paragraph: &Paragraph<'_>,
+    index: usize,
+    start: usize,
+    register: &Register<'_>,
+) -> Option<Speaker> {
+    let words = paragraph.words;
+    let first = words.partition_point(|word| word.start < start).max(index.saturating_sub(ANTECEDENT));
+    let names = |at: &usize| {
+        words.get(*at).is_some_and(|word| is_given(word.key()) && paragraph.span_at(word.start).is_none())
+            && words.get(at - 1).is_some_and(|before| before.folded.starts_with("ال"))
+    };
+    let from = (first + 1..index).rev().find(names)?;
+    let to = name::name_end(paragraph, from, index);
+    let found = Subject { from: from - 1, near: to, far: to };
+    (to > from + 1).then(|| complete(paragraph, found, from, to, register))
+}
+
+/// Most words between a relative clause and the name it belongs to.
+const ANTECEDENT: usize = 12;
 
 /// Verbs with which somebody goes on, folded and without `و`, in both genders.
 const CONTINUES: &[&str] = &[
