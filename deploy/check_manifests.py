@@ -52,7 +52,8 @@ def pod(workload, config):
     mounts = [mount["mountPath"] for mount in container["volumeMounts"]]
     named = {volume["name"] for volume in spec["volumes"]}
     expect({mount["name"] for mount in container["volumeMounts"]} <= named, "a mount without a volume")
-    for section in (config.get("kafka", {}).get("tls", {}), config.get("kafka", {}).get("sasl", {})):
+    kafka = config.get("kafka", {})
+    for section in (kafka.get("tls", {}), kafka.get("sasl", {}), config.get("traces", {})):
         for key, path in section.items():
             if key.endswith("_file"):
                 expect(any(path.startswith(f"{mount}/") for mount in mounts), f"{key} {path} is not mounted")

@@ -275,9 +275,9 @@ fn the_templates_name_known_settings_with_their_defaults() {
             seen += 1;
         }
         for found in file.captures_iter(&text) {
-            let known = ["tls", "sasl"]
+            let known = ["kafka.tls", "kafka.sasl", "traces"]
                 .iter()
-                .any(|one| defaults.contains_key(&format!("kafka.{one}.{}", &found[1])));
+                .any(|one| defaults.contains_key(&format!("{one}.{}", &found[1])));
             assert!(known, "deploy/{name}: no setting {}", &found[1]);
             seen += 1;
         }

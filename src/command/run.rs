@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -50,6 +51,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 async fn serve(settings: Settings) -> Result<(), Box<dyn std::error::Error>> {
     let service = Service::start(settings).await?;
     let (phase, stop) = watch::channel(Phase::Run);
+    let told = Arc::new(OnceLock::new());
+    let telling = Arc::clone(&told);
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::spawn(async move {
         for next in [Phase::Drain, Phase::Abandon] {
@@ -57,6 +60,7 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn std::error::Error>> {
                 _ = terminate.recv() => {}
                 _ = interrupt.recv() => {}
             }
+            telling.get_or_init(Instant::now);
             if phase.send(next).is_err() {
                 return;
             }
@@ -64,14 +68,21 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn std::error::Error>> {
         // Keep the sender: a closed channel would read as another request to stop.
         std::future::pending::<()>().await;
     });
-    loop {
+    let result = loop {
         let stages = Stages::news(&service.settings);
         let (settings, events) = (Arc::clone(&service.settings), Arc::clone(&service.events));
         match worker::run(settings, events, stages, stop.clone()).await {
             Err(WorkerError::CredentialsChanged) => service.events.begins_anew(),
-            end => break end?,
+            end => break end,
         }
+    };
+    if let Some(spans) = service.spans {
+        // What the shutdown has left of its time; a worker that failed by itself was never told to end.
+        let budget = service.settings.shutdown_budget();
+        let left = told.get().map(|since: &Instant| budget.saturating_sub(since.elapsed()));
+        spans.flush(left.unwrap_or(service.settings.shutdown.close)).await;
     }
+    result?;
     tracing::info!("the worker ended: everything taken is committed");
     Ok(())
 }

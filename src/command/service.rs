@@ -1,15 +1,19 @@
 //! What `run` and `demo` share: the runtime, the metrics, the admin server.
 
+use std::hash::RandomState;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::kafka::client;
 use crate::settings::Settings;
 use crate::telemetry::admin::{self, AdminState};
 use crate::telemetry::health::Health;
 use crate::telemetry::metrics::Metrics;
 use crate::telemetry::page::Page;
 use crate::telemetry::recent::Recent;
+use crate::telemetry::traces::Tracer;
+use crate::telemetry::traces::exporter::Exporter;
 use crate::telemetry::worker_events::WorkerEvents;
 
 /// Threads of the runtime: signals, timers, the consumer task and the admin server need no more; the work is done on
@@ -37,14 +41,16 @@ pub struct Service {
     pub events: Arc<WorkerEvents>,
     /// Where the admin server listens; absent when it is switched off.
     pub address: Option<SocketAddr>,
+    /// What sends the spans; absent when there are none.
+    pub spans: Option<Exporter>,
 }
 
 impl Service {
-    /// Makes metrics and health, and starts the admin server where the settings say.
+    /// Makes metrics and health, and starts the admin server and the export of spans where the settings say.
     ///
     /// # Errors
     ///
-    /// When the address cannot be listened on.
+    /// When the address cannot be listened on, or the collector of traces cannot be used.
     pub async fn start(settings: Settings) -> Result<Self, Box<dyn std::error::Error>> {
         let settings = Arc::new(settings);
         let started = Instant::now();
@@ -54,7 +60,10 @@ impl Service {
         let health = Arc::new(Health::new(settings.producer.transaction_timeout * 3));
         let recent = settings.admin.page.then(Arc::<Recent>::default);
         let events = WorkerEvents::new(&settings, Arc::clone(&metrics), Arc::clone(&health), started);
-        let events = Arc::new(events.keeping(recent.clone()));
+        let (queue, spans) =
+            Exporter::start(&settings.traces, client::transactional_id(&settings), &metrics)?.unzip();
+        let tracer = queue.map(|queue| Tracer::new(&settings, queue, RandomState::new()));
+        let events = Arc::new(events.keeping(recent.clone()).tracing(tracer));
         let mut address = None;
         if let Some(wanted) = &settings.admin.listen {
             let listener = tokio::net::TcpListener::bind(wanted)
@@ -65,6 +74,6 @@ impl Service {
             let state = AdminState { metrics, health, config, started, page: recent.map(Page::new) };
             tokio::spawn(admin::serve(listener, state, std::future::pending()));
         }
-        Ok(Self { settings, events, address })
+        Ok(Self { settings, events, address, spans })
     }
 }

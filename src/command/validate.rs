@@ -110,6 +110,7 @@ fn files(settings: &Settings) -> Vec<Check> {
         ("kafka.tls.ca_file", &tls.ca_file),
         ("kafka.tls.certificate_file", &tls.certificate_file),
         ("kafka.tls.key_file", &tls.key_file),
+        ("traces.ca_file", &settings.traces.ca_file),
     ] {
         if let Some(path) = path {
             checks.push(match std::fs::File::open(path) {
@@ -122,6 +123,7 @@ fn files(settings: &Settings) -> Vec<Check> {
         ("kafka.tls.key_password_file", tls.key_password()),
         ("kafka.sasl.password_file", sasl.password()),
         ("kafka.sasl.token_file", sasl.token()),
+        ("traces.headers_file", settings.traces.headers()),
     ] {
         match secret {
             Ok(None) => {}

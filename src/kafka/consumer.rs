@@ -212,6 +212,7 @@ impl ConsumerTask {
         let passport = Arc::new(Passport::new(record, generation, charge, Instant::now()));
         if tombstone {
             // The result channel may be full; the book takes it here without waiting.
+            self.events.handed_on(&passport);
             let finished = Finished { passport, outcome: Outcome::Drop { reason: "tombstone" } };
             if let Err(error) = lock(&self.book).complete(partition, generation, offset, finished) {
                 self.events.ledger_violated(partition, &error);
@@ -224,8 +225,9 @@ impl ConsumerTask {
 
     fn hand_on(&self, state: &mut State) {
         while let Some(job) = state.held.pop_front() {
+            let passport = Arc::clone(&job.passport);
             match self.work.try_send(job) {
-                Ok(()) => {}
+                Ok(()) => self.events.handed_on(&passport),
                 Err(async_channel::TrySendError::Full(job) | async_channel::TrySendError::Closed(job)) => {
                     state.held.push_front(job);
                     return;

@@ -30,6 +30,7 @@ use crate::pipeline::recovery::{Allowance, Class};
 use crate::pipeline::stop_rule::StopRule;
 use crate::settings::{Delivery, Settings};
 use crate::telemetry::metrics::Transaction;
+use crate::telemetry::traces::Leaving;
 use crate::telemetry::worker_events::WorkerEvents;
 
 /// Longest wait for a result, so that a flush or a stop is seen soon.
@@ -118,6 +119,8 @@ pub(super) struct Item {
     pub(super) generation: Generation,
     pub(super) offset: i64,
     pub(super) finished: Finished,
+    /// Since when it has waited to leave.
+    pub(super) since: Instant,
 }
 
 /// Everything the publisher stands on.
@@ -238,7 +241,7 @@ impl Publisher {
                 stop.get_or_insert((failures, failure));
             }
             let generation = finished.passport.generation;
-            batch.push(now, bytes, Item { partition, generation, offset, finished });
+            batch.push(now, bytes, Item { partition, generation, offset, finished, since: Instant::now() });
         });
         match stop {
             None => Ok(()),
@@ -279,6 +282,18 @@ impl Publisher {
             Delivery::ExactlyOnce => self.transaction(state, &items),
             Delivery::AtLeastOnce => self.plain(state, &items),
         };
+        let error = match &result {
+            Ok(()) => None,
+            Err(TransactionError::Abort { code } | TransactionError::Fatal { code, .. }) => {
+                Some(code.as_str())
+            }
+        };
+        let leaving = items.iter().map(|Item { finished, since, .. }| Leaving {
+            passport: &finished.passport,
+            outcome: &finished.outcome,
+            since: *since,
+        });
+        self.events.batch_ended(leaving, started, error);
         match result {
             Ok(()) => {
                 for item in &items {

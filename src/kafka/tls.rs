@@ -26,7 +26,7 @@ pub use with_openssl::{own_certificate_has_expired, shake_hands};
 mod with_openssl {
     use std::io::{ErrorKind, Read as _};
     use std::net::TcpStream;
-    use std::path::{Path, PathBuf};
+    use std::path::Path;
     use std::time::Duration;
 
     use openssl::asn1::Asn1Time;
@@ -35,17 +35,13 @@ mod with_openssl {
     use openssl::x509::{X509, X509Ref, X509VerifyResult};
 
     use super::Handshake;
-    use crate::settings::Tls;
+    use crate::settings::{Tls, system_authorities};
 
     /// Longest wait for a step of the handshake.
     const PATIENCE: Duration = Duration::from_secs(5);
 
     /// How long a broker may take to say that it refuses our certificate: under TLS 1.3 it does so after the handshake.
     const SECOND_THOUGHTS: Duration = Duration::from_millis(500);
-
-    /// Where librdkafka looks for the system's authorities as well.
-    const SYSTEM_AUTHORITIES: [&str; 3] =
-        ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
 
     /// OpenSSL's codes of verification (x509_vfy.h).
     const CERT_HAS_EXPIRED: i32 = 10;
@@ -116,11 +112,7 @@ mod with_openssl {
         let told = |error: openssl::error::ErrorStack| error.to_string();
         let mut context = SslContext::builder(SslMethod::tls_client()).map_err(told)?;
         context.set_verify(SslVerifyMode::PEER);
-        let authorities: Option<PathBuf> = tls
-            .ca_file
-            .clone()
-            .or_else(|| SYSTEM_AUTHORITIES.iter().map(PathBuf::from).find(|path| path.is_file()));
-        if let Some(path) = authorities {
+        if let Some(path) = tls.ca_file.clone().or_else(system_authorities) {
             context
                 .set_ca_file(&path)
                 .map_err(|_| format!("{} holds no PEM certificates", path.display()))?;

@@ -70,12 +70,13 @@ impl Publisher {
             let sent = match &item.finished.outcome {
                 Outcome::Drop { .. } => Ok(()),
                 Outcome::Publish { key, value, .. } => {
+                    let recorded = self.events.outgoing(&item.finished.passport);
                     let outgoing = Outgoing {
                         topic: &topics.output,
                         partition: None,
                         key: Some(key.as_bytes()),
                         value: Some(value),
-                        headers: headers::of_output(record),
+                        headers: headers::of_output(record, recorded.as_ref()),
                         timestamp: record.timestamp,
                     };
                     producer::send(client, index, outgoing, deadline)

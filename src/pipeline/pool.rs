@@ -25,6 +25,14 @@ pub trait Watch: Send + Sync {
     fn stage_finished(&self, stage: &'static str, seconds: f64);
     /// An article failed in a stage.
     fn stage_failed(&self, failure: &Failure);
+    /// This article, in the stage `since` then, left it with or without a failure, or was given up there.
+    fn article_left(
+        &self,
+        stage: &'static str,
+        passport: &Passport,
+        since: Instant,
+        failure: Option<&Failure>,
+    );
     /// A thread started (+1) or ended (-1) work on an article.
     fn worker_busy(&self, stage: &'static str, change: i64);
 }
@@ -181,6 +189,7 @@ fn serve<I, O>(shared: &Shared<I, O>, desk: &Mutex<Desk>, job: Job<I>) -> bool {
         let message = message.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
         Err(Failure { stage, kind: "panic", message: format!("the stage panicked: {message}") })
     });
+    shared.watch.article_left(stage, &job.passport, started, result.as_ref().err());
     match result {
         Ok(output) => (shared.deliver)(job.passport, output),
         Err(failure) => fail(shared, job.passport, failure),
@@ -201,15 +210,17 @@ fn watch_desks<I: Send + 'static, O: Send + 'static>(shared: &Arc<Shared<I, O>>)
         let mut desk = lock(desk);
         if desk.running.as_ref().is_some_and(|(_, since)| since.elapsed() > limit) {
             desk.abandoned = true;
-            overdue.extend(desk.running.take().map(|(passport, _)| passport));
+            overdue.extend(desk.running.take());
         }
         !desk.abandoned
     });
-    for passport in overdue {
+    for (passport, since) in overdue {
         shared.abandoned.fetch_add(1, Ordering::Relaxed);
         let message =
             format!("the stage took longer than {} ms (pipeline.article_time_limit)", limit.as_millis());
-        fail(shared, passport, Failure { stage: shared.settings.stage, kind: "timeout", message });
+        let failure = Failure { stage: shared.settings.stage, kind: "timeout", message };
+        shared.watch.article_left(failure.stage, &passport, since, Some(&failure));
+        fail(shared, passport, failure);
         if let Err(error) = spawn(shared) {
             tracing::error!(stage = shared.settings.stage, %error, "no thread to replace an abandoned one");
         }
@@ -228,6 +239,7 @@ mod tests {
     impl Watch for Silent {
         fn stage_finished(&self, _: &'static str, _: f64) {}
         fn stage_failed(&self, _: &Failure) {}
+        fn article_left(&self, _: &'static str, _: &Passport, _: Instant, _: Option<&Failure>) {}
         fn worker_busy(&self, _: &'static str, _: i64) {}
     }
 

@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use tracing_subscriber::EnvFilter;
+use url::Url;
 
 use super::Settings;
 use super::error::Problem;
@@ -300,6 +301,23 @@ fn telemetry(settings: &Settings, found: &mut Found) {
             "write host:port, such as 0.0.0.0:9464, or leave it empty for no admin server",
         );
     }
+    let traces = &settings.traces;
+    if let Some(endpoint) = &traces.endpoint {
+        let legal =
+            Url::parse(endpoint).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        found.unless(
+            legal,
+            "traces.endpoint",
+            || format!("{endpoint:?} is no URL of a collector"),
+            "such as \"http://collector:4318\"; leave it empty for no traces",
+        );
+    }
+    found.unless(
+        (0.0..=1.0).contains(&traces.sample_share),
+        "traces.sample_share",
+        || format!("{} is no share", traces.sample_share),
+        "write a number from 0 to 1",
+    );
     if let Err(error) = settings.log.level.parse::<EnvFilter>() {
         let message = format!("{:?} is no level or filter ({error})", settings.log.level);
         found.0.push(Problem::new("log.level", message, "such as \"info\" or \"info,rawi::kafka=debug\""));

@@ -8,6 +8,7 @@
 //!
 //! Field names equal the keys, so that an error, the documentation and the code speak of the same thing.
 
+mod authorities;
 mod checks;
 mod error;
 mod layers;
@@ -21,11 +22,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use authorities::system_authorities;
 pub use error::{Problem, SettingsError};
 pub use secret::{Secret, SecretError};
 pub use sections::{
     Admin, AssignmentStrategy, Compression, Consumer, DeadLetters, Delivery, Kafka, Log, LogFormat,
-    Normalize, OffsetReset, Pipeline, Producer, Sasl, SaslMechanism, Shutdown, Tls, Topics,
+    Normalize, OffsetReset, Pipeline, Producer, Sasl, SaslMechanism, Shutdown, Tls, Topics, Traces,
 };
 
 /// Share of `consumer.max_poll_interval` that a revocation may take: the loop must poll again well before the
@@ -56,6 +58,8 @@ pub struct Settings {
     pub shutdown: Shutdown,
     /// The admin server.
     pub admin: Admin,
+    /// Traces for a collector.
+    pub traces: Traces,
     /// The log.
     pub log: Log,
 }

@@ -368,6 +368,33 @@ pub struct Admin {
     pub page: bool,
 }
 
+/// Traces for a collector.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Traces {
+    /// URL of the collector's OTLP receiver over HTTP; absent: no traces.
+    #[serde(with = "units::optional")]
+    pub endpoint: Option<String>,
+    /// File with the headers of each request, a line each: `name: value`.
+    #[serde(with = "units::optional")]
+    pub headers_file: Option<PathBuf>,
+    /// Certificate authorities, PEM; absent: the system's.
+    #[serde(with = "units::optional")]
+    pub ca_file: Option<PathBuf>,
+    /// Share of the articles whose traces are recorded, between 0 and 1, where their sender has not decided.
+    pub sample_share: f64,
+}
+
+impl Traces {
+    /// Reads the headers; `None` when no file is set.
+    ///
+    /// # Errors
+    /// [`SecretError`] when the file cannot be used.
+    pub fn headers(&self) -> Result<Option<Secret>, SecretError> {
+        self.headers_file.as_deref().map(Secret::read).transpose()
+    }
+}
+
 /// The log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -96,6 +96,18 @@ macro_rules! label {
 }
 
 label! {
+    /// Why spans did not reach the collector.
+    SpanLoss {
+        /// The queue was full: the collector is slow or away.
+        QueueFull = "queue_full",
+        /// The collector could not be reached, or did not answer.
+        Unreachable = "unreachable",
+        /// The collector did not want them.
+        Refused = "refused",
+    }
+}
+
+label! {
     /// What became of an input record.
     Completed {
         /// An enriched record was published.

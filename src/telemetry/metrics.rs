@@ -22,7 +22,7 @@ use prometheus::{
 };
 
 use super::labels::{Capped, FAILURES, LEDGER_RULES, RECREATIONS, REWINDS};
-pub use super::labels::{Client, Completed, Drained, Phase, Queue, Rebalance, Transaction};
+pub use super::labels::{Client, Completed, Drained, Phase, Queue, Rebalance, SpanLoss, Transaction};
 
 /// What all names but `process_*` begin with.
 const NAMESPACE: &str = "rawi";
@@ -144,6 +144,8 @@ pub struct Metrics {
     client_errors: IntCounterVec,
     languages: Capped,
     sources: Capped,
+    spans_exported: IntCounter,
+    spans_dropped: IntCounterVec,
     config_info: IntGaugeVec,
     ready: IntGauge,
 }
@@ -390,6 +392,14 @@ impl Metrics {
                 )?,
                 SOURCES,
             ),
+            spans_exported: make
+                .counter("trace_spans_exported_total", "Spans that the collector of traces.endpoint took")?,
+            spans_dropped: make.fixed_counters(
+                "trace_spans_dropped_total",
+                "Spans that did not reach the collector; reason: queue_full, unreachable, refused",
+                "reason",
+                SpanLoss::WORDS,
+            )?,
             config_info: make.gauges("config_info", "Always 1; hash: of the merged settings", &["hash"])?,
             ready: make.gauge("ready", "Whether /readyz says yes")?,
             names: make.names.into_inner(),
@@ -583,6 +593,16 @@ impl Metrics {
     /// An offset broke a rule of the ledger.
     pub fn ledger_violation(&self, kind: &str) {
         self.ledger_violations.with_label_values(&[kind]).inc();
+    }
+
+    /// The collector took spans.
+    pub fn spans_exported(&self, count: u64) {
+        self.spans_exported.inc_by(count);
+    }
+
+    /// Spans did not reach the collector.
+    pub fn spans_dropped(&self, loss: SpanLoss, count: u64) {
+        self.spans_dropped.with_label_values(&[loss.as_str()]).inc_by(count);
     }
 
     /// An outcome came to publish out of order.

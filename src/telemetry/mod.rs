@@ -10,4 +10,5 @@ pub mod metrics;
 pub mod page;
 pub mod recent;
 pub mod trace_context;
+pub mod traces;
 pub mod worker_events;

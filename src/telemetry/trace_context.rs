@@ -49,6 +49,13 @@ impl TraceContext {
         Some(Self { trace_id, span_id, flags, state })
     }
 
+    /// The first place of a new trace that is recorded. All zeros is no legal id; the last bit is set then.
+    pub fn root(trace_id: [u8; 16], span_id: [u8; 8]) -> Self {
+        let trace_id = if trace_id == [0; 16] { 1_u128.to_be_bytes() } else { trace_id };
+        let root = Self { trace_id, span_id, flags: 1, state: None };
+        root.child(span_id)
+    }
+
     /// The context of work done for this one: same trace, flags and state, a span id made of the given random
     /// bytes. All zeros is no legal id; the last bit is set then.
     pub fn child(&self, random: [u8; 8]) -> Self {
@@ -59,6 +66,11 @@ impl TraceContext {
     /// The trace id, 32 hexadecimal digits, for logs.
     pub fn trace_id(&self) -> String {
         digits(&self.trace_id)
+    }
+
+    /// The id of this place.
+    pub fn span_id(&self) -> [u8; 8] {
+        self.span_id
     }
 
     /// Whether the trace is recorded.
@@ -132,6 +144,13 @@ mod tests {
             context.child([0; 8]).traceparent(),
             "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000001-01"
         );
+    }
+
+    #[test]
+    fn a_root_begins_a_trace_that_is_recorded_and_has_legal_ids() {
+        let root = TraceContext::root([0; 16], [0; 8]);
+        assert_eq!(root.traceparent(), "00-00000000000000000000000000000001-0000000000000001-01");
+        assert_eq!(TraceContext::parse(root.traceparent().as_bytes(), None), Some(root));
     }
 
     #[test]

@@ -13,9 +13,10 @@ use super::metrics::{
 };
 use super::recent::{DeadLetter, Headline, Recent};
 use super::trace_context::TraceContext;
+use super::traces::{Leaving, Tracer};
 use crate::pipeline::budget::Budget;
 use crate::pipeline::ledger::LedgerError;
-use crate::pipeline::passport::{Failure, InputRecord, Outcome};
+use crate::pipeline::passport::{Failure, InputRecord, Outcome, Passport};
 use crate::pipeline::pool::Watch;
 use crate::settings::Settings;
 
@@ -57,6 +58,7 @@ pub struct WorkerEvents {
     frontiers: Mutex<Frontiers>,
     paused_at: Mutex<Option<Instant>>,
     recent: Option<Arc<Recent>>,
+    tracer: Option<Tracer>,
 }
 
 /// Where a partition stands by the client's statistics.
@@ -104,6 +106,7 @@ impl WorkerEvents {
             frontiers: Mutex::default(),
             paused_at: Mutex::default(),
             recent: None,
+            tracer: None,
             metrics,
             health,
         }
@@ -112,6 +115,11 @@ impl WorkerEvents {
     /// The same, which keep the last headlines and dead letters in `recent`.
     pub fn keeping(self, recent: Option<Arc<Recent>>) -> Self {
         Self { recent, ..self }
+    }
+
+    /// The same, which tell `tracer` what becomes of articles.
+    pub fn tracing(self, tracer: Option<Tracer>) -> Self {
+        Self { tracer, ..self }
     }
 
     /// The counts so far.
@@ -217,6 +225,30 @@ impl WorkerEvents {
         self.counts.consumed.fetch_add(1, Ordering::Relaxed);
         self.consumed.add(1, bytes as u64);
         self.unhindered(Obstacle::Input);
+    }
+
+    /// An article was handed to the first stage, or needed none.
+    pub fn handed_on(&self, passport: &Passport) {
+        if let Some(tracer) = &self.tracer {
+            tracer.consumed(passport);
+        }
+    }
+
+    /// The trace context that goes out with an article; `None` when its trace is not recorded here.
+    pub fn outgoing(&self, passport: &Passport) -> Option<TraceContext> {
+        self.tracer.as_ref()?.outgoing(passport)
+    }
+
+    /// A batch that began at `began` was committed, or failed as `error` says.
+    pub fn batch_ended<'a>(
+        &self,
+        articles: impl Iterator<Item = Leaving<'a>>,
+        began: Instant,
+        error: Option<&str>,
+    ) {
+        if let Some(tracer) = &self.tracer {
+            tracer.batch_ended(articles, began, error);
+        }
     }
 
     /// The client reported an error where a record was expected.
@@ -432,6 +464,18 @@ impl Watch for WorkerEvents {
 
     fn stage_failed(&self, failure: &Failure) {
         self.metrics.stage_failed(failure.stage, failure.kind);
+    }
+
+    fn article_left(
+        &self,
+        stage: &'static str,
+        passport: &Passport,
+        since: Instant,
+        failure: Option<&Failure>,
+    ) {
+        if let Some(tracer) = &self.tracer {
+            tracer.stage_left(passport, stage, since, failure);
+        }
     }
 
     fn worker_busy(&self, stage: &'static str, change: i64) {

@@ -10,6 +10,8 @@
     reason = "a test says what it expected by failing there"
 )]
 
+#[cfg(feature = "tls")]
+mod collector;
 mod crashes;
 mod harness;
 mod memory;
@@ -21,4 +23,6 @@ mod scaling;
 mod security;
 #[path = "../support/mod.rs"]
 mod support;
+#[cfg(feature = "tls")]
+mod traces;
 mod validate;

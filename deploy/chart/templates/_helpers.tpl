@@ -69,6 +69,15 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- end }}
 {{- if $kafka }}{{- $settings = mergeOverwrite $settings (dict "kafka" $kafka) }}{{- end }}
+{{- with .Values.traces }}
+{{- if .existingSecret }}
+{{- $traces := dict }}
+{{- range $setting, $key := dict "headers_file" .headersKey "ca_file" .caKey }}
+{{- if $key }}{{- $_ := set $traces $setting (printf "/etc/rawi/traces/%s" $key) }}{{- end }}
+{{- end }}
+{{- $settings = mergeOverwrite $settings (dict "traces" $traces) }}
+{{- end }}
+{{- end }}
 {{- toYaml $settings }}
 {{- end }}
 
@@ -121,6 +130,14 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- regexFind "[0-9]+$" (dig "admin" "listen" "0.0.0.0:9464" .Values.settings) }}
 {{- end }}
 
+{{- /* The port of the collector of traces; empty without one. */}}
+{{- define "rawi.tracesPort" -}}
+{{- with dig "traces" "endpoint" "" .Values.settings }}
+{{- $authority := regexReplaceAll "^https?://([^/?#]*@)?([^/?#]*).*$" . "${2}" }}
+{{- regexFind "[0-9]+$" (regexFind ":[0-9]+$" $authority) | default (ternary "443" "80" (hasPrefix "https:" .)) }}
+{{- end }}
+{{- end }}
+
 {{- /* Resources, with the CPU request that follows from the threads where none is given. */}}
 {{- define "rawi.resources" -}}
 {{- $resources := deepCopy .Values.resources }}
@@ -146,6 +163,9 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- if and .Values.autoscaling.enabled (lt (int64 .Values.autoscaling.partitions) 1) }}
 {{- fail "autoscaling.partitions: give the number of partitions of the input topic; more workers find no work" }}
+{{- end }}
+{{- if and .Values.traces.existingSecret (not (dig "traces" "endpoint" "" .Values.settings)) }}
+{{- fail "settings.traces.endpoint: name the collector that the Secret of traces is for" }}
 {{- end }}
 {{- if and .Values.sasl.mechanism (not .Values.sasl.existingSecret) }}
 {{- fail "sasl.existingSecret: name the Secret that holds the password or token" }}
