@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use crate::kafka::validate::{self, Answer, Check};
 use crate::settings::{Settings, SettingsError};
+use crate::telemetry::traces::exporter;
 
 /// Arguments of `rawi validate`.
 #[derive(Debug, clap::Args)]
@@ -82,7 +83,12 @@ fn check_all(arguments: &Arguments, tell: &mut impl FnMut(Check)) {
             }
             if !arguments.offline {
                 match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-                    Ok(runtime) => runtime.block_on(validate::ask(&settings, tell)),
+                    Ok(runtime) => runtime.block_on(async {
+                        validate::ask(&settings, tell).await;
+                        if let Some(check) = collector(&settings).await {
+                            tell(check);
+                        }
+                    }),
                     Err(error) => {
                         tell(Check::bad("runtime", error.to_string(), "raise the limits of the process"))
                     }
@@ -99,6 +105,19 @@ fn check_all(arguments: &Arguments, tell: &mut impl FnMut(Check)) {
             tell(Check::bad("settings", error.to_string(), cure));
         }
     }
+}
+
+/// The collector of traces, where one is set: a request without spans must be taken.
+async fn collector(settings: &Settings) -> Option<Check> {
+    let subject = format!("collector {}", settings.traces.endpoint.as_deref()?);
+    Some(match exporter::probe(&settings.traces).await {
+        Ok(_) => Check::good(subject, "it takes spans"),
+        Err(why) => {
+            let cure = "correct traces.endpoint (its HTTP port is 4318 as a rule), traces.ca_file and \
+                        traces.headers_file; articles flow on without it";
+            Check::bad(subject, why, cure)
+        }
+    })
 }
 
 /// Files that the settings name must be readable, and secrets must be in them.

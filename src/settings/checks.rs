@@ -311,6 +311,15 @@ fn telemetry(settings: &Settings, found: &mut Found) {
             || format!("{endpoint:?} is no URL of a collector"),
             "such as \"http://collector:4318\"; leave it empty for no traces",
         );
+        // Settings are shown, so they must hold no secret.
+        let open =
+            Url::parse(endpoint).is_ok_and(|url| !url.username().is_empty() || url.password().is_some());
+        found.unless(
+            !open,
+            "traces.endpoint",
+            || "it holds credentials, and settings are shown".to_owned(),
+            "put them into the file of `traces.headers_file`, as a line \"authorization: Basic …\"",
+        );
     }
     found.unless(
         (0.0..=1.0).contains(&traces.sample_share),

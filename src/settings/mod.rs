@@ -184,6 +184,20 @@ mod tests {
     }
 
     #[test]
+    fn traces_are_off_by_default_and_their_endpoint_is_an_url_without_credentials() {
+        assert_eq!(defaults().traces.endpoint, None);
+        let endpoint = |url: &str| load("", &[], &[("traces.endpoint", url)]);
+        assert!(endpoint("https://collector.example/v1/traces").is_ok());
+        for url in ["collector:4318", "grpc://collector:4317", "http://"] {
+            assert!(endpoint(url).unwrap_err().to_string().contains("traces.endpoint"), "{url}");
+        }
+        let message = endpoint("http://user:hunter2@collector:4318").unwrap_err().to_string();
+        assert!(message.contains("traces.headers_file") && !message.contains("hunter2"), "{message}");
+        let message = refusal("[traces]\nsample_share = 1.5");
+        assert!(message.contains("traces.sample_share"), "{message}");
+    }
+
+    #[test]
     fn an_unknown_key_names_the_nearest_known_one() {
         let message = refusal("[consumer]\nsesion_timeout = \"30s\"");
         assert!(message.contains("consumer.sesion_timeout"), "{message}");

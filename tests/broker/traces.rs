@@ -12,6 +12,7 @@ use crate::support::reader::{self, Read};
 use crate::support::topics::Topics;
 use crate::support::worker::Worker;
 use crate::support::{broker, oracle, wait_for};
+use crate::validate::Report;
 
 const LIMIT: Duration = Duration::from_secs(60);
 const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -85,17 +86,21 @@ fn a_collector_gets_the_spans_of_articles_and_of_the_batch_that_links_to_them() 
     let collector = Collector::start(&authority.sign("collector", false));
     let headers = folder.path().join("headers");
     std::fs::write(&headers, format!("authorization: {SECRET}\nx-scope: news\n")).unwrap();
-    let mut worker = Worker::start(
-        broker,
-        &topics,
-        "rawi",
-        &[
-            ("RAWI__TRACES__ENDPOINT", &collector.endpoint()),
-            ("RAWI__TRACES__CA_FILE", authority.certificate().to_str().unwrap()),
-            ("RAWI__TRACES__HEADERS_FILE", headers.to_str().unwrap()),
-            ("RAWI__TRACES__SAMPLE_SHARE", "1"),
-        ],
-    );
+    let endpoint = collector.endpoint();
+    let settings = [
+        ("RAWI__KAFKA__BOOTSTRAP_SERVERS", broker.bootstrap()),
+        ("RAWI__TRACES__ENDPOINT", endpoint.as_str()),
+        ("RAWI__TRACES__CA_FILE", authority.certificate().to_str().unwrap()),
+        ("RAWI__TRACES__HEADERS_FILE", headers.to_str().unwrap()),
+        ("RAWI__TRACES__SAMPLE_SHARE", "1"),
+    ];
+    let mut worker = Worker::start(broker, &topics, "rawi", &settings);
+    let (outcome, found, _) = Report::of(&topics, &settings).check(&format!("collector {endpoint}"));
+    assert_eq!((outcome.as_str(), found.as_str()), ("ok", "it takes spans"));
+    let without_authority: Vec<_> =
+        settings.into_iter().filter(|(key, _)| !key.ends_with("CA_FILE")).collect();
+    let (outcome, found, _) = Report::of(&topics, &without_authority).check(&format!("collector {endpoint}"));
+    assert!(outcome == "failed" && found.contains("certificate verify failed"), "{outcome}: {found}");
     let mut broken = article(3, Some((OTHER_TRACE, "01")));
     broken.payload = b"{broken".to_vec();
     let unsampled = format!("{}1", &TRACE[1..]);

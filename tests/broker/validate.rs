@@ -34,10 +34,11 @@ fn validate(topics: &Topics, more: &[(&str, &str)], arguments: &[&str]) -> Outpu
 }
 
 /// The report of `--json`, and its checks by name.
-struct Report(Value);
+pub struct Report(Value);
 
 impl Report {
-    fn of(topics: &Topics, more: &[(&str, &str)]) -> Self {
+    /// What `rawi validate` reports with these settings.
+    pub fn of(topics: &Topics, more: &[(&str, &str)]) -> Self {
         let output = validate(topics, more, &["--json"]);
         let report: Value = serde_json::from_slice(&output.stdout).expect("one JSON object");
         let failed = report["verdict"] == "failed";
@@ -46,7 +47,7 @@ impl Report {
     }
 
     /// Outcome, what was found and the cure of the check with this name.
-    fn check(&self, name: &str) -> (String, String, String) {
+    pub fn check(&self, name: &str) -> (String, String, String) {
         let checks = self.0["checks"].as_array().expect("checks");
         let check = checks.iter().find(|check| check["name"] == name);
         let check = check.unwrap_or_else(|| panic!("no check {name:?} in {:#}", self.0));

@@ -106,6 +106,21 @@ impl Exporter {
     }
 }
 
+/// Sends a request without spans, and tells why it was not taken: whether name, port, path, certificates and headers are
+/// right. `None` when no endpoint is set.
+///
+/// # Errors
+///
+/// What is wrong.
+pub async fn probe(traces: &Traces) -> Result<Option<()>, String> {
+    let Some(mut collector) = Collector::new(traces)? else { return Ok(None) };
+    let empty = otlp::encode(&Resource { instance: String::new() }, &[]);
+    match collector.send(&empty).await {
+        Ok(_) => Ok(Some(())),
+        Err(Refusal::Passing(why) | Refusal::Final(why)) => Err(why),
+    }
+}
+
 struct Sending {
     collector: Collector,
     resource: Resource,
@@ -250,6 +265,14 @@ mod tests {
         exporter.flush(Duration::from_secs(5)).await;
         assert!(began.elapsed() < Duration::from_secs(4));
         assert_eq!(count(&metrics, "rawi_trace_spans_dropped_total{reason=\"unreachable\"}"), 5);
+    }
+
+    #[tokio::test]
+    async fn a_probe_tells_that_nobody_is_there() {
+        assert_eq!(probe(&traces("")).await, Ok(None));
+        let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let why = probe(&traces(&format!("http://{closed}"))).await.unwrap_err();
+        assert!(why.contains("no connection"), "{why}");
     }
 
     #[tokio::test]
