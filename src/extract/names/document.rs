@@ -108,7 +108,8 @@ pub fn lay_out(tokens: &[Token<'_>], found: &[Found], body: &str) -> (Vec<Mentio
     let mut mentions: Vec<(usize, Mention)> = Vec::new();
     for (at, name) in found.iter().enumerate() {
         let Some((start, end, written)) = name.place(tokens, body) else { continue };
-        let key = match name.known {
+        let owner = owners.get(at).and_then(|owner| found.get(*owner));
+        let key = match owner.and_then(|owner| owner.known).or(name.known) {
             Some(Known::Place(_, row)) => format!("place {row}"),
             Some(Known::Organisation(_, row)) => format!("organisation {row}"),
             None => owners.get(at).and_then(|owner| keys.get(*owner)).cloned().unwrap_or_default(),
@@ -121,8 +122,15 @@ pub fn lay_out(tokens: &[Token<'_>], found: &[Found], body: &str) -> (Vec<Mentio
         entity.mentions += 1;
         entity.confidence = entity.confidence.max(name.confidence);
         let full = owners.get(at).is_some_and(|owner| *owner == at);
-        if full && name.kind == NameKind::Person && words(written) > words(&entity.name) {
+        let by_words =
+            name.kind == NameKind::Person || name.kind == NameKind::Organisation && name.known.is_none();
+        if full && by_words && words(written) > words(&entity.name) {
             entity.name = written.to_owned();
+        }
+        if entity.uri.is_none()
+            && let Some(known) = name.known
+        {
+            (entity.uri, entity.country) = identity(known);
         }
         if titles::worth(name.title.as_deref()) > titles::worth(entity.title.as_deref()) {
             entity.title.clone_from(&name.title);
@@ -188,6 +196,50 @@ fn entity(name: &Found, written: &str) -> Entity {
     }
 }
 
+/// Gives organisations that are named in short the full name of theirs: `هيئة الأرصاد` that of `هيئة الأرصاد الجوية`,
+/// initials in brackets the name before them. Where two full names are possible, neither is taken.
+fn short_organisations(found: &[Found], keys: &[String], owners: &mut [usize]) {
+    let bodies: Vec<usize> = (0..found.len())
+        .filter(|at| found.get(*at).is_some_and(|name| name.kind == NameKind::Organisation))
+        .collect();
+    for at in bodies.iter().copied() {
+        let (Some(name), Some(key)) = (found.get(at), keys.get(at)) else { continue };
+        if name.alias {
+            let before = bodies.iter().rev().find(|other| **other < at);
+            if let (Some(before), Some(slot)) = (before, owners.get_mut(at)) {
+                *slot = *before;
+            }
+            continue;
+        }
+        let words: Vec<&str> = key.split(' ').collect();
+        if words.len() < 2 {
+            let same = |other: &&usize| {
+                found.get(**other).is_some_and(|name| name.alias) && keys.get(**other) == Some(key)
+            };
+            if let Some(alias) = bodies.iter().find(same).and_then(|other| owners.get(*other).copied())
+                && let Some(slot) = owners.get_mut(at)
+            {
+                *slot = alias;
+            }
+            continue;
+        }
+        let mut full: Option<usize> = None;
+        let mut several = false;
+        for other in bodies.iter().copied() {
+            let Some(longer) = keys.get(other).filter(|longer| longer.len() > key.len()) else { continue };
+            let apart = name.known.is_some() && found.get(other).is_some_and(|other| other.known.is_some());
+            if apart || !words.iter().all(|word| longer.split(' ').any(|theirs| theirs == *word)) {
+                continue;
+            }
+            several |= full.and_then(|full| keys.get(full)).is_some_and(|full| full != longer);
+            full = full.or(Some(other));
+        }
+        if let (Some(full), false, Some(slot)) = (full, several, owners.get_mut(at)) {
+            *slot = full;
+        }
+    }
+}
+
 /// For each name the name that stands for it: of a person named by a part, the nearest fuller name, before it if there
 /// is one.
 fn full_names(found: &[Found], keys: &[String]) -> Vec<usize> {
@@ -228,6 +280,7 @@ fn full_names(found: &[Found], keys: &[String]) -> Vec<usize> {
             *slot = owner;
         }
     }
+    short_organisations(found, keys, &mut owners);
     // Follow to the end: a part may stand for a longer part that stands for the full name.
     for at in 0..owners.len() {
         let mut owner = owners.get(at).copied().unwrap_or(at);

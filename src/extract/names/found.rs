@@ -26,6 +26,8 @@ pub struct Found {
     pub article: bool,
     /// Whether a noun before it says that it is a place (`مدينة`).
     pub led: bool,
+    /// Whether it is the short name of the organisation before it (`(ناسا)`).
+    pub alias: bool,
 }
 
 impl Found {
@@ -46,6 +48,7 @@ impl Found {
             known: None,
             article: false,
             led: false,
+            alias: false,
         }
     }
 

@@ -2,7 +2,8 @@
 
 use crate::article::facts::NameKind;
 use crate::lexicon::names::{
-    GAZETTEER, GIVEN_NAMES, Known, ORG_INTRODUCERS, PLACE_NOUNS, STOP_ARABIC, is_demonym,
+    CLUB_WORDS, GAZETTEER, GIVEN_NAMES, Known, ORG_INTRODUCERS, PLACE_NOUNS, QUOTED_BODIES, SHARED_BODIES,
+    STOP_ARABIC, is_demonym,
 };
 use crate::text::words::readings;
 
@@ -62,7 +63,8 @@ fn at_key(tokens: &[Token<'_>], at: usize, stem: &str, particles: usize, article
         if let Some(known) = known
             && let Some(name) = accept(tokens, at, to, &key, known, particles)
         {
-            best = Some(Found { particles, article, known: Some(known), ..name });
+            let known = name.known.or(Some(known));
+            best = Some(Found { particles, article, known, ..name });
         }
         let Some(next) = tokens.get(to).filter(|_| to - at < GAZETTEER.longest()) else { break };
         if !matches!(next.gap, Gap::Space | Gap::Hyphen | Gap::Dot | Gap::Apostrophe) {
@@ -92,7 +94,15 @@ fn accept(
     if single && particles > 0 && PLACE_NOUNS.contains(&first.key) {
         return None;
     }
+    // `جده` is somebody's grandfather.
+    if key == "جده" && first.written.ends_with('ه') {
+        return None;
+    }
     match known {
+        Known::Place(..) if marked(tokens, from, to) && QUOTED_BODIES.contains(key) => {
+            let known = QUOTED_BODIES.get(key).copied();
+            Some(Found { known, ..Found::plain(from, to, NameKind::Organisation, 0.9) })
+        }
         Known::Place(place, _) => {
             if single && particles > 0 && (letters < 3 || letters == 3 && place.weight < 6) {
                 return None;
@@ -132,16 +142,7 @@ fn accept(
             Some(Found::plain(from, to, NameKind::Place, confidence))
         }
         Known::Organisation(organisation, _) => {
-            let before = from.checked_sub(1).and_then(|at| tokens.get(at));
-            let introduced = first.follows()
-                && before.is_some_and(|before| {
-                    readings(&before.key).any(|reading| {
-                        ORG_INTRODUCERS.contains(reading.stem)
-                            || reading.article && ORG_INTRODUCERS.contains(reading.stem)
-                    })
-                });
-            let quoted = first.opened && tokens.get(to).is_none_or(|next| next.gap != Gap::Space);
-            if organisation.ambiguous && !introduced && !quoted {
+            if organisation.ambiguous && !marked(tokens, from, to) {
                 return None;
             }
             if !first.arabic {
@@ -157,6 +158,22 @@ fn accept(
             Some(Found::plain(from, to, NameKind::Organisation, 0.9))
         }
     }
+}
+
+/// Whether quotation marks or brackets around a name, or a noun such as `صحيفة` before it, say that it is a body's.
+fn marked(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
+    let Some(first) = tokens.get(from) else { return false };
+    let before = from.checked_sub(1).and_then(|at| tokens.get(at)).filter(|_| first.follows());
+    let introduced = before.is_some_and(|before| {
+        readings(&before.key).any(|reading| {
+            ORG_INTRODUCERS.contains(reading.stem)
+                || SHARED_BODIES.contains(reading.stem)
+                || CLUB_WORDS.contains(reading.stem)
+        })
+    });
+    introduced
+        || (first.opened || first.gap == Gap::Open)
+            && tokens.get(to).is_none_or(|next| !matches!(next.gap, Gap::Space | Gap::Hyphen))
 }
 
 /// Whether the word before says that a place follows; a small town's name is believed only then.

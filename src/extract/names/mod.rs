@@ -5,6 +5,7 @@
 //! it belongs to, and one thing is one entity with all its mentions.
 
 mod arabic;
+mod bodies;
 mod capitals;
 pub mod conll;
 mod document;
@@ -79,6 +80,7 @@ pub fn find_with(body: &str, language: Option<&str>, model: Option<&tagger::Mode
             tagger::Hints { known: &known, titled: &titled, plain: &plain, organisations: &organisations };
         tagger::tag(&tokens, hints, model)
     });
+    let bodies = bodies::scan(&tokens, &known);
     let mut found = match tagged {
         Some(tagged) => {
             let rules = reconcile::Rules {
@@ -86,6 +88,7 @@ pub fn find_with(body: &str, language: Option<&str>, model: Option<&tagger::Mode
                 titled: &titled,
                 plain: &plain,
                 organisations: &organisations,
+                bodies: &bodies,
                 unknown: &places::unknown(&tokens, &known),
                 backing,
             };
@@ -99,11 +102,13 @@ pub fn find_with(body: &str, language: Option<&str>, model: Option<&tagger::Mode
             found.extend(titled);
             found.extend(capitals);
             found.extend(organisations);
+            found.extend(bodies);
             found.extend(known);
             found
         }
     };
     found = document::settle(found);
+    bodies::add_short_names(&tokens, &mut found);
     document::propagate(&tokens, &mut found);
     let mut found = document::settle(found);
     places::tell_namesakes(&tokens, &mut found);
@@ -233,6 +238,44 @@ mod tests {
         assert_eq!(places, [("لبنان", 0), ("طرابلس", 0)]);
         let names = find_in_story("It rained.", Some("Why Everyone Loves Britain"), Some("en"));
         assert_eq!(names.entities.iter().map(|entity| entity.name.as_str()).collect::<Vec<_>>(), ["Britain"]);
+    }
+
+    #[test]
+    fn bodies_in_a_row_are_found_each_by_itself() {
+        let text = "وقع العقد مع شركتي أرامكو السعودية ومعادن، بعد لقاء في وزارتي الدفاع والداخلية.";
+        assert_eq!(
+            named(text, NameKind::Organisation),
+            ["أرامكو السعودية", "معادن", "وزارتي الدفاع", "الداخلية"]
+        );
+        let text = "كتب في صحيفتي «الجمهورية» و«طريق الشعب».";
+        assert_eq!(named(text, NameKind::Organisation), ["الجمهورية", "طريق الشعب"]);
+    }
+
+    #[test]
+    fn a_body_is_named_with_what_it_is_of_and_for() {
+        for name in [
+            "محكمة جنايات القاهرة",
+            "هيئة شؤون الأسرى",
+            "مؤسسة الملك خالد للتضامن",
+            "الهيئة الحكومية للتنمية",
+            "جامعة بغداد",
+            "مستشفى ابن سينا",
+        ] {
+            assert_eq!(named(&format!("أعلنت {name} ذلك أمس."), NameKind::Organisation), [name]);
+        }
+        for plain in ["اجتمع مجلس الإدارة أمس.", "اجتمع مجلس إدارة البنك أمس.", "تأسس اتحاد للقبائل."]
+        {
+            assert!(named(plain, NameKind::Organisation).is_empty(), "{plain}");
+        }
+    }
+
+    #[test]
+    fn a_short_name_is_the_body_that_was_named_in_full() {
+        let text = "أعلنت هيئة الأرصاد الجوية (هاج) حالة الطوارئ. وقالت هيئة الأرصاد إن هاج تراقب الوضع.";
+        let names = find_in(text, Some("ar"));
+        let bodies: Vec<_> =
+            names.of(NameKind::Organisation).map(|body| (body.name.as_str(), body.mentions)).collect();
+        assert_eq!(bodies, [("هيئة الأرصاد الجوية", 4)]);
     }
 
     #[test]

@@ -5,10 +5,13 @@ use std::collections::HashSet;
 use crate::article::facts::NameKind;
 use crate::lexicon::frequency::zipf;
 use crate::lexicon::names::{
-    FAMILY_NAMES, GIVEN_NAMES, Known, LED_PLACES, NAME_PARTS, STOP_ARABIC, is_demonym,
+    CLUB_WORDS, FAMILY_NAMES, GIVEN_NAMES, Known, LED_PLACES, MINISTRIES, NAME_PARTS, NAMED_BODIES,
+    STOP_ARABIC, is_demonym,
 };
 use crate::text::words::readings;
 
+use super::arabic::is_office;
+use super::bodies::{FIRM, is_generic};
 use super::found::{Found, after};
 use super::gazetteer::located;
 use super::places::{in_row, known_place};
@@ -29,7 +32,13 @@ const UNKNOWN: f32 = 0.3;
 const STATE: f32 = 0.05;
 
 /// The same for a town of a hundred thousand whose name is no person's.
-const TOWN: f32 = 0.07;
+const TOWN: f32 = 0.06;
+
+/// The same for a known name, however short or usual the word.
+const BELIEVED: f32 = 0.2;
+
+/// The same for a person whose words are all known as names.
+const GIVEN: f32 = 0.1;
 
 /// Words below this Zipf frequency are hardly ordinary ones.
 const ODD: f32 = 2.5;
@@ -45,6 +54,8 @@ pub struct Rules<'a> {
     pub plain: &'a [Found],
     /// Organisations after their nouns.
     pub organisations: &'a [Found],
+    /// Longer names of organisations, in rows and with what they are of.
+    pub bodies: &'a [Found],
     /// Places of which only the noun before them tells.
     pub unknown: &'a [Found],
     /// The least probability of being a name that the tagger must give a word of such an organisation.
@@ -57,6 +68,17 @@ pub fn reconcile(tokens: &[Token<'_>], tagging: Tagging, rules: Rules<'_>) -> Ve
     let words: HashSet<&str> = tokens.iter().map(|token| token.key.as_str()).collect();
     // The gazetteer knows where its names of several words end, and where one place of a row does.
     let tagged = whole(tagging.names, rules);
+    let noun = |body: &Found| tagging.named.get(body.from).copied().unwrap_or(0.0);
+    let held = |body: &Found| rules.backing == 0.0 || noun(body) >= rules.backing;
+    let bodies: Vec<&Found> = rules.bodies.iter().filter(|body| held(body)).collect();
+    // A body's name holds the names inside it.
+    let inside = |name: &Found| {
+        bodies.iter().any(|body| {
+            let within = body.from <= name.from && name.to <= body.to;
+            within && (body.confidence >= FIRM || name.to - name.from == body.to - body.from)
+        })
+    };
+    let tagged: Vec<Found> = tagged.into_iter().filter(|name| !inside(name)).collect();
     let (rows, tagged): (Vec<Found>, Vec<Found>) =
         tagged.into_iter().partition(|name| is_row(name, rules.known));
     let mut names: Vec<Found> =
@@ -66,22 +88,28 @@ pub fn reconcile(tokens: &[Token<'_>], tagging: Tagging, rules: Rules<'_>) -> Ve
         named.iter().copied().fold(1.0_f32, f32::min)
     };
     let stands = |name: &Found| match name.kind {
-        NameKind::Person => name.confidence > 0.9 && least(name) > TITLED,
-        NameKind::Organisation if name.known.is_none() => {
-            let named = tagging.named.get(name.from..name.to).unwrap_or(&[]);
-            named.iter().copied().fold(0.0_f32, f32::max) >= rules.backing
+        NameKind::Person => {
+            name.confidence > 0.9 && least(name) > TITLED || least(name) > GIVEN && is_full(tokens, name)
         }
+        NameKind::Organisation if name.known.is_none() && is_loose(tokens, name) => false,
+        NameKind::Organisation if name.known.is_none() => most(&tagging.named, name) >= rules.backing,
         _ => {
             sure(tokens, name)
+                || least(name) > believed(name) && !describes(tokens, name)
                 || rare(tokens, name) && least(name) > least_of(tokens, name)
                 || is_state(tokens, name) && (rare(tokens, name) || least(name) > STATE)
         }
     };
     let free = |names: &[Found], name: &Found| !names.iter().any(|tagged| tagged.overlaps(name));
+    for name in names.iter_mut().filter(|_| rules.backing == 0.0) {
+        opened(tokens, name);
+    }
     let missed = |name: &&Found| free(&names, name) && stands(name);
-    let ruled = rules.known.iter().chain(rules.organisations).chain(rules.titled);
+    let ruled = bodies.iter().copied().chain(rules.known).chain(rules.organisations).chain(rules.titled);
+    let ruled = ruled.chain(rules.plain);
     let more: Vec<Found> = ruled.filter(missed).cloned().collect();
     names.extend(more);
+    people(tokens, &tagging.named, &mut names);
     let within = |known: &&Found| rows.iter().any(|row| row.from <= known.from && known.to <= row.to);
     names.extend(rules.known.iter().filter(within).cloned());
     row(tokens, rules.known.iter(), &mut names);
@@ -108,6 +136,57 @@ pub fn reconcile(tokens: &[Token<'_>], tagging: Tagging, rules: Rules<'_>) -> Ve
         }
     }
     names
+}
+
+/// Whether a noun and a word are too little for a body's name: `مركز الشمس`, `مجلس الإدارة`, `إتحاد للقبائل`,
+/// `الثقافة العربية`, `العلاقات الخارجية الإسبانية`.
+fn is_loose(tokens: &[Token<'_>], name: &Found) -> bool {
+    let (Some(noun), Some(next)) = (tokens.get(name.from), tokens.get(name.from + 1)) else { return false };
+    let noun = after(&noun.key, name.particles);
+    if name.to > name.from + 2 && !next.key.starts_with("لل") {
+        return false;
+    }
+    let feminine = |key: &str| key.starts_with("ال") && (key.ends_with('ه') || key.ends_with("ات"));
+    let before = name.from.checked_sub(1).and_then(|at| tokens.get(at));
+    let adjective = MINISTRIES.contains(noun)
+        && tokens.get(name.from).is_some_and(Token::follows)
+        && before.is_some_and(|before| feminine(&before.key));
+    let culture = matches!(noun, "الثقافه" | "التجاره" | "الزراعه" | "التعليم" | "الطاقه" | "الاقتصاد");
+    next.key.starts_with("لل") && !noun.starts_with("ال")
+        || is_generic(&next.key)
+        || matches!(noun, "مركز" | "دايره" | "لواء") && next.key.starts_with("ال") && name.to == name.from + 2
+        || culture
+        || adjective
+}
+
+/// Makes a name that stands right behind a noun such as `مستشفى` the name of that body.
+fn opened(tokens: &[Token<'_>], name: &mut Found) {
+    let Some(at) = name.from.checked_sub(1) else { return };
+    let (Some(noun), Some(first)) = (tokens.get(at), tokens.get(name.from)) else { return };
+    if !first.arabic || !first.follows() || name.particles > 0 || name.known.is_some_and(is_body) {
+        return;
+    }
+    if let Some(reading) =
+        readings(&noun.key).find(|reading| !reading.article && NAMED_BODIES.contains(reading.stem))
+    {
+        *name = Found {
+            from: at,
+            particles: reading.particles,
+            kind: NameKind::Organisation,
+            known: None,
+            title: None,
+            ..name.clone()
+        };
+    }
+}
+
+fn is_body(known: Known) -> bool {
+    matches!(known, Known::Organisation(..))
+}
+
+/// The most probable of a name's words.
+fn most(named: &[f32], name: &Found) -> f32 {
+    named.get(name.from..name.to).unwrap_or(&[]).iter().copied().fold(0.0_f32, f32::max)
 }
 
 /// The tagged names without those that are only the beginning of a known name, or pieces of it (`أم`, `درمان`). A noun
@@ -175,6 +254,7 @@ fn sure(tokens: &[Token<'_>], name: &Found) -> bool {
         Some(Known::Organisation(organisation, _)) => {
             let long = |token: &Token<'_>| token.end - token.start > 3;
             !arabic
+                || organisation.ambiguous && (is_marked(tokens, name))
                 || !organisation.ambiguous
                     && (name.to > name.from + 1 || rare(tokens, name) && !organisation.shared)
                     && tokens.get(name.from..name.to).is_some_and(|words| words.iter().any(long))
@@ -183,19 +263,86 @@ fn sure(tokens: &[Token<'_>], name: &Found) -> bool {
     }
 }
 
+/// Whether quotation marks are around a name, or a word such as `مدرب` before it tells a club.
+fn is_marked(tokens: &[Token<'_>], name: &Found) -> bool {
+    tokens.get(name.from).is_some_and(|first| first.opened)
+        || name.particles == 0
+            && name
+                .from
+                .checked_sub(1)
+                .and_then(|at| tokens.get(at))
+                .is_some_and(|before| readings(&before.key).any(|reading| CLUB_WORDS.contains(reading.stem)))
+}
+
+/// The least probability of being a name for a name of the gazetteer, however short or usual the word.
+fn believed(name: &Found) -> f32 {
+    match name.known {
+        Some(Known::Place(place, _)) if place.weight >= 5 => BELIEVED,
+        _ => 2.0 * BELIEVED,
+    }
+}
+
 /// The least probability of being a name for a name of the gazetteer that is seldom written.
 fn least_of(tokens: &[Token<'_>], name: &Found) -> f32 {
     let person =
         || tokens.get(name.from).is_some_and(|first| NAME_PARTS.contains(after(&first.key, name.particles)));
     match name.known {
-        Some(Known::Place(place, _)) if place.weight >= 5 && !person() => TOWN,
+        // `لفترة وجيزة` is no Giza.
+        Some(Known::Place(place, _)) if place.weight >= 5 && !person() => {
+            if name.particles == 0 {
+                TOWN
+            } else {
+                BELIEVED
+            }
+        }
         _ => KNOWN,
     }
 }
 
+/// Adds two words that are known as names, next to each other, where the tagger half believes both.
+fn people(tokens: &[Token<'_>], named: &[f32], names: &mut Vec<Found>) {
+    for (at, (pair, named)) in tokens.windows(2).zip(named.windows(2)).enumerate() {
+        let ([first, second], &[one, two]) = (pair, named) else { continue };
+        // A sentence without any hint is not asked; there an occupation must stand before them.
+        let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+        let told = one == 0.0
+            && two == 0.0
+            && first.follows()
+            && before.is_some_and(|before| before.key.starts_with("ال") && before.end - before.start > 5);
+        if one.min(two) < GIVEN && !told || !(first.arabic && second.arabic && second.follows()) {
+            continue;
+        }
+        let name = |key: &str| !STOP_ARABIC.contains(key) && NAME_PARTS.contains(key);
+        let plain = zipf("ar", &first.key).is_some_and(|zipf| zipf >= COMMON) || is_office(&first.key);
+        let person = Found::person(at, at + 2, 0.7);
+        if !plain
+            && name(&first.key)
+            && name(&second.key)
+            && (GIVEN_NAMES.contains(&first.key) || GIVEN_NAMES.contains(&second.key))
+            && !names.iter().any(|other| other.overlaps(&person))
+        {
+            names.push(person);
+        }
+    }
+}
+
+/// Whether a person's name has two words or more, each of them known as a name, the first as a given name.
+fn is_full(tokens: &[Token<'_>], name: &Found) -> bool {
+    let words = tokens.get(name.from..name.to).unwrap_or(&[]);
+    let known = |(number, token): (usize, &Token<'_>)| {
+        let key = if number == 0 { after(&token.key, name.particles) } else { token.key.as_str() };
+        GIVEN_NAMES.contains(key) || number > 0 && (FAMILY_NAMES.contains(key) || NAME_PARTS.contains(key))
+    };
+    words.len() > 1 && words.iter().enumerate().all(known)
+}
+
+/// Whether a name is also a demonym (`السعودية`, `مالي`).
+fn describes(tokens: &[Token<'_>], name: &Found) -> bool {
+    tokens.get(name.from).is_some_and(|first| is_demonym(after(&first.key, name.particles)))
+}
+
 fn is_state(tokens: &[Token<'_>], name: &Found) -> bool {
-    let demonym = tokens.get(name.from).is_some_and(|first| is_demonym(after(&first.key, name.particles)));
-    !demonym && matches!(name.known, Some(Known::Place(place, _)) if matches!(place.weight, 7 | 9))
+    !describes(tokens, name) && matches!(name.known, Some(Known::Place(place, _)) if place.weight == 9)
 }
 
 /// Whether a name of the gazetteer is one long word that is seldom written, or of several words.

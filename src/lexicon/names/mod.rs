@@ -111,24 +111,8 @@ pub fn joined_key(name: &str) -> String {
 pub static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
     let mut gazetteer = Reader::default();
     gazetteer.keys.reserve(150_000);
-    for (row, line) in
-        include_str!("organisations.tsv").lines().filter(|line| !line.starts_with('#')).enumerate()
-    {
-        let Some((id, names)) = line.split_once('\t') else { continue };
-        for (at, name) in names.split('|').enumerate() {
-            let (ambiguous, name) = match name.strip_prefix('?') {
-                Some(name) => (true, name),
-                None => (false, name),
-            };
-            let wikidata = id.starts_with('Q').then_some(id);
-            // Rows without an identifier gather kin, not one organisation: there each name stands for itself.
-            let own = if wikidata.is_some() { 0 } else { u32::try_from(at).unwrap_or(0) };
-            let row = u32::try_from(row).unwrap_or(0) * 256 + own;
-            gazetteer.add(
-                &joined_key(name),
-                Known::Organisation(Organisation { wikidata, ambiguous, shared: false }, row),
-            );
-        }
+    for (name, known) in organisations() {
+        gazetteer.add(&joined_key(name), known);
     }
     for (place, row, name) in regions().filter(|(.., name)| !name.starts_with('?')) {
         gazetteer.add(&joined_key(name), Known::Place(place, row));
@@ -147,6 +131,22 @@ pub static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
     }
     Gazetteer { keys: gazetteer.keys.into(), longest: gazetteer.longest }
 });
+
+/// Each name of `organisations.tsv` as written there, its mark included, with what it stands for.
+fn organisations() -> impl Iterator<Item = (&'static str, Known)> {
+    let lines = include_str!("organisations.tsv").lines().filter(|line| !line.starts_with('#'));
+    lines.enumerate().flat_map(|(row, line)| {
+        let (id, names) = line.split_once('\t').unwrap_or(("", ""));
+        names.split('|').filter(|name| !name.is_empty()).enumerate().map(move |(at, name)| {
+            let wikidata = id.starts_with('Q').then_some(id);
+            // Rows without an identifier gather kin, not one organisation: there each name stands for itself.
+            let own = if wikidata.is_some() { 0 } else { u32::try_from(at).unwrap_or(0) };
+            let row = u32::try_from(row).unwrap_or(0) * 256 + own;
+            let ambiguous = name.starts_with('?');
+            (name, Known::Organisation(Organisation { wikidata, ambiguous, shared: false }, row))
+        })
+    })
+}
 
 /// Rows of `regions.tsv` are told from those of `places.tsv` by this bit, rows of `shared_places.tsv` by the other.
 const REGION: u32 = 1 << 30;
@@ -258,6 +258,18 @@ word_tables! {
     ORG_WORDS = "org_words.txt";
     /// Words that are no part of a name although a capital may begin them.
     STOP = "stop.txt";
+    /// Arabic nouns that open a body's name before a field, a name or an adjective.
+    BODY_NOUNS = "body_nouns.ar.txt";
+    /// Those of them that need a field or a purpose.
+    LOOSE_BODIES = "loose_bodies.ar.txt";
+    /// Those of them that a place's name may follow.
+    TOWN_BODIES = "town_bodies.ar.txt";
+    /// Arabic nouns that the name of any person or place behind them makes a body's.
+    NAMED_BODIES = "named_bodies.ar.txt";
+    /// Arabic words before a football club's name.
+    CLUB_WORDS = "club_words.ar.txt";
+    /// Arabic nouns in the middle of a body's name.
+    BODY_FIELDS = "body_fields.ar.txt";
     /// Arabic nouns before a place's name that do not belong to it.
     PLACE_NOUNS = "place_nouns.ar.txt";
     /// Arabic nouns that open the name of a site.
@@ -271,6 +283,38 @@ pub static SHARED_OFFICES: LazyLock<HashMap<String, &'static str>> = LazyLock::n
     let lines = include_str!("shared_offices.ar.txt").lines().filter(|line| !line.starts_with('#'));
     let pairs = lines.flat_map(str::split_whitespace).filter_map(|pair| pair.split_once('='));
     pairs.map(|(shared, office)| (name_key(shared).into(), office)).collect()
+});
+
+/// How a noun that several bodies share stands to their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shared {
+    /// It belongs to the first one's name.
+    Belongs,
+    /// It only stands before them.
+    Before,
+    /// It stands before known or quoted names only, else it is an ordinary plural.
+    BeforeKnown,
+}
+
+/// Arabic nouns that several bodies share, folded.
+pub static SHARED_BODIES: LazyLock<WordMap<Shared>> = LazyLock::new(|| {
+    let lines = include_str!("shared_bodies.ar.txt").lines().filter(|line| !line.starts_with('#'));
+    let nouns = lines.flat_map(str::split_whitespace);
+    let shared = nouns.map(|noun| match (noun.strip_prefix('+'), noun.strip_prefix('*')) {
+        (Some(noun), _) => (name_key(noun), Shared::Belongs),
+        (_, Some(noun)) => (name_key(noun), Shared::BeforeKnown),
+        _ => (name_key(noun), Shared::Before),
+    });
+    let keys: HashMap<CompactString, Shared, BuildHasherDefault<Quick>> = shared.collect();
+    keys.into()
+});
+
+/// Ambiguous names of organisations by their keys, those included that a place has too.
+pub static QUOTED_BODIES: LazyLock<WordMap<Known>> = LazyLock::new(|| {
+    let keys: HashMap<CompactString, Known, BuildHasherDefault<Quick>> = organisations()
+        .filter_map(|(name, known)| Some((joined_key(name.strip_prefix('?')?).into(), known)))
+        .collect();
+    keys.into()
 });
 
 /// Whether a folded Arabic word is a demonym, in any gender and number, with or without the article.
