@@ -7,6 +7,7 @@
 use crate::article::facts::{Quantity, QuantityKind};
 use crate::lexicon::calendar::{self, CalendarWord};
 use crate::lexicon::quantities::{LONGEST, Unit, unit};
+use crate::text::letters;
 use crate::text::search_tier::name_key;
 
 /// The quantities of a body, in text order. Offsets count code points.
@@ -44,7 +45,7 @@ pub fn find(body: &str, language: Option<&str>) -> Vec<Quantity> {
 /// Whether a word can begin here: after no letter or digit, or after an Arabic particle written onto a number.
 fn starts_word(text: &[char], at: usize) -> bool {
     let before = |back: usize| at.checked_sub(back).and_then(|at| text.get(at)).copied();
-    let parts = |char: Option<char>| char.is_none_or(|char| !char.is_alphanumeric());
+    let parts = |char: Option<char>| char.is_none_or(|char| !letters::is_alphanumeric(char));
     parts(before(1)) || matches!(before(1), Some('و' | 'ف' | 'ب' | 'ل' | 'ك')) && parts(before(2))
 }
 
@@ -175,7 +176,7 @@ fn unit_after(text: &[char], at: usize, language: Option<&str>) -> Option<(usize
         end += 1;
         let start = end;
         while text.get(end).is_some_and(|char| {
-            char.is_alphabetic() || matches!(char, '\u{64b}'..='\u{652}' | '-') && end > start
+            letters::is_alphabetic(*char) || matches!(char, '\u{64b}'..='\u{652}' | '-') && end > start
         }) {
             end += 1;
         }
@@ -251,7 +252,7 @@ fn month_first(text: &[char], from: usize) -> Option<Quantity> {
 fn year(text: &[char], at: usize) -> Option<(i16, usize)> {
     let end = at + 4;
     let year: String = text.get(at..end)?.iter().map(|char| digit(*char)).collect::<Option<_>>()?;
-    let more = text.get(end).is_some_and(|char| char.is_alphanumeric());
+    let more = text.get(end).is_some_and(|char| letters::is_alphanumeric(*char));
     let year = year.parse().ok().filter(|year| (1800..2200).contains(year) && !more)?;
     Some((year, end))
 }

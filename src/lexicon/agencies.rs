@@ -1,9 +1,10 @@
 //! News agencies and outlets: their names and abbreviations in all scripts, and how to find one at a place in a text.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::text::letters;
 use crate::text::search_tier;
+use foldhash::HashMap;
 
 /// What an entry of the table is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +44,7 @@ struct Table {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut sources = Vec::new();
-    let mut by_first: HashMap<char, Vec<(Vec<char>, usize)>> = HashMap::new();
+    let mut by_first: HashMap<char, Vec<(Vec<char>, usize)>> = HashMap::default();
     for line in include_str!("agencies.tsv").lines().filter(|line| !line.starts_with('#')) {
         let mut fields = line.split('\t');
         let (Some(literal), Some(role), Some(names)) = (fields.next(), fields.next(), fields.next()) else {
@@ -78,6 +79,8 @@ pub(crate) fn fold_char(char: char) -> Option<char> {
         'ؤ' => Some('و'),
         'ё' | 'Ё' => Some('е'),
         'İ' | 'ı' | 'I' => Some('i'),
+        '\0'..='\x7f' => Some(char.to_ascii_lowercase()),
+        '\u{600}'..='\u{6ff}' => Some(char),
         _ => char.to_lowercase().next(),
     }
 }
@@ -87,14 +90,15 @@ pub(crate) fn fold_char(char: char) -> Option<char> {
 /// Spaces, stops and hyphens between the alias's letters are skipped, so `أ ف ب`, `أ.ف.ب` and `أف ب` are one. The
 /// caller sees to it that `at` is where a word may begin.
 pub fn match_at(text: &[char], at: usize) -> Option<(usize, &'static Source)> {
-    candidates(text, at).find(|&(end, _)| !text.get(end).is_some_and(|c| c.is_alphanumeric()))
+    candidates(text, at).find(|&(end, _)| !text.get(end).is_some_and(|c| letters::is_alphanumeric(*c)))
 }
 
 /// Finds an outlet that starts at `at` and has an agency glued to its end without a space: `الشرقأ ف ب`. Returns
 /// the end of the outlet, where the agency begins.
 pub fn match_glued(text: &[char], at: usize) -> Option<(usize, &'static Source)> {
-    candidates(text, at)
-        .find(|&(end, _)| text.get(end).is_some_and(|c| c.is_alphanumeric()) && match_at(text, end).is_some())
+    candidates(text, at).find(|&(end, _)| {
+        text.get(end).is_some_and(|c| letters::is_alphanumeric(*c)) && match_at(text, end).is_some()
+    })
 }
 
 fn candidates(text: &[char], at: usize) -> impl Iterator<Item = (usize, &'static Source)> {
@@ -203,7 +207,7 @@ pub fn match_generic(text: &[char], at: usize) -> Option<usize> {
     GENERIC.iter().find_map(|word| {
         let end = at + word.chars().count();
         let same = text.get(at..end)?.iter().copied().eq(word.chars());
-        (same && !text.get(end).is_some_and(|c| c.is_alphanumeric())).then_some(end)
+        (same && !text.get(end).is_some_and(|c| letters::is_alphanumeric(*c))).then_some(end)
     })
 }
 
@@ -239,7 +243,7 @@ mod tests {
     #[test]
     fn the_table_has_sixty_agencies_and_no_alias_of_two_sources() {
         assert!(all().iter().filter(|source| source.role == SourceRole::Agency).count() >= 60);
-        let mut owner = HashMap::new();
+        let mut owner = HashMap::default();
         for source in all() {
             for name in &source.names {
                 let key: String =

@@ -1,9 +1,11 @@
 //! Names of months and weekdays, in all naming systems and languages, folded.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use foldhash::HashMap;
+
 use super::agencies::fold_char;
+use crate::text::letters;
 
 /// What a word of the calendar names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,7 +26,7 @@ struct Table {
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut words = HashMap::new();
+    let mut words = HashMap::default();
     for line in include_str!("calendar.tsv").lines().filter(|line| !line.starts_with('#')) {
         let mut fields = line.split('\t');
         let (Some(kind), Some(Ok(number)), Some(names)) =
@@ -60,7 +62,7 @@ pub fn match_at(text: &[char], at: usize) -> Option<(usize, CalendarWord)> {
         if key.len() > TABLE.longest {
             break;
         }
-        let at_end = !text.get(place).is_some_and(|c| c.is_alphabetic() || fold_char(*c).is_none());
+        let at_end = !text.get(place).is_some_and(|c| letters::is_alphabetic(*c) || fold_char(*c).is_none());
         if at_end && let Some(word) = TABLE.words.get(&key) {
             best = Some((place, *word));
         }

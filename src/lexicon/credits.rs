@@ -1,9 +1,9 @@
 //! Words that open a credit line: who reported, who edited, which source, and what says that a story is over.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::text::search_tier::name_key;
+use foldhash::HashMap;
 
 /// What a phrase of a credit line says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,7 +42,7 @@ type Phrase = (Vec<String>, CreditWord, bool);
 
 /// First word → the phrases it begins, longest first.
 static TABLE: LazyLock<HashMap<String, Vec<Phrase>>> = LazyLock::new(|| {
-    let mut table: HashMap<String, Vec<Phrase>> = HashMap::new();
+    let mut table: HashMap<String, Vec<Phrase>> = HashMap::default();
     for line in include_str!("credits.tsv").lines().filter(|line| !line.starts_with('#')) {
         let Some((kind, phrases)) = line.split_once('\t') else { continue };
         let weak = kind.ends_with('?');

@@ -1,10 +1,12 @@
 //! Words of lines that agencies write for desks (urgency, embargo, slug, takes) and of lines that label a story
 //! (keywords, rights, numbers, dates).
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use foldhash::HashMap;
+
 use super::credits::split;
+use crate::text::letters;
 
 /// What a phrase says of the line it opens or fills.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,7 +45,7 @@ type Phrase = (Vec<String>, ServiceWord);
 
 /// First word → the phrases it begins, longest first.
 static TABLE: LazyLock<HashMap<String, Vec<Phrase>>> = LazyLock::new(|| {
-    let mut table: HashMap<String, Vec<Phrase>> = HashMap::new();
+    let mut table: HashMap<String, Vec<Phrase>> = HashMap::default();
     for line in include_str!("service.tsv").lines().filter(|line| !line.starts_with('#')) {
         let Some((kind, phrases)) = line.split_once('\t') else { continue };
         let Some(word) = word(kind) else { continue };
@@ -81,8 +83,8 @@ fn word(kind: &str) -> Option<ServiceWord> {
 
 /// Whether a line begins with the first word of any phrase. Cheap: nothing but that word is folded.
 pub fn may_open(line: &str) -> bool {
-    let line = line.trim_start_matches(|char: char| !char.is_alphanumeric());
-    let end = line.find(|char: char| !char.is_alphanumeric() && !is_mark(char)).unwrap_or(line.len());
+    let line = line.trim_start_matches(|char: char| !letters::is_alphanumeric(char));
+    let end = line.find(|char: char| !letters::is_alphanumeric(char) && !is_mark(char)).unwrap_or(line.len());
     line.get(..end)
         .and_then(|word| split(word).into_iter().next())
         .is_some_and(|word| TABLE.contains_key(&word))

@@ -3,10 +3,10 @@
 //! The topics are the top level of the IPTC Media Topics. A word is looked up by its [`name_key`]; the strength of its
 //! evidence is from 1 (fits other topics too) to 3 (hardly fits another).
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use compact_str::CompactString;
+use foldhash::{HashMap, HashSet};
 
 use super::word_table::{WordMap, WordSet};
 use crate::text::search_tier::name_key;
@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn every_line_has_a_known_topic_and_no_term_stands_twice_for_one() {
         for (language, file) in FILES {
-            let mut seen = HashSet::new();
+            let mut seen = HashSet::default();
             for (topic, strength, term) in terms(file) {
                 assert!(TOPICS.iter().any(|known| known.word == topic), "{language}: {topic}");
                 assert!((1..=3).contains(&strength), "{language}: {term}");

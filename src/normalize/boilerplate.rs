@@ -8,6 +8,7 @@ use super::references;
 use crate::article::story::{Removed, RemovedKind};
 use crate::article::{Block, BlockKind, Story};
 use crate::lexicon::boilerplate::{kind_of, teaser_of};
+use crate::text::letters;
 
 /// How many blocks from the end a heading of related stories is looked for.
 const TAIL: usize = 12;
@@ -58,8 +59,9 @@ pub fn strip(blocks: &mut Vec<Block>, removed: &mut Vec<Removed>) {
 /// Takes the headline out of the text where the text begins with it again, also where it is all the text there is.
 pub fn drop_headline(story: &mut Story) {
     let (Some(headline), Some(first)) = (&story.headline, story.blocks.first()) else { return };
-    let letters =
-        |text: &str| -> String { references::rest(text).chars().filter(|c| c.is_alphanumeric()).collect() };
+    let letters = |text: &str| -> String {
+        references::rest(text).chars().filter(|c| letters::is_alphanumeric(*c)).collect()
+    };
     let own = letters(headline);
     if !own.is_empty() && own == letters(&first.text) {
         let block = story.blocks.remove(0);

@@ -12,6 +12,7 @@ use super::{
 use crate::article::story::{Format, Removed, RemovedKind};
 use crate::article::{Block, BlockKind, RawArticle, Story};
 use crate::lexicon::agencies;
+use crate::text::letters;
 
 /// Longest first line, in code points, that is taken for a headline.
 const HEADLINE_LIMIT: usize = 200;
@@ -214,7 +215,7 @@ fn list_item(text: &str) -> Option<&str> {
 /// Whether a text's only line is a headline: long enough to say something and no sentence with its stop.
 fn is_flash(block: &Block) -> bool {
     looks_like_headline(block)
-        && block.text.chars().filter(|c| c.is_alphabetic()).count() >= FLASH_LETTERS
+        && block.text.chars().filter(|c| letters::is_alphabetic(*c)).count() >= FLASH_LETTERS
         && !unquoted(&block.text).ends_with(|c: char| STOPS.contains(&c) || ":;,،؛".contains(c))
 }
 
@@ -234,7 +235,7 @@ fn looks_like_headline(block: &Block) -> bool {
 /// Takes the lines that are nothing but a day off the head and the tail of the text.
 fn take_date_lines(blocks: &mut Vec<Block>, story: &mut Story, raw: &RawArticle) {
     // Only in scripts other than the Latin is the day known to stand first.
-    let latin = |text: &str| text.chars().find(|c| c.is_alphabetic()).is_some_and(|c| c.is_ascii());
+    let latin = |text: &str| text.chars().find(|c| letters::is_alphabetic(*c)).is_some_and(|c| c.is_ascii());
     let day_first = blocks.iter().map(|block| block.text.as_str()).max_by_key(|text| text.len());
     let day_first = day_first.is_some_and(|text| !latin(text));
     let mut said = Vec::new();

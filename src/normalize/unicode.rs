@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use crate::text::letters;
+
 /// How often each repair was made, by its rule's name.
 pub type Repairs = BTreeMap<&'static str, u32>;
 
@@ -41,6 +43,8 @@ pub fn display_counted(text: &str, joiners: Joiners, repairs: &mut Repairs) -> S
     // Whether a space is due before the next character, whether one was kept that may have to be composed, whether a
     // tatweel was.
     let (mut space, mut odd, mut stretched) = (false, false, false);
+    // The last character that is no mark. Marks may change places when the text is composed; it stays.
+    let mut letter = None;
     loop {
         if !run.is_empty() {
             if space && !clean.is_empty() {
@@ -51,6 +55,7 @@ pub fn display_counted(text: &str, joiners: Joiners, repairs: &mut Repairs) -> S
             let trimmed = run.strip_suffix(' ');
             space = trimmed.is_some();
             clean.push_str(trimmed.unwrap_or(run));
+            letter = last_letter(trimmed.unwrap_or(run)).or(letter);
         }
         let mut after = rest.get(run.len()..).unwrap_or_default().chars();
         let Some(c) = after.next() else { break };
@@ -60,7 +65,7 @@ pub fn display_counted(text: &str, joiners: Joiners, repairs: &mut Repairs) -> S
             space = true;
             continue;
         }
-        if let Some(rule) = dropped(c, joiners, clean.chars().next_back(), space) {
+        if let Some(rule) = dropped(c, joiners, letter, space) {
             add(repairs, rule, 1);
             continue;
         }
@@ -74,9 +79,12 @@ pub fn display_counted(text: &str, joiners: Joiners, repairs: &mut Repairs) -> S
             // Some of them are marks on a tatweel.
             (odd, stretched) = (true, true);
             // The isolated vowel marks decompose to a space and the mark; the mark belongs to the letter before.
+            let from = clean.len();
             clean.extend(std::iter::once(c).nfkc().filter(|c| *c != ' '));
+            letter = clean.get(from..).and_then(last_letter).or(letter);
         } else {
             odd |= c != TATWEEL && !is_joiner(c);
+            letter = if canonical_combining_class(c) == 0 { Some(c) } else { letter };
             clean.push(c);
         }
     }
@@ -177,6 +185,11 @@ pub fn add_all(total: &mut Repairs, more: &Repairs) {
     }
 }
 
+/// The last character that is no mark.
+fn last_letter(text: &str) -> Option<char> {
+    text.chars().rev().find(|c| canonical_combining_class(*c) == 0)
+}
+
 fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
 }
@@ -209,7 +222,7 @@ fn is_arabic(c: char) -> bool {
 }
 
 fn is_arabic_letter(c: char) -> bool {
-    is_arabic(c) && c.is_alphabetic() && !unicode_normalization::char::is_combining_mark(c)
+    is_arabic(c) && letters::is_alphabetic(c) && !unicode_normalization::char::is_combining_mark(c)
 }
 
 /// Takes the tatweel out from between letters. One that ends a word (`هـ`, `الـ"شرق"`), carries a vowel mark or stands
@@ -262,6 +275,8 @@ mod tests {
         assert_eq!(display("می\u{200c}شود"), "می\u{200c}شود");
         assert_eq!(in_arabic("ال\u{200c}بيت"), "البيت");
         assert_eq!(in_arabic("👨\u{200d}👩"), "👨\u{200d}👩");
+        assert_eq!(in_arabic("a\u{64e}\u{301}\u{200d}"), "á\u{64e}\u{200d}");
+        assert_eq!(in_arabic("á\u{64e}\u{200d}"), "á\u{64e}\u{200d}");
     }
 
     #[test]

@@ -113,16 +113,34 @@ fn fold_plain(text: &str, letters: Letters, turkish: bool, key: bool) -> Option<
         (Letters::Any, false) => TABLES.get(3),
         _ => None,
     }?;
+    let folded = |char: char| match *table.get(char as usize)? {
+        NOT_PLAIN => None,
+        folded => char::from_u32(folded.into()),
+    };
+    // A word is put together outside of the string, where a letter costs no growth.
+    let mut word = [0_u8; WORD + char::MAX_LEN_UTF8];
+    if text.len() <= WORD {
+        let mut length = 0;
+        for char in text.chars() {
+            match folded(char)? {
+                '\0' => {}
+                char => length += char.encode_utf8(word.get_mut(length..)?).len(),
+            }
+        }
+        return std::str::from_utf8(word.get(..length)?).ok().map(CompactString::new);
+    }
     let mut out = CompactString::with_capacity(text.len());
     for char in text.chars() {
-        match *table.get(char as usize)? {
-            0 => {}
-            NOT_PLAIN => return None,
-            folded => out.push(char::from_u32(folded.into())?),
+        match folded(char)? {
+            '\0' => {}
+            char => out.push(char),
         }
     }
     Some(out)
 }
+
+/// Longest text that is folded as a word, in bytes. Folding makes no plain character longer.
+const WORD: usize = 48;
 
 fn push_folded(out: &mut CompactString, char: char, letters: Letters, turkish: bool, key: bool) {
     let folded = match char {

@@ -71,9 +71,9 @@ pub struct Reading<'a> {
 /// both taken off. A stem keeps at least two letters. Not every reading is right: look each up.
 pub fn readings(folded: &str) -> impl Iterator<Item = Reading<'_>> {
     let whole = Reading { particles: 0, stem: folded, article: false };
-    let joined = strip(folded, &['و', 'ف']);
-    let bound = strip(folded, &['ب', 'ل', 'ك']);
-    let both = joined.and_then(|stem| strip(stem, &['ب', 'ل', 'ك']));
+    let joined = strip(folded, JOINED);
+    let bound = strip(folded, BOUND);
+    let both = joined.and_then(|stem| strip(stem, BOUND));
     [
         Some(whole),
         joined.map(|stem| Reading { particles: 1, stem, article: false }),
@@ -89,8 +89,25 @@ pub fn without_article(folded: &str) -> Option<&str> {
     folded.strip_prefix("ال").filter(|stem| stem.chars().count() >= 2)
 }
 
-fn strip<'a>(word: &'a str, particles: &[char]) -> Option<&'a str> {
-    word.strip_prefix(particles).filter(|stem| stem.chars().nth(1).is_some())
+/// The word without a particle before it, when two letters are left. Particles are two bytes long each.
+fn strip<'a>(word: &'a str, particles: &[[u8; 2]]) -> Option<&'a str> {
+    let first = word.as_bytes().first_chunk::<2>()?;
+    if !particles.contains(first) {
+        return None;
+    }
+    word.get(2..).filter(|stem| stem.len() > char::MAX_LEN_UTF8 || stem.chars().nth(1).is_some())
+}
+
+/// Conjunctions that are written onto a word.
+const JOINED: &[[u8; 2]] = &[letter('و'), letter('ف')];
+
+/// Prepositions that are written onto a word.
+const BOUND: &[[u8; 2]] = &[letter('ب'), letter('ل'), letter('ك')];
+
+/// An Arabic letter in UTF-8.
+const fn letter(letter: char) -> [u8; 2] {
+    let point = letter as u32;
+    [0xC0 | (point >> 6) as u8, 0x80 | (point & 0x3F) as u8]
 }
 
 fn after_preposition<'a>(before: &str, stem: &'a str, particles: usize) -> Reading<'a> {
@@ -113,6 +130,14 @@ mod tests {
         assert_eq!(written, ["قال", "تيك", "الخميس", "NATO"]);
         assert_eq!((found[1].start, found[1].end), (5, 8));
         assert_eq!(found[3].folded, "nato");
+    }
+
+    #[test]
+    fn a_letter_is_the_bytes_that_it_has_in_a_string() {
+        for char in ['و', 'ف', 'ب', 'ل', 'ك'] {
+            assert_eq!(letter(char).as_slice(), char.to_string().as_bytes());
+        }
+        assert_eq!(readings("و😀").count(), 1);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::article::{Block, BlockKind, Story};
 use crate::lexicon::agencies::{self, Source};
 use crate::lexicon::boilerplate;
 use crate::lexicon::credits::{CreditWord, is_phrase, phrase_at};
+use crate::text::letters;
 use people::Words;
 
 /// How many blocks at the end can be credits.
@@ -71,7 +72,7 @@ pub fn take(story: &mut Story) {
 fn behind_the_end(blocks: &[Block]) -> usize {
     let tail = blocks.iter().skip(1).rev().take(TAIL);
     let ends = |block: &Block| {
-        let words = block.text.trim_matches(|char: char| !char.is_alphanumeric());
+        let words = block.text.trim_matches(|char: char| !letters::is_alphanumeric(char));
         words != block.text && is_phrase(words, CreditWord::End)
     };
     let behind = tail.clone().position(ends).unwrap_or_default();
@@ -320,7 +321,7 @@ fn signature(text: &str) -> Option<Credit> {
     let mut credit = Credit::default();
     let (mut initials, mut over, mut at, mut names) = (0, false, 0, 0);
     while at < chars.len() {
-        if !chars.get(at)?.is_alphanumeric() {
+        if !letters::is_alphanumeric(*chars.get(at)?) {
             at += 1;
             continue;
         }
@@ -329,7 +330,8 @@ fn signature(text: &str) -> Option<Credit> {
             at = end;
             continue;
         }
-        let end = (at..chars.len()).find(|&next| chars.get(next).is_none_or(|c| !c.is_alphanumeric()));
+        let end =
+            (at..chars.len()).find(|&next| chars.get(next).is_none_or(|c| !letters::is_alphanumeric(*c)));
         let end = end.unwrap_or(chars.len());
         let word: String = chars.get(at..end)?.iter().collect();
         let slash = text.contains('/');

@@ -4,6 +4,7 @@ use compact_str::CompactString;
 
 use crate::lexicon::credits::{CreditWord, phrase_at};
 use crate::lexicon::names::{GIVEN_NAMES, STOP_ARABIC};
+use crate::text::letters;
 use crate::text::search_tier::name_key;
 use crate::text::words;
 
@@ -30,7 +31,7 @@ impl Words {
             Self { folded: Vec::with_capacity(found.len()), spans: Vec::with_capacity(found.len()) };
         for word in found {
             let mut start = word.bytes.start;
-            for part in word.written(text).split(|c: char| !c.is_alphanumeric() && !is_mark(c)) {
+            for part in word.written(text).split(|c: char| !letters::is_alphanumeric(c) && !is_mark(c)) {
                 if !part.is_empty() {
                     all.folded.push(name_key(part));
                     all.spans.push((start, start + part.len()));
@@ -147,7 +148,7 @@ fn joined(part: &str) -> Vec<&str> {
 /// The name a text begins with: capitalised words, or up to four words where there is no case. `None` for anything
 /// else.
 pub(crate) fn name(text: &str) -> Option<String> {
-    let text = text.trim_matches(|c: char| !c.is_alphanumeric() && !is_mark(c));
+    let text = text.trim_matches(|c: char| !letters::is_alphanumeric(c) && !is_mark(c));
     let mut taken: Vec<&str> = Vec::new();
     for word in text.split_whitespace() {
         let key = name_key(word);

@@ -2,8 +2,8 @@
 
 use crate::article::facts::NameKind;
 use crate::lexicon::names::{
-    FAMILY_NAMES, GIVEN_NAMES, MINISTRIES, OFFICE_WORDS, OFFICES, ORG_ADJECTIVES, ORG_HEADS, ORG_INTRODUCERS,
-    ORG_TRIGGERS, SPEECH_VERBS, STOP_ARABIC, WordSet, is_demonym,
+    FAMILY_NAMES, GIVEN_NAMES, MINISTRIES, MINISTRY, OFFICE_WORDS, OFFICES, ORG_ADJECTIVES, ORG_HEADS,
+    ORG_INTRODUCERS, ORG_TRIGGERS, SPEECH_VERBS, STOP_ARABIC, Tables, WordSet, is_demonym,
 };
 use crate::text::words::readings;
 
@@ -72,7 +72,7 @@ pub fn plain_people(tokens: &[Token<'_>]) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
-        if !token.arabic {
+        if !token.tables.any(Tables::GIVEN) {
             at += 1;
             continue;
         }
@@ -109,12 +109,14 @@ pub fn plain_people(tokens: &[Token<'_>]) -> Vec<Found> {
 pub fn organisations(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
     let mut found = Vec::new();
     for at in 0..tokens.len() {
-        let Some(token) = tokens.get(at).filter(|token| token.arabic) else { continue };
+        let Some(token) = tokens.get(at).filter(|token| token.tables.any(Tables::ORGANISATIONS)) else {
+            continue;
+        };
         for reading in readings(&token.key) {
             let stem = reading.stem;
             let mut name = if ORG_TRIGGERS.contains(stem) {
                 opened(tokens, known, at)
-            } else if stem == "وزاره" {
+            } else if stem == MINISTRY {
                 ministry(tokens, at + 1).map(|to| Found::plain(at, to, NameKind::Organisation, 0.9))
             } else if MINISTRIES.contains(stem) && !after_office(tokens, at) {
                 let demonym =
@@ -141,6 +143,9 @@ pub fn organisations(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
 
 /// Whether a token is a verb of speech, `و` or `ف` before it or not.
 pub fn is_speech_verb(token: &Token<'_>) -> bool {
+    if token.arabic && !token.tables.any(Tables::SPEECH) {
+        return false;
+    }
     let key = token.key.as_str();
     SPEECH_VERBS.contains(key) || key.strip_prefix(['و', 'ف']).is_some_and(|verb| SPEECH_VERBS.contains(verb))
 }
@@ -183,6 +188,7 @@ fn joins(token: &Token<'_>) -> bool {
 
 /// The office that a token heads a title with: the letters of particles before it, and its noun.
 fn head(tokens: &[Token<'_>], at: usize) -> Option<(usize, String)> {
+    tokens.get(at).filter(|token| token.tables.any(Tables::OFFICES))?;
     head_in(tokens, at, &[&OFFICES])
 }
 

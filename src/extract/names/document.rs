@@ -1,11 +1,10 @@
 //! What the whole document says of its names: surnames belong to full names, a name found once is found everywhere,
 //! and one name is one entity.
 
-use std::collections::HashMap;
-
 use crate::article::facts::{Entity, Mention, NameKind};
 use crate::lexicon::names::{GIVEN_NAMES, Known, OFFICES, STOP, STOP_ARABIC, is_demonym};
 use crate::text::words::{readings, without_article};
+use foldhash::HashMap;
 
 use super::arabic::is_speech_verb;
 use super::found::Found;
@@ -14,7 +13,7 @@ use super::token::Token;
 
 /// Finds surnames and given names of the people already found in full, where they stand alone.
 pub fn propagate(tokens: &[Token<'_>], found: &mut Vec<Found>) {
-    let mut parts: HashMap<String, bool> = HashMap::new();
+    let mut parts: HashMap<String, bool> = HashMap::default();
     for name in found.iter().filter(|name| name.kind == NameKind::Person) {
         let key = name.key(tokens);
         let words: Vec<&str> = key.split(' ').collect();
@@ -103,7 +102,7 @@ pub fn settle(mut found: Vec<Found>) -> Vec<Found> {
 pub fn lay_out(tokens: &[Token<'_>], found: &[Found], body: &str) -> (Vec<Mention>, Vec<Entity>) {
     let keys: Vec<String> = found.iter().map(|name| name.key(tokens)).collect();
     let owners = full_names(found, &keys);
-    let mut index: HashMap<(NameKind, String), usize> = HashMap::new();
+    let mut index: HashMap<(NameKind, String), usize> = HashMap::default();
     let mut entities: Vec<Entity> = Vec::new();
     let mut mentions: Vec<(usize, Mention)> = Vec::new();
     for (at, name) in found.iter().enumerate() {
@@ -243,7 +242,7 @@ fn short_organisations(found: &[Found], keys: &[String], owners: &mut [usize]) {
 /// For each name the name that stands for it: of a person named by a part, the nearest fuller name, before it if there
 /// is one.
 fn full_names(found: &[Found], keys: &[String]) -> Vec<usize> {
-    let mut by_word: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut by_word: HashMap<&str, Vec<usize>> = HashMap::default();
     let people = || found.iter().enumerate().filter(|(_, name)| name.kind == NameKind::Person);
     for (at, _) in people() {
         let Some(key) = keys.get(at) else { continue };
@@ -292,7 +291,7 @@ fn full_names(found: &[Found], keys: &[String]) -> Vec<usize> {
         }
     }
     // Equal keys share their first holder.
-    let mut first: HashMap<&str, usize> = HashMap::new();
+    let mut first: HashMap<&str, usize> = HashMap::default();
     for slot in &mut owners {
         if let Some(key) = keys.get(*slot) {
             *slot = *first.entry(key.as_str()).or_insert(*slot);

@@ -2,7 +2,8 @@
 
 use crate::article::facts::NameKind;
 use crate::lexicon::names::{
-    GAZETTEER, Known, LED_PLACES, NAMESAKES, Namesake, PLACE_NOUNS, SITE_NOUNS, STOP_ARABIC, is_demonym,
+    GAZETTEER, Known, LED_PLACES, NAMESAKES, Namesake, PLACE_NOUNS, SITE_NOUNS, STOP_ARABIC, Tables,
+    is_demonym,
 };
 use crate::text::words::readings;
 
@@ -99,13 +100,15 @@ pub fn unknown(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
 
 /// Whether the token is a noun that stands before a place's name.
 pub fn is_place_noun(tokens: &[Token<'_>], at: usize) -> bool {
-    let Some(token) = tokens.get(at).filter(|token| token.arabic) else { return false };
+    let Some(token) = tokens.get(at).filter(|token| token.tables.any(Tables::PLACE_NOUNS)) else {
+        return false;
+    };
     readings(&token.key).any(|reading| PLACE_NOUNS.contains(reading.stem))
 }
 
 /// Letters of particles before a noun that opens a site's name.
 fn site_noun(tokens: &[Token<'_>], at: usize) -> Option<usize> {
-    let token = tokens.get(at).filter(|token| token.arabic)?;
+    let token = tokens.get(at).filter(|token| token.tables.any(Tables::SITE_NOUNS))?;
     let reading = readings(&token.key).find(|reading| SITE_NOUNS.contains(reading.stem))?;
     Some(reading.particles)
 }

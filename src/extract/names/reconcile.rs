@@ -1,7 +1,5 @@
 //! What the tagger and the rules find, made one: the tagger decides which words are names, the rules know more of them.
 
-use std::collections::HashSet;
-
 use crate::article::facts::NameKind;
 use crate::lexicon::frequency::zipf;
 use crate::lexicon::names::{
@@ -9,6 +7,7 @@ use crate::lexicon::names::{
     STOP_ARABIC, is_demonym,
 };
 use crate::text::words::readings;
+use foldhash::HashSet;
 
 use super::arabic::is_office;
 use super::bodies::{FIRM, is_generic};

@@ -2,6 +2,8 @@
 
 use compact_str::CompactString;
 
+use crate::lexicon::names::Tables;
+use crate::text::letters;
 use crate::text::search_tier::name_key;
 
 /// What stands between a token and the one before it.
@@ -46,6 +48,8 @@ pub struct Token<'a> {
     pub arabic: bool,
     /// Whether it begins with a capital.
     pub capital: bool,
+    /// The tables that have the word, if it is Arabic.
+    pub tables: Tables,
 }
 
 impl Token<'_> {
@@ -67,7 +71,7 @@ pub fn tokens(body: &str) -> Vec<Token<'_>> {
     let mut gap_from = 0;
     let tail = std::iter::once((body.len(), '\n'));
     for (points, (byte, char)) in body.char_indices().chain(tail).enumerate() {
-        let inside = matches!(char, '\u{621}'..='\u{64a}') || char.is_alphanumeric() || is_mark(char);
+        let inside = letters::is_alphanumeric(char) || is_mark(char);
         match begin {
             None if inside => begin = Some((byte, points)),
             Some((from, start)) if !inside => {
@@ -75,16 +79,19 @@ pub fn tokens(body: &str) -> Vec<Token<'_>> {
                 let written = body.get(from..byte).unwrap_or("");
                 let first = found.is_empty();
                 let initial = found.last().is_some_and(|last| last.end - last.start <= 2 && last.capital);
+                let key = name_key(written);
+                let arabic = written.chars().next().is_some_and(is_arabic);
                 found.push(Token {
                     start,
                     end: points,
                     byte: from,
                     written,
-                    key: name_key(written),
                     gap: if first { Gap::Block } else { read_gap(between, initial) },
                     opened: between.trim_end().ends_with(['"', '“', '«', '„', '‘', '\''])
                         && ends_tight(between),
-                    arabic: written.chars().next().is_some_and(is_arabic),
+                    arabic,
+                    tables: if arabic { Tables::of(&key) } else { Tables::default() },
+                    key,
                     capital: written.chars().next().is_some_and(char::is_uppercase),
                 });
                 gap_from = byte;

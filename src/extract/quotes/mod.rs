@@ -12,6 +12,7 @@ mod register;
 pub mod spans;
 mod via;
 mod vocabulary;
+mod word_set;
 
 use crate::article::BlockKind;
 use crate::article::facts::{Attribution, BlockSpan, Entity, Mention, Quote, QuoteKind};

@@ -1,6 +1,7 @@
 //! One paragraph as the quotations see it: its words, its spans in marks, its sentences.
 
 use super::spans::Span;
+use crate::text::letters;
 use crate::text::words::Word;
 
 /// One paragraph; offsets count from its first character. All lookups are binary searches, so that a paragraph of
@@ -95,7 +96,7 @@ impl<'a> Paragraph<'a> {
             _ => {
                 let initial = at >= 1
                     && self.text.get(at - 1).is_some_and(|c| c.is_uppercase())
-                    && (at < 2 || self.text.get(at - 2).is_none_or(|c| !c.is_alphanumeric()));
+                    && (at < 2 || self.text.get(at - 2).is_none_or(|c| !letters::is_alphanumeric(*c)));
                 let closing =
                     char == '.' && inside && next > at + 1 && self.span_at(next).is_none() && !self.arabic;
                 spaced && capital && !initial && !self.abbreviation(at) && (!inside || closing)
@@ -107,7 +108,7 @@ impl<'a> Paragraph<'a> {
     fn abbreviation(&self, at: usize) -> bool {
         let start = (at.saturating_sub(4)..at)
             .rev()
-            .find(|&place| !self.text.get(place).is_some_and(|c| c.is_alphabetic()))
+            .find(|&place| !self.text.get(place).is_some_and(|c| letters::is_alphabetic(*c)))
             .map_or(at.saturating_sub(4), |place| place + 1);
         let word: String = self.text.get(start..at).unwrap_or(&[]).iter().collect();
         matches!(

@@ -1,10 +1,12 @@
 //! The register of who was named and who spoke so far, and how a surname, a role or a pronoun finds its person there.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use compact_str::CompactString;
+use foldhash::fast::RandomState;
 
 use super::cues::{self, CueKind, Gender};
+use super::word_set::WordSet;
 use crate::article::facts::{Attribution, Entity, Mention, NameKind, Speaker};
 use crate::lexicon::names::GIVEN_NAMES;
 use crate::text::search_tier;
@@ -19,8 +21,8 @@ const PEOPLE: usize = 400;
 #[derive(Debug, Clone)]
 struct Person {
     speaker: Speaker,
-    name: HashSet<String>,
-    title: HashSet<String>,
+    name: WordSet,
+    title: WordSet,
     /// The words of the title that a definite role can repeat: the first two, the last.
     heads: Vec<CompactString>,
     gender: Option<Gender>,
@@ -32,15 +34,25 @@ struct Person {
 /// Who was named and who spoke so far.
 pub(crate) struct Register<'a> {
     mentions: &'a [Mention],
-    entities: HashMap<&'a str, &'a Entity>,
-    later: Vec<(&'a Entity, HashSet<String>)>,
-    organisations: Vec<(&'a Entity, HashSet<String>)>,
+    /// The people whom the names found, by name, with the words of their names and titles.
+    entities: HashMap<&'a str, Known<'a>, RandomState>,
+    /// Their names, the most important first.
+    later: Vec<&'a str>,
+    organisations: Vec<(&'a Entity, WordSet)>,
     people: Vec<Person>,
     current: Option<usize>,
     /// Where in the body he spoke last.
     current_at: usize,
     /// Mentions before this index have been introduced.
     introduced: usize,
+}
+
+/// A person whom the names found.
+#[derive(Debug, Clone)]
+struct Known<'a> {
+    entity: &'a Entity,
+    name: WordSet,
+    title: WordSet,
 }
 
 impl<'a> Register<'a> {
@@ -50,9 +62,14 @@ impl<'a> Register<'a> {
         let organisations = entities.iter().filter(|entity| entity.kind == NameKind::Organisation);
         Self {
             mentions,
-            entities: people.clone().map(|entity| (entity.name.as_str(), entity)).collect(),
-            later: people.take(PEOPLE).map(|entity| (entity, words_of(&entity.name))).collect(),
-            organisations: organisations.map(|entity| (entity, words_of(&entity.name))).collect(),
+            later: people.clone().take(PEOPLE).map(|entity| entity.name.as_str()).collect(),
+            entities: people
+                .map(|entity| {
+                    let title = WordSet::of(entity.title.as_deref().unwrap_or_default());
+                    (entity.name.as_str(), Known { entity, name: WordSet::of(&entity.name), title })
+                })
+                .collect(),
+            organisations: organisations.map(|entity| (entity, WordSet::of(&entity.name))).collect(),
             people: Vec::new(),
             current: None,
             current_at: 0,
@@ -90,18 +107,38 @@ impl<'a> Register<'a> {
     pub fn introduce_until(&mut self, place: usize, title: impl Fn(&Mention) -> Option<String>) {
         while let Some(mention) = self.mentions.get(self.introduced).filter(|mention| mention.end <= place) {
             self.introduced += 1;
-            if mention.kind == NameKind::Person && is_sound(&mention.name) {
-                let mut speaker = self.of_mention(mention, Attribution::Explicit);
-                speaker.title = speaker.title.or_else(|| title(mention));
-                self.note(speaker, None, mention.start);
+            if mention.kind != NameKind::Person {
+                continue;
+            }
+            let mut speaker = self.of_mention(mention, Attribution::Explicit);
+            match self.entities.get(mention.name.as_str()).cloned() {
+                None if !is_sound(&mention.name) => {}
+                Some(Known { name, title, .. }) if speaker.title.is_some() => {
+                    self.note_words(speaker, name, title, None, mention.start);
+                }
+                _ => {
+                    speaker.title = speaker.title.or_else(|| title(mention));
+                    self.note(speaker, None, mention.start);
+                }
             }
         }
     }
 
     /// Takes up somebody without a quotation of his own yet.
     pub fn note(&mut self, speaker: Speaker, gender: Option<Gender>, seen: usize) -> usize {
-        let name = words_of(speaker.name.as_deref().unwrap_or_default());
-        let title = words_of(speaker.title.as_deref().unwrap_or_default());
+        let name = WordSet::of(speaker.name.as_deref().unwrap_or_default());
+        let title = WordSet::of(speaker.title.as_deref().unwrap_or_default());
+        self.note_words(speaker, name, title, gender, seen)
+    }
+
+    fn note_words(
+        &mut self,
+        speaker: Speaker,
+        name: WordSet,
+        title: WordSet,
+        gender: Option<Gender>,
+        seen: usize,
+    ) -> usize {
         let same = |person: &Person| {
             if name.is_empty() {
                 person.name.is_empty() && person.title == title
@@ -216,10 +253,10 @@ impl<'a> Register<'a> {
 
     /// A person by a mention.
     pub fn of_mention(&self, mention: &Mention, how: Attribution) -> Speaker {
-        let entity = self.entities.get(mention.name.as_str());
+        let known = self.entities.get(mention.name.as_str());
         Speaker {
             name: Some(mention.name.clone()),
-            title: entity.and_then(|entity| entity.title.clone()),
+            title: known.and_then(|known| known.entity.title.clone()),
             via: None,
             how,
             confidence: 0.9,
@@ -228,7 +265,7 @@ impl<'a> Register<'a> {
 
     /// The person a name means: the same name, or one that holds all its words, spoken or named before or after.
     pub fn by_name(&self, name: &str) -> Option<Speaker> {
-        let wanted = words_of(name);
+        let wanted = WordSet::of(name);
         if wanted.is_empty() {
             return None;
         }
@@ -248,16 +285,16 @@ impl<'a> Register<'a> {
             speaker.name.as_deref().is_some_and(|full| wanted.len() > 1 || full.contains(' '))
         });
         let how = |full: &str| {
-            if words_of(full).len() == wanted.len() { Attribution::Explicit } else { Attribution::Surname }
+            if WordSet::of(full).len() == wanted.len() { Attribution::Explicit } else { Attribution::Surname }
         };
         if let Some(speaker) = known {
             let how = how(speaker.name.as_deref().unwrap_or_default());
             return Some(Speaker { how, confidence: 0.88, via: None, ..speaker.clone() });
         }
-        let later = self.later.iter().filter(|(_, words)| {
-            wanted.is_subset(words) && (wanted.len() == 1 || words.len() == wanted.len())
+        let later = self.later.iter().filter_map(|name| self.entities.get(name)).filter(|known| {
+            wanted.is_subset(&known.name) && (wanted.len() == 1 || known.name.len() == wanted.len())
         });
-        let (entity, _) = later.max_by_key(|(entity, words)| (entity.mentions, words.len()))?;
+        let entity = later.max_by_key(|known| (known.entity.mentions, known.name.len()))?.entity;
         Some(Speaker {
             name: Some(entity.name.clone()),
             title: entity.title.clone(),
@@ -285,7 +322,7 @@ impl<'a> Register<'a> {
 
     /// The person whose title holds all words of a role (`المتحدث باسم الوزارة`).
     pub fn by_title(&self, head: &str, role: &str) -> Option<Speaker> {
-        let wanted = words_of(role);
+        let wanted = WordSet::of(role);
         // `رئيس الوزراء` is not the one who is `نائب رئيس الوزراء`.
         let heads = |person: &Person| person.heads.first().is_some_and(|first| first == head);
         let holds =
@@ -359,13 +396,4 @@ fn heads_of(title: Option<&str>) -> Vec<CompactString> {
     let second = words.get(1).filter(|word| crate::lexicon::names::OFFICES.contains(word));
     let last = words.last().filter(|word| word.chars().next().is_some_and(|c| c < '\u{600}'));
     words.first().into_iter().chain(second).chain(last).cloned().collect()
-}
-
-/// The folded words of a name or title, apart.
-pub(crate) fn words_of(text: &str) -> HashSet<String> {
-    search_tier::name_key(text)
-        .split(|c: char| !c.is_alphanumeric() && c != '\u{200c}')
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
 }

@@ -2,10 +2,11 @@
 //!
 //! Which language a line is in says nothing about the language of the story it hangs on, so one index holds them all.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::article::story::RemovedKind;
+use crate::text::letters;
+use foldhash::{HashMap, HashSet};
 
 /// The tables, by language: a kind and a phrase a line.
 const TABLES: &[(&str, &str)] = &[
@@ -75,7 +76,8 @@ fn opening(letters: impl Iterator<Item = char>) -> Opening {
 
 /// Whether a line may begin with one of the phrases, or end when its letters come backwards. Phrases have two letters or more.
 fn may_begin(line: impl Iterator<Item = char>, phrases: &HashSet<Opening>) -> bool {
-    let letters = line.skip_while(|c| !c.is_alphanumeric()).filter(|c| !is_dropped(*c)).flat_map(fold_char);
+    let letters =
+        line.skip_while(|c| !letters::is_alphanumeric(*c)).filter(|c| !is_dropped(*c)).flat_map(fold_char);
     let mut opening = Opening::default();
     for (at, letter) in letters.take(opening.len()).enumerate() {
         opening.get_mut(at).into_iter().for_each(|place| *place = letter);

@@ -8,6 +8,8 @@
 //! `build.py` makes `places.tsv`, `given_names.txt`, `family_names.txt` and `name_parts.txt`; the other tables are kept
 //! by hand.
 
+mod tables;
+
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
@@ -16,7 +18,9 @@ use compact_str::CompactString;
 
 use super::word_table::WordMap;
 pub use super::word_table::{Quick, WordSet};
+use crate::text::letters;
 use crate::text::search_tier::name_key;
+pub use tables::{MINISTRY, Tables};
 
 /// A place of the gazetteer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +105,7 @@ impl Reader {
 pub fn joined_key(name: &str) -> String {
     let folded = name_key(name);
     folded
-        .split(|char: char| !char.is_alphanumeric())
+        .split(|char: char| !letters::is_alphanumeric(char))
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
@@ -186,7 +190,7 @@ pub struct Namesake {
 /// Places that share a name, by its key, the most usual first.
 pub static NAMESAKES: LazyLock<HashMap<String, Vec<Namesake>>> = LazyLock::new(|| {
     let lines = include_str!("shared_places.tsv").lines().filter(|line| !line.starts_with('#'));
-    let mut namesakes = HashMap::new();
+    let mut namesakes = HashMap::default();
     for (row, line) in lines.enumerate() {
         let mut fields = line.split('\t');
         let names = fields.next().unwrap_or("");

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
 use super::features::{self, Feature, OWN, WINDOW};
-use super::model::{Model, Sums};
+use super::model::{self, Model, Sums};
 use super::sight::Sight;
 use super::spot::GAPS;
 use super::{SHIPPED, Token};
@@ -18,6 +18,10 @@ const MOST: usize = 16_384;
 thread_local! {
     static SHIPPED_MEMORY: RefCell<Memory> = RefCell::default();
 }
+
+/// Features that do not depend on one word only and are remembered, each in the slot that its number gives: those of
+/// patterns and of known names, of which few are common. A power of two.
+const FEATURES: usize = 4096;
 
 /// A word and the sums of what it gives to the tokens around it.
 #[derive(Debug, Clone)]
@@ -34,7 +38,32 @@ pub(super) struct Memory {
     places: HashMap<u64, u32, BuildHasherDefault<Quick>>,
     rows: Vec<Row>,
     gaps: Option<Box<Gaps>>,
+    weights: Weights,
     seen: Vec<Feature>,
+}
+
+/// What single features weigh, the ones asked for last.
+#[derive(Debug)]
+pub(super) struct Weights(Vec<(Feature, Sums)>);
+
+impl Default for Weights {
+    fn default() -> Self {
+        // Each slot begins with a feature of another one, so that none is found before it is asked for.
+        Self((0..FEATURES as Feature).map(|slot| (slot ^ 1, Sums::default())).collect())
+    }
+}
+
+impl Weights {
+    /// Adds what the features weigh.
+    pub(super) fn add(&mut self, model: &Model, features: &[Feature], sums: &mut Sums) {
+        for feature in features {
+            let Some(slot) = self.0.get_mut(*feature as usize % FEATURES) else { continue };
+            if slot.0 != *feature {
+                *slot = (*feature, model.sums(std::slice::from_ref(feature)));
+            }
+            model::add(sums, &slot.1);
+        }
+    }
 }
 
 /// What the gaps, and the ends of a document, give to a token by their place in its window.
@@ -47,8 +76,8 @@ pub(super) struct Gaps {
 }
 
 impl Memory {
-    /// The rows of all tokens, and the gaps.
-    pub(super) fn rows(&mut self, model: &Model, tokens: &[Token<'_>]) -> (Vec<&Row>, &Gaps) {
+    /// The rows of all tokens, the gaps, and the weights of single features.
+    pub(super) fn rows(&mut self, model: &Model, tokens: &[Token<'_>]) -> (Vec<&Row>, &Gaps, &mut Weights) {
         if self.rows.len() > MOST {
             self.rows = Vec::new();
             self.places = HashMap::default();
@@ -69,7 +98,7 @@ impl Memory {
             places.push(place);
         }
         let rows = places.iter().filter_map(|place| self.rows.get(*place as usize)).collect();
-        (rows, self.gaps.get_or_insert_with(|| Box::new(Gaps::of(model))))
+        (rows, self.gaps.get_or_insert_with(|| Box::new(Gaps::of(model))), &mut self.weights)
     }
 
     fn row(&mut self, model: &Model, token: &Token<'_>) -> Row {

@@ -22,6 +22,7 @@ use super::{arabic, gazetteer, token};
 use chain::Scores;
 pub use features::Feature;
 pub use model::Model;
+use model::Sums;
 pub use spot::Hints;
 use uses::Uses;
 
@@ -98,7 +99,7 @@ pub fn tag(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> Tagging {
 /// The scores of each token's labels: those of the features that [`look`] gives, the most of them remembered.
 fn scores(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> Vec<Scores> {
     memory::with(model, |memory| {
-        let (rows, gaps) = memory.rows(model, tokens);
+        let (rows, gaps, weights) = memory.rows(model, tokens);
         let spots = spot::spots(tokens, rows.iter().map(|row| &row.sight), hints);
         let uses = Uses::of(&spots);
         let mut seen = Vec::with_capacity(64);
@@ -106,7 +107,8 @@ fn scores(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> Vec<Scores> 
         for at in 0..spots.len() {
             seen.clear();
             features::of_spot(&mut seen, &spots, at, &uses);
-            let mut sums = model.sums(&seen);
+            let mut sums = Sums::default();
+            weights.add(model, &seen, &mut sums);
             for (place, (before, nothing)) in gaps.before.iter().zip(&gaps.nothing).enumerate() {
                 let near = (at + place).checked_sub(features::OWN);
                 match near.and_then(|near| rows.get(near).zip(spots.get(near))) {

@@ -7,6 +7,7 @@ use super::cues::{Cue, CueKind, Cues};
 use super::events::Event;
 use super::paragraph::Paragraph;
 use super::register::{Register, is_sound};
+use super::word_set::WordSet;
 use super::{via, vocabulary};
 use crate::article::facts::{Attribution, NameKind, Speaker};
 use crate::lexicon::names::{GIVEN_NAMES, OFFICE_WORDS, OFFICES, ORG_TRIGGERS};
@@ -515,7 +516,7 @@ fn complete(
     let speaker = explicit(paragraph, found, from, to);
     let Some(known) = speaker.name.as_deref().and_then(|name| register.by_name(name)) else { return speaker };
     // The known name may begin before what was read as one; its first words are no title.
-    let full = super::register::words_of(known.name.as_deref().unwrap_or_default());
+    let full = WordSet::of(known.name.as_deref().unwrap_or_default());
     let mut first = from;
     while first > found.from && paragraph.words.get(first - 1).is_some_and(|word| full.contains(word.key())) {
         first -= 1;
