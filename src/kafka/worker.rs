@@ -101,8 +101,11 @@ pub struct Stages<S> {
 impl Stages<Story> {
     /// The stages of news, warmed up: this call builds their tables.
     pub fn news(settings: &Settings) -> Self {
-        let limits =
-            Limits { payload_bytes: settings.normalize.max_payload, nesting: settings.normalize.max_nesting };
+        let limits = Limits {
+            payload_bytes: settings.normalize.max_payload,
+            nesting: settings.normalize.max_nesting,
+            ..Limits::default()
+        };
         let normalizer = Normalizer::new(limits);
         let (extractor, max_message) = (Extractor::default(), settings.producer.max_message);
         warm_up(&normalizer, &extractor);

@@ -22,6 +22,16 @@ pub enum NormalizeError {
         /// The limit.
         limit: usize,
     },
+    /// Markup holds more of something than any page does, and more than a parser should see.
+    #[error("markup has {count} {what}, more than the limit of {limit}")]
+    TooMany {
+        /// What there is too much of.
+        what: &'static str,
+        /// How many there are, counted on the bytes.
+        count: usize,
+        /// The limit.
+        limit: usize,
+    },
     /// The payload says it is a JSON envelope and is not.
     #[error("the JSON envelope cannot be read: {reason} at line {line} column {column}; {cure}")]
     BadEnvelope {
@@ -62,6 +72,7 @@ impl NormalizeError {
             Self::Empty => "empty",
             Self::TooLarge { .. } => "too_large",
             Self::TooDeep { .. } => "too_deep",
+            Self::TooMany { .. } => "too_many",
             Self::BadEnvelope { .. } => "bad_envelope",
             Self::BadBase64(_) => "bad_base64",
             Self::BadDocument { .. } => "bad_document",

@@ -89,7 +89,7 @@ pub struct Fragment {
 ///
 /// # Errors
 ///
-/// [`NormalizeError::TooDeep`] over the nesting limit.
+/// [`NormalizeError::TooDeep`] over the nesting limit; [`NormalizeError::TooMany`] over that of elements.
 pub fn from_html(html: &str, limits: &Limits, repairs: &mut Repairs) -> Result<Fragment, NormalizeError> {
     let unescaped;
     let mut html = html;
@@ -102,9 +102,7 @@ pub fn from_html(html: &str, limits: &Limits, repairs: &mut Repairs) -> Result<F
         }
         html = &unescaped;
     }
-    if let Some(depth) = nesting::hopeless(html, limits.nesting) {
-        return Err(NormalizeError::TooDeep { depth, limit: limits.nesting });
-    }
+    nesting::check(html, limits)?;
     let document = Document::parse(html);
     let mut builder = Builder::new(repairs);
     if !breaks_lines(html) {

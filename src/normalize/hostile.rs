@@ -1,11 +1,13 @@
 //! Payloads made to break: each costs one error or one odd story, never a panic and never much time.
 
+mod cases;
+
 use std::thread;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
-use super::{NormalizeError, Normalizer};
+use super::{Limits, NormalizeError, Normalizer};
 use crate::article::{Hints, Story};
 
 /// The stack that the stages give their threads.
@@ -272,5 +274,22 @@ fn ten_thousand_levels_are_refused_or_read() {
             let run = move || check(normalize(payload.as_bytes(), content_type));
             thread::Builder::new().stack_size(STACK).spawn(run).unwrap().join().unwrap();
         }
+    }
+}
+
+/// How much smaller the pages are here than where they are measured; their limits of size are smaller by as much.
+const SHRINK: usize = 50;
+
+#[test]
+fn hostile_pages_are_records_or_dead_letters_of_their_kind() {
+    let limits = Limits::default();
+    let limits =
+        Limits { payload_bytes: limits.payload_bytes / SHRINK, elements: limits.elements / SHRINK, ..limits };
+    for case in cases::all(SHRINK) {
+        let hints = Hints { content_type: Some(case.content_type.into()), ..Hints::default() };
+        let run = move || Normalizer::new(limits).normalize(&case.payload, &hints);
+        let outcome = thread::Builder::new().stack_size(STACK).spawn(run).unwrap().join().unwrap();
+        assert_eq!(outcome.as_ref().err().map(NormalizeError::kind), case.kind, "{}", case.name);
+        check(outcome);
     }
 }

@@ -195,11 +195,15 @@ fn entity(name: &Found, written: &str) -> Entity {
     }
 }
 
+/// How many names of organisations are compared with one another; no story has as many.
+const BODIES: usize = 500;
+
 /// Gives organisations that are named in short the full name of theirs: `هيئة الأرصاد` that of `هيئة الأرصاد الجوية`,
 /// initials in brackets the name before them. Where two full names are possible, neither is taken.
 fn short_organisations(found: &[Found], keys: &[String], owners: &mut [usize]) {
     let bodies: Vec<usize> = (0..found.len())
         .filter(|at| found.get(*at).is_some_and(|name| name.kind == NameKind::Organisation))
+        .take(BODIES)
         .collect();
     for at in bodies.iter().copied() {
         let (Some(name), Some(key)) = (found.get(at), keys.get(at)) else { continue };
@@ -239,13 +243,21 @@ fn short_organisations(found: &[Found], keys: &[String], owners: &mut [usize]) {
     }
 }
 
+/// How many different names with one word in common are looked at; no story has as many people of one name.
+const NAMESAKES: usize = 200;
+
 /// For each name the name that stands for it: of a person named by a part, the nearest fuller name, before it if there
 /// is one.
 fn full_names(found: &[Found], keys: &[String]) -> Vec<usize> {
     let mut by_word: HashMap<&str, Vec<usize>> = HashMap::default();
     let people = || found.iter().enumerate().filter(|(_, name)| name.kind == NameKind::Person);
+    // A name counts where it is first written; a story may repeat it ten thousand times.
+    let mut holders: HashMap<&str, usize> = HashMap::default();
     for (at, _) in people() {
         let Some(key) = keys.get(at) else { continue };
+        if *holders.entry(key.as_str()).or_insert(at) != at {
+            continue;
+        }
         for word in key.split([' ']).filter(|word| *word != "ال") {
             by_word.entry(word).or_default().push(at);
             if let Some(bare) = without_article(word) {
@@ -256,14 +268,21 @@ fn full_names(found: &[Found], keys: &[String]) -> Vec<usize> {
     let mut owners: Vec<usize> = (0..found.len()).collect();
     for (at, _) in people() {
         let Some(key) = keys.get(at) else { continue };
+        if let Some(first) = holders.get(key.as_str()).copied().filter(|first| *first != at) {
+            let owner = owners.get(first).copied().unwrap_or(first);
+            if let Some(slot) = owners.get_mut(at) {
+                *slot = owner;
+            }
+            continue;
+        }
         let mine: Vec<&str> = key.split(' ').collect();
         let last = mine.last().copied().unwrap_or("");
         let candidates = by_word.get(last).or_else(|| by_word.get(without_article(last).unwrap_or(last)));
         let mut best: Option<(usize, usize)> = None;
-        for other in candidates.into_iter().flatten().copied() {
+        for other in candidates.into_iter().flatten().copied().take(NAMESAKES) {
             let Some(full) = keys.get(other) else { continue };
             let theirs: Vec<&str> = full.split(' ').collect();
-            let longer = theirs.len() > mine.len() || full == key && other < at;
+            let longer = theirs.len() > mine.len();
             let within = mine.iter().all(|word| {
                 theirs.iter().any(|their| {
                     their == word

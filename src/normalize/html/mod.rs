@@ -24,11 +24,10 @@ use page::Page;
 /// # Errors
 ///
 /// [`NormalizeError::TooDeep`] before any recursive code sees markup that would overflow its stack;
+/// [`NormalizeError::TooMany`] before a parser sees what would cost it seconds;
 /// [`NormalizeError::NoText`] when nothing readable is found.
 pub fn read(html: &str, raw: &RawArticle, limits: &Limits) -> Result<Story, NormalizeError> {
-    if let Some(depth) = nesting::hopeless(html, limits.nesting) {
-        return Err(NormalizeError::TooDeep { depth, limit: limits.nesting });
-    }
+    nesting::check(html, limits)?;
     let parsed = scraper::Html::parse_document(html);
     let page = Page::read(&parsed);
     if page.depth > limits.nesting {
