@@ -13,7 +13,6 @@ pub mod record;
 pub mod topics;
 
 use crate::article::{EnrichedArticle, Story};
-use crate::text::words;
 
 /// Makes enriched records of stories. Cheap to share between threads; holds models and tables, no state.
 #[derive(Debug, Clone, Default)]
@@ -32,12 +31,11 @@ impl Extractor {
             story.published = Some(day);
             story.provenance.insert("published", "dateline");
         }
-        let mut record = record::assemble(story, dateline);
+        let (mut record, words) = record::assemble(story, dateline);
         let body = record.ninjs.bodies.first().map(|body| body.value.as_str()).unwrap_or_default();
         let language = record.ninjs.language.as_deref();
         let headline = record.ninjs.headlines.first().map(|headline| headline.value.as_str());
         let mut names = names::find_in_story(body, headline, language);
-        let words = words::words(body, language);
         record.rawi.quotes =
             quotes::find(body, &words, &record.rawi.blocks, language, &names.mentions, &names.entities);
         record.rawi.quantities = quantities::find(body, language);

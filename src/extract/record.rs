@@ -4,13 +4,15 @@ use crate::article::enriched::{EnrichedArticle, Extension, SCHEMA_VERSION};
 use crate::article::facts::{BlockSpan, Dateline};
 use crate::article::ninjs::{AltId, Body, Ninjs, Rendition, RoleText, Standard};
 use crate::article::{BlockKind, Story};
+use crate::text::words::{self, Word};
 use crate::text::{count, uri};
 
-/// Lays a story out as a record. What is read from its text is filled in later.
-pub fn assemble(story: Story, dateline: Option<Dateline>) -> EnrichedArticle {
+/// Lays a story out as a record, and gives the words of its body. What is read from the text is filled in later.
+pub fn assemble(story: Story, dateline: Option<Dateline>) -> (EnrichedArticle, Vec<Word>) {
     let (value, blocks) = join(&story);
-    let bodies = if value.is_empty() { Vec::new() } else { vec![body(&story, value)] };
-    EnrichedArticle {
+    let words = words::words(&value, story.language.as_ref().map(|language| language.code.as_str()));
+    let bodies = if value.is_empty() { Vec::new() } else { vec![body(&story, value, words.len())] };
+    let record = EnrichedArticle {
         ninjs: Ninjs {
             uri: story
                 .url
@@ -76,7 +78,8 @@ pub fn assemble(story: Story, dateline: Option<Dateline>) -> EnrichedArticle {
                 .collect(),
             fingerprint: None,
         },
-    }
+    };
+    (record, words)
 }
 
 /// The main body's text, blocks separated by one blank line, and where each block lies in it.
@@ -97,7 +100,8 @@ fn join(story: &Story) -> (String, Vec<BlockSpan>) {
     (value, spans)
 }
 
-fn body(story: &Story, value: String) -> Body {
+/// The main body; `words` is how many words its text has.
+fn body(story: &Story, value: String, words: usize) -> Body {
     let captions = story.blocks.iter().filter(|block| block.kind == BlockKind::Caption);
     let (caption_chars, caption_words) = captions.fold((0, 0), |(chars, words), block| {
         (chars + count::code_points(&block.text), words + count::words(&block.text))
@@ -106,7 +110,7 @@ fn body(story: &Story, value: String) -> Body {
         role: "main".into(),
         content_type: "text/plain".into(),
         char_count: count::code_points(&value).saturating_sub(caption_chars),
-        word_count: count::words(&value).saturating_sub(caption_words),
+        word_count: words.saturating_sub(caption_words),
         value,
     }
 }

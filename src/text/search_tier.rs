@@ -43,6 +43,16 @@ pub fn name_key(name: &str) -> CompactString {
     fold_letters(name, Letters::Arabic, false, true)
 }
 
+/// Whether a text is its own key for certain; `false` where only making the key would tell.
+pub fn is_name_key(text: &str) -> bool {
+    let table = TABLES.first();
+    text.chars().all(|char| {
+        table
+            .and_then(|table| table.get(char as usize))
+            .is_some_and(|folded| u32::from(*folded) == char as u32)
+    })
+}
+
 fn fold_letters(text: &str, letters: Letters, turkish: bool, key: bool) -> CompactString {
     if let Some(out) = fold_plain(text, letters, turkish, key) {
         return out;
@@ -120,12 +130,16 @@ fn fold_plain(text: &str, letters: Letters, turkish: bool, key: bool) -> Option<
     // A word is put together outside of the string, where a letter costs no growth.
     let mut word = [0_u8; WORD + char::MAX_LEN_UTF8];
     if text.len() <= WORD {
-        let mut length = 0;
+        let (mut length, mut same) = (0, true);
         for char in text.chars() {
-            match folded(char)? {
-                '\0' => {}
-                char => length += char.encode_utf8(word.get_mut(length..)?).len(),
+            let folded = folded(char)?;
+            same &= folded == char;
+            if folded != '\0' {
+                length += folded.encode_utf8(word.get_mut(length..)?).len();
             }
+        }
+        if same {
+            return Some(CompactString::new(text));
         }
         return std::str::from_utf8(word.get(..length)?).ok().map(CompactString::new);
     }

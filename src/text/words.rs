@@ -50,7 +50,8 @@ pub fn words(text: &str, language: Option<&str>) -> Vec<Word> {
     let word = |bounds: Bounds| {
         let bytes = bounds.byte..bounds.byte_end;
         let folded = search_tier::fold(text.get(bytes.clone()).unwrap_or_default(), language);
-        let key = Some(search_tier::name_key(&folded)).filter(|key| *key != folded);
+        let key = (!search_tier::is_name_key(&folded)).then(|| search_tier::name_key(&folded));
+        let key = key.filter(|key| *key != folded);
         Word { start: bounds.start, end: bounds.end, bytes, folded, key }
     };
     word_bounds(text).into_iter().map(word).collect()

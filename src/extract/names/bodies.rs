@@ -4,9 +4,9 @@
 use crate::article::facts::NameKind;
 use crate::lexicon::frequency::zipf;
 use crate::lexicon::names::{
-    BODY_FIELDS, BODY_NOUNS, GAZETTEER, GIVEN_NAMES, HONORIFICS, Known, LOOSE_BODIES, OFFICE_WORDS,
+    BODY_FIELDS, BODY_NOUNS, CITY, GAZETTEER, GIVEN_NAMES, HONORIFICS, Known, LOOSE_BODIES, OFFICE_WORDS,
     ORG_ADJECTIVES, ORG_HEADS, ORG_INTRODUCERS, ORG_TRIGGERS, QUOTED_BODIES, SHARED_BODIES, STOP_ARABIC,
-    Shared, TOWN_BODIES, is_demonym,
+    Shared, TOWN_BODIES, Tables, is_demonym,
 };
 use crate::text::words::readings;
 
@@ -24,7 +24,7 @@ const LONGEST_ROW: usize = 5;
 pub fn scan(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
     let text = Text { tokens, known };
     let mut found = Vec::new();
-    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.arabic) {
+    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.tables.any(Tables::BODIES)) {
         for reading in readings(&token.key) {
             let stem = reading.stem;
             if let Some(shared) = SHARED_BODIES.get(stem) {
@@ -34,7 +34,7 @@ pub fn scan(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
             let noun = !reading.article
                 && stem != "شركه"
                 && (ORG_TRIGGERS.contains(stem) || BODY_NOUNS.contains(stem));
-            let name = if stem == "مدينه" {
+            let name = if stem == CITY {
                 honoured_city(text, at)
             } else if noun {
                 body(text, at, stem).or_else(|| quoted(text, at, stem))

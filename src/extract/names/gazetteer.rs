@@ -55,8 +55,12 @@ fn longest(tokens: &[Token<'_>], at: usize, beside: bool) -> Option<Found> {
     best
 }
 
+/// Room for most keys of several words, in bytes.
+const KEY: usize = 64;
+
 fn at_key(tokens: &[Token<'_>], at: usize, stem: &str, particles: usize, article: bool) -> Option<Found> {
-    let mut key = stem.to_owned();
+    let mut key = String::with_capacity(KEY);
+    key.push_str(stem);
     let mut best = None;
     let mut to = at + 1;
     while let Some(known) = GAZETTEER.get(&key) {

@@ -20,7 +20,7 @@ use super::word_table::WordMap;
 pub use super::word_table::{Quick, WordSet};
 use crate::text::letters;
 use crate::text::search_tier::name_key;
-pub use tables::{MINISTRY, Tables};
+pub use tables::{CITY, MINISTRY, Tables};
 
 /// A place of the gazetteer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

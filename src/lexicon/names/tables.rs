@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault};
 
 use super::{
-    GIVEN_NAMES, MINISTRIES, OFFICES, ORG_HEADS, ORG_INTRODUCERS, ORG_TRIGGERS, PLACE_NOUNS, Quick,
-    SITE_NOUNS, SPEECH_VERBS, WordSet,
+    BODY_NOUNS, GIVEN_NAMES, MINISTRIES, OFFICES, ORG_HEADS, ORG_INTRODUCERS, ORG_TRIGGERS, PLACE_NOUNS,
+    Quick, SHARED_BODIES, SITE_NOUNS, SPEECH_VERBS, WordSet,
 };
 use crate::text::words::readings;
 
@@ -24,6 +24,8 @@ impl Tables {
     pub const SPEECH: Self = Self(1 << 2);
     /// Words that an organisation's name, or a ministry's, begins with or stands behind.
     pub const ORGANISATIONS: Self = Self(1 << 3);
+    /// Words that the longer names of bodies begin with or stand behind.
+    pub const BODIES: Self = Self(1 << 6);
     /// Nouns before a place's name.
     pub const PLACE_NOUNS: Self = Self(1 << 4);
     /// Nouns that open a site's name.
@@ -46,14 +48,15 @@ impl Tables {
     }
 
     fn look_up(key: &str) -> Self {
-        let tables: [(&WordSet, Self); 9] = [
+        let tables: [(&WordSet, Self); 10] = [
             (&OFFICES, Self::OFFICES),
             (&GIVEN_NAMES, Self::GIVEN),
             (&SPEECH_VERBS, Self::SPEECH),
-            (&ORG_TRIGGERS, Self::ORGANISATIONS),
+            (&ORG_TRIGGERS, Self(Self::ORGANISATIONS.0 | Self::BODIES.0)),
             (&MINISTRIES, Self::ORGANISATIONS),
-            (&ORG_HEADS, Self::ORGANISATIONS),
-            (&ORG_INTRODUCERS, Self::ORGANISATIONS),
+            (&ORG_HEADS, Self(Self::ORGANISATIONS.0 | Self::BODIES.0)),
+            (&ORG_INTRODUCERS, Self(Self::ORGANISATIONS.0 | Self::BODIES.0)),
+            (&BODY_NOUNS, Self::BODIES),
             (&PLACE_NOUNS, Self::PLACE_NOUNS),
             (&SITE_NOUNS, Self::SITE_NOUNS),
         ];
@@ -66,6 +69,9 @@ impl Tables {
             }
             if reading.stem == MINISTRY {
                 found |= Self::ORGANISATIONS.0;
+            }
+            if reading.stem == CITY || SHARED_BODIES.contains(reading.stem) {
+                found |= Self::BODIES.0;
             }
         }
         // A verb of one letter behind its particle is no reading, but rules ask for it.
@@ -83,6 +89,9 @@ impl Tables {
 
 /// The noun that a ministry's name begins with.
 pub const MINISTRY: &str = "وزاره";
+
+/// The noun that names of honoured cities begin with.
+pub const CITY: &str = "مدينه";
 
 /// Words that a thread remembers, about half a megabyte; then it begins anew.
 const MOST: usize = 16_384;
