@@ -337,6 +337,9 @@ fn what_the_chart_renders_starts_the_worker_and_outlasts_its_shutdown() {
     }
     let odd = "settings.shutdown.drain=2m,settings.shutdown.commit=1500ms,settings.shutdown.close=1m 1s";
     arguments.push(vec!["--set".to_owned(), odd.to_owned()]);
+    for endpoint in ["https://collector", "http://collector/v1/traces", "http://[fd00::7]:4318/otlp?team=7"] {
+        arguments.push(vec!["--set".to_owned(), format!("settings.traces.endpoint={endpoint}")]);
+    }
     for arguments in arguments {
         let run = Command::new(&helm)
             .args(["template", "rawi"])
@@ -358,6 +361,21 @@ fn what_the_chart_renders_starts_the_worker_and_outlasts_its_shutdown() {
             .iter()
             .find_map(|one| one["spec"]["template"]["spec"]["terminationGracePeriodSeconds"].as_u64())
             .unwrap();
+        if let Some(policy) = objects.iter().find(|one| one["kind"] == "NetworkPolicy") {
+            let rules = policy["spec"]["egress"].as_array().unwrap();
+            let open: BTreeSet<String> = rules
+                .iter()
+                .flat_map(|rule| rule["ports"].as_array().unwrap())
+                .map(|one| one["port"].to_string())
+                .collect();
+            let collector = settings.traces.endpoint.as_deref().map(|endpoint| {
+                url::Url::parse(endpoint).unwrap().port_or_known_default().unwrap().to_string()
+            });
+            let brokers = settings.kafka.bootstrap_servers.split(',').map(|server| port(server).to_owned());
+            for needed in brokers.chain(collector) {
+                assert!(open.contains(&needed), "{arguments:?}: port {needed} is not open, but {open:?}");
+            }
+        }
         let (grace, budget) = (Duration::from_secs(grace), settings.shutdown_budget());
         assert!(grace > budget, "{arguments:?}: {grace:?} does not exceed {budget:?}");
         assert!(grace <= budget + Duration::from_secs(16), "{arguments:?}: {grace:?} is far over {budget:?}");
