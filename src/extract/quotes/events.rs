@@ -110,6 +110,10 @@ fn finite(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -> bool {
     let colon = paragraph.text.get(first.end) == Some(&':');
     let opens = paragraph.text.get(first.end + 1).is_some_and(|c| matches!(c, '"' | '«' | '“'));
     let speaks = next.starts_with("ان") || colon || opens;
+    // `وحين سأله المذيع`: who asks does not speak on.
+    if matches!(word, Some("ساله" | "سالها" | "سالته" | "سالتها" | "سالهم")) {
+        return speaks;
+    }
     // `لافتات كتب عليها`: nobody says it.
     if matches!(word, Some("كتب" | "كتبت" | "خط" | "نقش")) && matches!(next, "عليها" | "عليه" | "عليهما")
     {

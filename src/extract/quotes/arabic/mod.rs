@@ -18,6 +18,8 @@ use name::{apposed, is_given, is_joint_start, is_place, is_vocabulary, split, ti
 
 /// Most words of an aside that opens a sentence.
 const ASIDE_WORDS: usize = 7;
+/// Most words of a title behind the point where a subject commonly ends.
+const TITLE_WORDS: usize = 8;
 /// Most words between `نقل` and its `عن`.
 const VIA_WORDS: usize = 10;
 
@@ -67,6 +69,18 @@ pub(crate) fn speaker(
             | "وانتقدت"
             | "وهاجم"
             | "وهاجمت"
+            | "ونصح"
+            | "ونصحت"
+            | "وناشد"
+            | "وناشدت"
+            | "وحث"
+            | "وحثت"
+            | "وطالب"
+            | "وطالبت"
+            | "ودعا"
+            | "ودعت"
+            | "وسال"
+            | "وسالت"
     );
     if judged && let Some(speaker) = earlier.and_then(|event| event.speaker.clone()) {
         let found =
@@ -80,6 +94,18 @@ pub(crate) fn speaker(
     let bare = word.folded.trim_start_matches('و');
     let into =
         paragraph.words.get(index + 1).is_some_and(|next| matches!(next.folded.as_str(), "فيها" | "فيه"));
+    let came = matches!(bare, "جاء" | "ورد" | "جاءت" | "وردت");
+    if came && paragraph.words.get(index + 1).is_some_and(|next| next.folded == "في") {
+        let text = phrase(paragraph, index + 2, cues);
+        let (first, last) =
+            (paragraph.words.get(text.from)?, paragraph.words.get(text.near.checked_sub(1)?)?);
+        // `البيان الختامي`, not `البيان`, which is his whom it was read from.
+        if text.near > text.from + 1 && first.folded.starts_with("ال") {
+            let title = Some(paragraph.written(first.start, last.end));
+            let how = Attribution::Anonymous;
+            return Some(Speaker { name: None, title, via: None, how, confidence: 0.6 });
+        }
+    }
     if into && matches!(bare, "جاء" | "ورد" | "جاءت" | "وردت") {
         return register.unintroduced(paragraph.offset, seen);
     }
@@ -121,6 +147,11 @@ pub(crate) fn speaker(
         let found = subject(paragraph, role, cue.gender, register)?;
         (found.how == Attribution::Role && found.name.is_some()).then_some(found)
     });
+    // `وتدخلت النائبة جنان الصراف لتهدئة الأجواء، وقالت`: the subject of the clause before.
+    let found = found.or_else(|| {
+        let joined = word.folded.starts_with(['و', 'ف']) && earlier.is_none() && cue.kind == CueKind::Verb;
+        main_clause(paragraph, index, cues, register).filter(|found| joined && found.name.is_some())
+    });
     let Some(mut speaker) = found else {
         let mut speaker = register.implicit_of(cue.gender)?;
         speaker.via = via::arabic(paragraph, word.end);
@@ -139,14 +170,17 @@ fn antecedent(
 ) -> Option<Speaker> {
     let words = paragraph.words;
     let first = words.partition_point(|word| word.start < start).max(index.saturating_sub(ANTECEDENT));
-    let names = |at: &usize| {
-        words.get(*at).is_some_and(|word| is_given(word.key()) && paragraph.span_at(word.start).is_none())
-            && words.get(at - 1).is_some_and(|before| before.folded.starts_with("ال"))
+    let definite = |at: &usize| {
+        words
+            .get(*at)
+            .is_some_and(|word| word.folded.starts_with("ال") && paragraph.span_at(word.start).is_none())
     };
-    let from = (first + 1..index).rev().find(names)?;
-    let to = name::name_end(paragraph, from, index);
-    let found = Subject { from: from - 1, near: to, far: to };
-    (to > from + 1).then(|| complete(paragraph, found, from, to, register))
+    (first..index).rev().filter(definite).find_map(|at| {
+        let far = (at + 1..index).find(|&next| !gap_is_open(paragraph, next)).unwrap_or(index);
+        let found = Subject { from: at, near: far, far };
+        let (from, to) = split(paragraph, found).filter(|&(from, to)| from > at && to > from + 1)?;
+        Some(complete(paragraph, found, from, to, register))
+    })
 }
 
 /// Most words between a relative clause and the name it belongs to.
@@ -404,6 +438,27 @@ fn subject(
     if let Some((from, to)) = apposed(paragraph, found) {
         return Some(complete(paragraph, found, from, to, register));
     }
+    // `كبير المحللين لدى شركة أفق، ماهر الزين، إن`: the name behind all that the title says.
+    if OFFICES.contains(head) || vocabulary::HEADS.contains(head) {
+        let plain = |at: usize| {
+            words.get(at).is_some_and(|word| {
+                paragraph.span_at(word.start).is_none()
+                    && !matches!(
+                        word.folded.as_str(),
+                        "ان" | "انه" | "انها" | "بان" | "بانه" | "بانها" | "الذي" | "التي"
+                    )
+            })
+        };
+        let end = (found.far..found.far + TITLE_WORDS)
+            .take_while(|&at| plain(at) && gap_is_open(paragraph, at))
+            .last();
+        if let Some(end) = end {
+            let longer = Subject { from: found.from, near: end + 1, far: end + 1 };
+            if let Some((from, to)) = apposed(paragraph, longer) {
+                return Some(complete(paragraph, longer, from, to, register));
+            }
+        }
+    }
     let (start, end) = (paragraph.offset + first.start, paragraph.offset + last.end);
     let mentions = register.mentions_in(start, end);
     let person =
@@ -419,6 +474,16 @@ fn subject(
         if !alone && let Some(title) = title(paragraph, first.start, mention.start - paragraph.offset) {
             speaker.title = Some(title);
         }
+        return Some(speaker);
+    }
+    // `القيادي في حركة حماس باسم الخالدي`: behind a preposition only where nothing parts it from the office.
+    let far =
+        words.get(found.far.checked_sub(1)?).filter(|_| OFFICES.contains(head) && found.far > found.near);
+    let beyond = far.map_or(&[][..], |far| register.mentions_in(end, paragraph.offset + far.end));
+    if let Some(mention) = beyond.iter().find(|it| it.kind == NameKind::Person && it.name.contains(' ')) {
+        let mut speaker = register.of_mention(mention, Attribution::Explicit);
+        speaker.title =
+            speaker.title.or_else(|| title(paragraph, first.start, mention.start - paragraph.offset));
         return Some(speaker);
     }
     let written = paragraph.written(first.start, last.end);

@@ -41,7 +41,10 @@ pub(super) fn split(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize,
         // `عالم الفيزياء بيتر هولم`: the noun of a profession before a definite one, though it is a given name too.
         let heads = vocabulary::HEADS.contains(key)
             && at + 2 < found.far
-            && words.get(at + 1).is_some_and(|next| next.folded.starts_with("ال"));
+            && words.get(at + 1).is_some_and(|next| {
+                let own = paragraph.text.get(next.end.saturating_sub(1)) == Some(&'ه');
+                own || next.folded.starts_with("ال") || ORG_TRIGGERS.contains(next.key())
+            });
         // `الوزيرة بثينة`: behind the feminine of an office no indefinite word describes it.
         let feminine = feminine && !(at == found.from + 1 && feminine_office(words, found.from));
         let starts = given && !heads || definite && at > found.from && (strange(key) || madda) && !feminine;
@@ -246,7 +249,7 @@ fn aside(paragraph: &Paragraph<'_>, at: usize) -> Option<(usize, usize)> {
     let (before, first) = (words.get(at.checked_sub(1)?)?, words.get(at)?);
     let gap = paragraph.text.get(before.end..first.start)?;
     let comma = gap.iter().any(|c| matches!(c, '،' | ','))
-        && gap.iter().all(|c| matches!(c, '،' | ',' | ' ' | '"' | '»'));
+        && gap.iter().all(|c| matches!(c, '،' | ',' | ' ' | '"' | '»' | ')'));
     if !comma || paragraph.span_at(first.start).is_some() {
         return None;
     }
@@ -279,8 +282,13 @@ pub(super) fn apposed(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usiz
         vocabulary::SUBJECT_ENDS.contains(next.folded.as_str())
             || matches!(next.folded.as_str(), "في" | "علي" | "ل")
     });
-    let name =
-        given && long && (whole || circumstance) || whole && long && strange(key) && !clause && !joined;
+    // `إلهام`: with its hamza the word has no article.
+    let hamza = paragraph
+        .words
+        .get(from)
+        .is_some_and(|word| paragraph.text.get(word.start).is_some_and(|c| matches!(c, 'إ' | 'أ' | 'آ')));
+    let unknown = whole && long && (strange(key) || hamza) && !clause && !joined;
+    let name = given && long && (whole || circumstance) || unknown;
     name.then_some((from, end))
 }
 
