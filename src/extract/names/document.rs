@@ -102,6 +102,12 @@ pub fn settle(mut found: Vec<Found>) -> Vec<Found> {
 pub fn lay_out(tokens: &[Token<'_>], found: &[Found], body: &str) -> (Vec<Mention>, Vec<Entity>) {
     let keys: Vec<String> = found.iter().map(|name| name.key(tokens)).collect();
     let owners = full_names(found, &keys);
+    // What is known of a name at one place holds wherever the same name stands.
+    let rows: HashMap<(NameKind, &str), String> = found
+        .iter()
+        .zip(&keys)
+        .filter_map(|(name, key)| Some(((name.kind, key.as_str()), row(name.known?))))
+        .collect();
     let mut index: HashMap<(NameKind, String), usize> = HashMap::default();
     let mut entities: Vec<Entity> = Vec::new();
     let mut mentions: Vec<(usize, Mention)> = Vec::new();
@@ -109,9 +115,11 @@ pub fn lay_out(tokens: &[Token<'_>], found: &[Found], body: &str) -> (Vec<Mentio
         let Some((start, end, written)) = name.place(tokens, body) else { continue };
         let owner = owners.get(at).and_then(|owner| found.get(*owner));
         let key = match owner.and_then(|owner| owner.known).or(name.known) {
-            Some(Known::Place(_, row)) => format!("place {row}"),
-            Some(Known::Organisation(_, row)) => format!("organisation {row}"),
-            None => owners.get(at).and_then(|owner| keys.get(*owner)).cloned().unwrap_or_default(),
+            Some(known) => row(known),
+            None => {
+                let key = owners.get(at).and_then(|owner| keys.get(*owner)).cloned().unwrap_or_default();
+                rows.get(&(name.kind, key.as_str())).cloned().unwrap_or(key)
+            }
         };
         let slot = *index.entry((name.kind, key)).or_insert_with(|| {
             entities.push(entity(name, written));
@@ -146,6 +154,14 @@ pub fn lay_out(tokens: &[Token<'_>], found: &[Found], body: &str) -> (Vec<Mentio
         })
         .collect();
     (mentions, entities)
+}
+
+/// The row of the gazetteer, as a key of no name.
+fn row(known: Known) -> String {
+    match known {
+        Known::Place(_, row) => format!("place {row}"),
+        Known::Organisation(_, row) => format!("organisation {row}"),
+    }
 }
 
 fn words(name: &str) -> usize {

@@ -193,6 +193,15 @@ mod tests {
     }
 
     #[test]
+    fn a_club_is_one_organisation_whether_or_not_the_gazetteer_tells_it_at_each_place() {
+        let text = "بلغ الأهلي نهائي الكأس بعد فوزه على ضيفه الزمالك. وقال مدرب الأهلي الألماني ماتياس يايسله إن الفوز مستحق. \
+                    ويلتقي الأهلي في المباراة النهائية مع الهلال.";
+        let names = find_in(text, Some("ar"));
+        let clubs = names.entities.iter().filter(|entity| entity.name == "الأهلي").count();
+        assert_eq!(clubs, 1, "{:?}", names.entities);
+    }
+
+    #[test]
     fn a_surname_alone_is_the_person_named_before() {
         let text = "التقى وزير النفط العراقي حيان الغانمي نظيره. وأضاف الغانمي أن الإنتاج مستقر.";
         let names = find_in(text, language(text));
