@@ -2,24 +2,26 @@
 
 mod clause;
 mod name;
+mod pointing;
+mod subject;
 
 use super::cues::{Cue, CueKind, Cues};
 use super::events::Event;
 use super::paragraph::Paragraph;
-use super::register::{Register, is_sound};
-use super::word_set::WordSet;
+use super::register::Register;
 use super::{via, vocabulary};
-use crate::article::facts::{Attribution, NameKind, Speaker};
-use crate::lexicon::names::{GIVEN_NAMES, OFFICE_WORDS, OFFICES, ORG_TRIGGERS};
-
+use crate::article::facts::{Attribution, Speaker};
+use crate::lexicon::names::{OFFICES, ORG_TRIGGERS};
 use crate::text::words::Word;
+pub(crate) use pointing::{of_verb, pointing_back};
+
 use clause::{Subject, after, gap_is_open, phrase, possessive, preverbal};
-use name::{apposed, is_given, is_joint_start, is_place, is_vocabulary, split, title_behind};
+use name::{is_given, is_joint_start, split};
+use pointing::antecedent;
+use subject::{complete, explicit, subject};
 
 /// Most words of an aside that opens a sentence.
 const ASIDE_WORDS: usize = 7;
-/// Most words of a title behind the point where a subject commonly ends.
-const TITLE_WORDS: usize = 8;
 /// Most words between `نقل` and its `عن`.
 const VIA_WORDS: usize = 10;
 
@@ -161,31 +163,6 @@ pub(crate) fn speaker(
     Some(register.set(speaker, cue.gender, seen))
 }
 
-/// The person before a relative clause whom no mention tells: a name behind a definite noun.
-fn antecedent(
-    paragraph: &Paragraph<'_>,
-    index: usize,
-    start: usize,
-    register: &Register<'_>,
-) -> Option<Speaker> {
-    let words = paragraph.words;
-    let first = words.partition_point(|word| word.start < start).max(index.saturating_sub(ANTECEDENT));
-    let definite = |at: &usize| {
-        words
-            .get(*at)
-            .is_some_and(|word| word.folded.starts_with("ال") && paragraph.span_at(word.start).is_none())
-    };
-    (first..index).rev().filter(definite).find_map(|at| {
-        let far = (at + 1..index).find(|&next| !gap_is_open(paragraph, next)).unwrap_or(index);
-        let found = Subject { from: at, near: far, far };
-        let (from, to) = split(paragraph, found).filter(|&(from, to)| from > at && to > from + 1)?;
-        Some(complete(paragraph, found, from, to, register))
-    })
-}
-
-/// Most words between a relative clause and the name it belongs to.
-const ANTECEDENT: usize = 12;
-
 /// Verbs with which somebody goes on, folded and without `و`, in both genders.
 const CONTINUES: &[&str] = &[
     "اضاف",
@@ -238,53 +215,6 @@ fn is_body(noun: &str) -> bool {
                 | "تدوينه"
                 | "منظمه"
         )
-}
-
-/// The verb behind `بهذه الكلمات` or `هكذا`, where they stand right behind a quotation.
-pub(crate) fn pointing_back(paragraph: &Paragraph<'_>, index: usize) -> Option<usize> {
-    let word = paragraph.words.get(index)?;
-    let verb = match word.folded.as_str() {
-        "هكذا" => index + 1,
-        "بهذه" | "بهذا" | "بتلك" => index + 2,
-        _ => return None,
-    };
-    let span = paragraph.span_before(word.start)?;
-    let gap = paragraph.text.get(span.close..word.start)?;
-    let plain = gap.iter().all(|c| c.is_whitespace() || matches!(c, '.' | '،' | ',' | '…'));
-    (plain && paragraph.words.get(verb)?.start < paragraph.sentence(word.start).1).then_some(verb)
-}
-
-/// Who does what a verb says that is no cue.
-pub(crate) fn of_verb(
-    paragraph: &Paragraph<'_>,
-    verb: usize,
-    cues: &Cues,
-    register: &mut Register<'_>,
-) -> Option<Speaker> {
-    let seen = paragraph.offset + paragraph.words.get(verb)?.start;
-    let mut found = phrase(paragraph, verb + 1, cues);
-    // `يودع المنصف الرياحي دكانه`: a noun with a suffix is the object.
-    let owned = |at: &usize| {
-        paragraph.words.get(*at).is_some_and(|word| {
-            paragraph.text.get(word.end.saturating_sub(1)) == Some(&'ه') || word.folded.ends_with("ها")
-        })
-    };
-    let object = (found.from + 2..found.far).find(owned);
-    found.far = object.unwrap_or(found.far);
-    found.near = found.near.min(found.far);
-    // Behind the subject its object may follow at once: a name that was found says where it ends.
-    let first = paragraph.words.get(found.from)?;
-    let (start, end) = (paragraph.offset + first.start, paragraph.offset + paragraph.text.len());
-    let mention = register.mentions_in(start, end).first();
-    let mention = mention.filter(|mention| mention.start == start && mention.kind == NameKind::Person);
-    let found = match mention {
-        Some(mention) => Some(register.of_mention(mention, Attribution::Explicit)),
-        None => subject(paragraph, found, None, register),
-    };
-    match found {
-        Some(found) => Some(register.set(found, None, seen)),
-        None => register.implicit_of(None),
-    }
 }
 
 /// Whether `وصفه`, which is a noun too (`على حد وصفه`), is a verb: its subject stands behind it.
@@ -392,243 +322,4 @@ fn named(paragraph: &Paragraph<'_>, found: Subject, register: &Register<'_>) -> 
     let office = paragraph.words.get(found.from).is_some_and(|word| OFFICES.contains(word.key()));
     (office && from > found.from || given && from == found.from).then_some(())?;
     Some(complete(paragraph, found, from, to, register))
-}
-
-/// Who a noun phrase means.
-fn subject(
-    paragraph: &Paragraph<'_>,
-    found: Subject,
-    gender: Option<super::cues::Gender>,
-    register: &mut Register<'_>,
-) -> Option<Speaker> {
-    let words = paragraph.words;
-    let (first, last) = (words.get(found.from)?, words.get(found.near.checked_sub(1)?)?);
-    if found.near <= found.from {
-        return None;
-    }
-    let head = first.key();
-    // `المتحدث ذاته`: the one who is speaking.
-    let again = |word: &Word| {
-        matches!(
-            word.folded.as_str(),
-            "ذاته" | "ذاتها" | "نفسه" | "نفسها" | "عينه" | "عينها" | "المذكور" | "المذكوره"
-        )
-    };
-    if found.near > found.from + 1 && again(last) {
-        let shorter = Subject { near: found.near - 1, far: found.near - 1, ..found };
-        let role = paragraph.words.get(shorter.near.checked_sub(1)?)?;
-        let written = paragraph.written(first.start, role.end);
-        let known = register.by_role(head, gender).or_else(|| register.by_title(head, &written));
-        let known = known.or_else(|| register.implicit_of(gender));
-        return known.map(|speaker| Speaker { how: Attribution::Role, ..speaker });
-    }
-    if vocabulary::HONORIFICS.contains(first.folded.as_str()) {
-        let speaker = register.implicit_of(gender)?;
-        return Some(Speaker { how: Attribution::Role, ..speaker });
-    }
-    // `زوجة أبو عواد، أم جهاد،`: the kinsman's name is part of the title.
-    if vocabulary::KIN.contains(head)
-        && let Some((from, to)) = apposed(paragraph, found)
-    {
-        return Some(complete(paragraph, found, from, to, register));
-    }
-    if let Some((from, to)) = split(paragraph, found) {
-        return Some(complete(paragraph, found, from, to, register));
-    }
-    if let Some((from, to)) = apposed(paragraph, found) {
-        return Some(complete(paragraph, found, from, to, register));
-    }
-    // `كبير المحللين لدى شركة أفق، ماهر الزين، إن`: the name behind all that the title says.
-    if OFFICES.contains(head) || vocabulary::HEADS.contains(head) {
-        let plain = |at: usize| {
-            words.get(at).is_some_and(|word| {
-                paragraph.span_at(word.start).is_none()
-                    && !matches!(
-                        word.folded.as_str(),
-                        "ان" | "انه" | "انها" | "بان" | "بانه" | "بانها" | "الذي" | "التي"
-                    )
-            })
-        };
-        let end = (found.far..found.far + TITLE_WORDS)
-            .take_while(|&at| plain(at) && gap_is_open(paragraph, at))
-            .last();
-        if let Some(end) = end {
-            let longer = Subject { from: found.from, near: end + 1, far: end + 1 };
-            if let Some((from, to)) = apposed(paragraph, longer) {
-                return Some(complete(paragraph, longer, from, to, register));
-            }
-        }
-    }
-    let (start, end) = (paragraph.offset + first.start, paragraph.offset + last.end);
-    let mentions = register.mentions_in(start, end);
-    let person =
-        mentions.iter().rev().find(|mention| mention.kind == NameKind::Person && is_sound(&mention.name));
-    if let Some(mention) = person {
-        let alone = mention.start == start;
-        let how = if mention.end - mention.start < mention.name.chars().count() {
-            Attribution::Surname
-        } else {
-            Attribution::Explicit
-        };
-        let mut speaker = register.of_mention(mention, how);
-        if !alone && let Some(title) = title(paragraph, first.start, mention.start - paragraph.offset) {
-            speaker.title = Some(title);
-        }
-        return Some(speaker);
-    }
-    // `القيادي في حركة حماس باسم الخالدي`: behind a preposition only where nothing parts it from the office.
-    let far =
-        words.get(found.far.checked_sub(1)?).filter(|_| OFFICES.contains(head) && found.far > found.near);
-    let beyond = far.map_or(&[][..], |far| register.mentions_in(end, paragraph.offset + far.end));
-    if let Some(mention) = beyond.iter().find(|it| it.kind == NameKind::Person && it.name.contains(' ')) {
-        let mut speaker = register.of_mention(mention, Attribution::Explicit);
-        speaker.title =
-            speaker.title.or_else(|| title(paragraph, first.start, mention.start - paragraph.offset));
-        return Some(speaker);
-    }
-    let written = paragraph.written(first.start, last.end);
-    let single = found.near == found.from + 1;
-    if single && let Some(speaker) = register.by_name(&written) {
-        return Some(speaker);
-    }
-    let definite = head.starts_with("ال");
-    // The definite words behind a definite noun describe it; any other word is no part of the phrase any more.
-    let mut described = found.from + 1;
-    while described < found.near
-        && words.get(described).is_some_and(|word| {
-            let key = word.key();
-            let before = words.get(described - 1).is_some_and(|word| word.folded.starts_with("ال"));
-            key.starts_with("ال")
-                || key.starts_with("لل")
-                || key.starts_with("وال")
-                || is_vocabulary(key) && !(before && GIVEN_NAMES.contains(key))
-                || is_place(paragraph, word)
-        })
-    {
-        described += 1;
-    }
-    let (near, last) = match words.get(described - 1).filter(|_| definite) {
-        Some(last) => (described, last),
-        None => (found.near, last),
-    };
-    // `بفخر`: how something was said.
-    let manner =
-        single && first.folded.starts_with('ب') && !GIVEN_NAMES.contains(head) && mentions.is_empty();
-    if manner {
-        return None;
-    }
-    // `السيدة الخمسينية`, `الرجل`: who was spoken of.
-    if vocabulary::PERSONS.contains(head)
-        && let Some(speaker) = register.implicit_of(gender)
-    {
-        return Some(Speaker { how: Attribution::Role, ..speaker });
-    }
-    // `نائب رئيس الوزراء`: an office known with its holder.
-    if !definite
-        && OFFICES.contains(head)
-        && last.folded.starts_with("ال")
-        && let Some(speaker) = register.by_title(head, &written)
-    {
-        return Some(speaker);
-    }
-    if definite {
-        let role = paragraph.written(first.start, last.end);
-        let plain = words.get(found.from + 1..near)?.iter().all(|word| word.folded.starts_with("ال"));
-        let speaker = if plain { register.by_role(head, gender) } else { register.by_title(head, &role) };
-        if let Some(speaker) = speaker {
-            return Some(speaker);
-        }
-        if let Some(speaker) = register.institution(head).filter(|_| near == found.from + 1) {
-            return Some(speaker);
-        }
-    }
-    let body =
-        mentions.iter().find(|mention| mention.kind == NameKind::Organisation && mention.start == start);
-    if let Some(body) = body {
-        let name = if body.end < end && !definite {
-            paragraph.written(first.start, body.end - paragraph.offset)
-        } else {
-            body.name.clone()
-        };
-        return Some(Speaker {
-            name: Some(name),
-            title: None,
-            via: None,
-            how: Attribution::Explicit,
-            confidence: 0.8,
-        });
-    }
-    // A definite noun keeps no circumstance, an indefinite one does: `مسؤول في الوزارة`.
-    let end = if definite { near } else { found.far };
-    let last = words.get(end.checked_sub(1)?)?;
-    Some(Speaker {
-        name: None,
-        title: Some(paragraph.written(first.start, last.end)),
-        via: None,
-        how: Attribution::Anonymous,
-        confidence: 0.7,
-    })
-}
-
-/// The speaker of a phrase whose name was found, completed from the register where it is a surname.
-fn complete(
-    paragraph: &Paragraph<'_>,
-    found: Subject,
-    from: usize,
-    to: usize,
-    register: &Register<'_>,
-) -> Speaker {
-    let speaker = explicit(paragraph, found, from, to);
-    let Some(known) = speaker.name.as_deref().and_then(|name| register.by_name(name)) else { return speaker };
-    // The known name may begin before what was read as one; its first words are no title.
-    let full = WordSet::of(known.name.as_deref().unwrap_or_default());
-    let mut first = from;
-    while first > found.from && paragraph.words.get(first - 1).is_some_and(|word| full.contains(word.key())) {
-        first -= 1;
-    }
-    if first < from {
-        let title = explicit(paragraph, found, first, to).title;
-        return Speaker { title: title.or(known.title.clone()), ..known };
-    }
-    Speaker { title: speaker.title.or(known.title), ..known }
-}
-
-fn explicit(paragraph: &Paragraph<'_>, found: Subject, from: usize, to: usize) -> Speaker {
-    let place = |at: usize, end: bool| {
-        paragraph.words.get(at).map_or(0, |word| if end { word.end } else { word.start })
-    };
-    let name = paragraph.written(place(from, false), place(to - 1, true));
-    // The title before a name ends where an aside in commas begins.
-    let before = title(paragraph, place(found.from, false), place(from, false));
-    // `كريم الضاهر الخبير القانوني`: the office may stand behind the name.
-    let behind = || {
-        let office = paragraph.words.get(to).filter(|_| to < found.near)?;
-        let key = office.key();
-        (OFFICES.contains(key) || key.starts_with("ال") && OFFICE_WORDS.contains(key))
-            .then(|| title(paragraph, office.start, place(found.near - 1, true)))?
-    };
-    let title = before.or_else(behind).or_else(|| {
-        let (first, last) = title_behind(paragraph, to)?;
-        title(paragraph, place(first, false), place(last - 1, true))
-    });
-    Speaker { name: Some(name), title, via: None, how: Attribution::Explicit, confidence: 0.9 }
-}
-
-/// A title as written; ways to address somebody are none.
-fn title(paragraph: &Paragraph<'_>, from: usize, to: usize) -> Option<String> {
-    let written = paragraph.written(from, to);
-    let title = written.trim_matches(|c: char| c.is_whitespace() || "،,«»\"“”()".contains(c));
-    let address = matches!(
-        title,
-        "" | "السيد"
-            | "السيدة"
-            | "د"
-            | "د."
-            | "الآنسة"
-            | "المواطن"
-            | "المواطنة"
-            | "أما"
-            | "لكن"
-    );
-    (!address).then(|| title.to_owned())
 }

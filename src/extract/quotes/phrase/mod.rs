@@ -1,16 +1,20 @@
 //! The speaker of a cue in languages where capitals tell names, and in Persian, where the verb stands last.
 
+mod cases;
+mod noun;
 mod persian;
 mod runs;
 
 use super::cues::{Cue, CueKind, Cues, Gender};
 use super::paragraph::Paragraph;
-use super::register::{ARTICLES, Register};
+use super::register::Register;
 use super::{via, vocabulary};
 use crate::article::facts::{Attribution, NameKind, Speaker};
 use crate::lexicon::agencies;
-use crate::lexicon::names::{ORG_WORDS, TITLES};
+use crate::lexicon::names::ORG_WORDS;
 use crate::text::words::Word;
+use cases::{nominatives, turkish_body};
+use noun::noun_phrase;
 use persian::persian;
 use runs::{bare_end, name_in, runs, title_before};
 
@@ -361,227 +365,4 @@ fn of_run(
         return None;
     }
     Some(Speaker { name: Some(written), title, via: None, how: Attribution::Explicit, confidence: 0.8 })
-}
-
-/// A Turkish institution, whose noun comes last and bears the case: `Maden İşçileri Sendikasından`.
-fn turkish_body(paragraph: &Paragraph<'_>, run: &[Word]) -> Option<Speaker> {
-    let (first, last) = (run.first()?, run.last()?);
-    let noun = [
-        "sendikası",
-        "birliği",
-        "bakanlığı",
-        "derneği",
-        "odası",
-        "federasyonu",
-        "konfederasyonu",
-        "müdürlüğü",
-    ];
-    let stem = noun.into_iter().find(|noun| last.folded.starts_with(noun)).filter(|_| run.len() > 1)?;
-    let name = paragraph.written(first.start, last.start + stem.chars().count());
-    Some(Speaker { name: Some(name), title: None, via: None, how: Attribution::Explicit, confidence: 0.8 })
-}
-
-/// The forms a Russian surname in another case may have as a subject.
-fn nominatives(surname: &str) -> Vec<String> {
-    const ENDINGS: &[(&str, &[&str])] = &[
-        ("овой", &["ова"]),
-        ("евой", &["ева"]),
-        ("иной", &["ина"]),
-        ("ской", &["ская"]),
-        ("ского", &["ский"]),
-        ("ова", &["ов"]),
-        ("ева", &["ев"]),
-        ("ина", &["ин"]),
-        ("ука", &["ук"]),
-        ("енка", &["енок"]),
-        ("яна", &["ян"]),
-    ];
-    let found = ENDINGS.iter().find_map(|(ending, forms)| Some((surname.strip_suffix(ending)?, forms)));
-    found.map(|(stem, forms)| forms.iter().map(|form| format!("{stem}{form}")).collect()).unwrap_or_default()
-}
-
-/// What stands behind the asides that open a sentence: `Dans un communiqué, la compagnie`, `Outside court, a spokeswoman`.
-fn behind_aside<'a>(paragraph: &Paragraph<'_>, words: &'a [Word]) -> &'a [Word] {
-    let comma = words
-        .iter()
-        .zip(words.iter().skip(1))
-        .rposition(|(one, two)| paragraph.text.get(one.end..two.start).is_some_and(|gap| gap.contains(&',')));
-    let behind = comma.and_then(|comma| words.get(comma + 1..)).unwrap_or(&[]);
-    let noun = behind.first().is_some_and(|first| {
-        ARTICLES.contains(&first.folded.as_str())
-            || matches!(first.folded.as_str(), "a" | "an" | "un" | "une" | "una" | "ein" | "eine")
-    });
-    if noun && behind.len() >= 2 { behind } else { words }
-}
-
-/// Whether a French article is written onto the word: `l'attaquant`.
-fn elided(word: &Word) -> bool {
-    word.folded.starts_with("l'") || word.folded.starts_with("l’")
-}
-
-/// Whether a noun phrase describes a person otherwise than by an office or an institution, so that it can only mean
-/// somebody spoken of: `the nurse`, `the Portuguese`, `le retraité`, `чиновник`. By the endings of such nouns, and a
-/// table of what has them and is none.
-fn person_noun(paragraph: &Paragraph<'_>, words: &[Word]) -> bool {
-    let Some(last) = words.last() else { return false };
-    // In Romance languages the noun stands first, in others last.
-    let romance = matches!(paragraph.language, "fr" | "es");
-    let noun = if romance && !elided(last) && !words.first().is_some_and(elided) {
-        words.get(1).unwrap_or(last)
-    } else if romance {
-        words.first().unwrap_or(last)
-    } else {
-        last
-    };
-    let written = noun.folded.as_str();
-    let written = written.strip_prefix("l'").or_else(|| written.strip_prefix("l’")).unwrap_or(written);
-    if vocabulary::DESCRIPTIONS.contains(written) {
-        return true;
-    }
-    if words.iter().any(|word| ORG_WORDS.contains(&word.folded) || TITLES.contains(&word.folded)) {
-        return false;
-    }
-    let endings: &[&str] = match paragraph.language {
-        "en" => &["er", "or", "ist", "man", "woman", "ian", "year-old", "ese", "old"],
-        "de" => &["in", "jährige", "frau", "mann", "ist", "ent"],
-        "fr" => &["eur", "euse", "ier", "ière", "iste", "ien", "ienne", "é", "ée", "trice", "ant", "ante"],
-        "es" => &["or", "ora", "ista", "ero", "era", "ense", "dora"],
-        "ru" => &["ник", "ника", "тель", "теля", "ист", "иста", "ница", "ницы"],
-        _ => return false,
-    };
-    words.len() <= 3
-        && !vocabulary::BODIES.contains(written)
-        && endings.iter().any(|ending| written.ends_with(ending))
-}
-
-/// A speaker without a name: an institution or a role right beside the cue.
-fn noun_phrase(
-    paragraph: &Paragraph<'_>,
-    region: Region,
-    kind: CueKind,
-    cues: &Cues,
-    register: &mut Register<'_>,
-) -> Option<Speaker> {
-    let mut words = paragraph.between(region.from, region.to);
-    if region.last && !verb_last(paragraph) {
-        words = behind_aside(paragraph, words);
-    }
-    while words.first().is_some_and(|word| vocabulary::LOOSE.contains(&word.folded)) {
-        words = words.get(1..)?;
-    }
-    // A relative clause or an aside ends the phrase.
-    let comma = words.iter().zip(words.iter().skip(1)).position(|(one, two)| {
-        paragraph
-            .text
-            .get(one.end..two.start)
-            .is_some_and(|gap| gap.iter().any(|c| matches!(c, ',' | '،' | ';')))
-    });
-    if let Some(comma) = comma {
-        words = words.get(..=comma)?;
-    }
-    while words.last().is_some_and(|word| vocabulary::LOOSE.contains(&word.folded)) {
-        words = words.get(..words.len() - 1)?;
-    }
-    let preposition = |word: &Word| {
-        matches!(
-            word.folded.as_str(),
-            "in" | "on"
-                | "at"
-                | "after"
-                | "during"
-                | "that"
-                | "to"
-                | "dans"
-                | "lors"
-                | "que"
-                | "en"
-                | "am"
-                | "dass"
-                | "nach"
-                | "что"
-                | "в"
-                | "на"
-                | "tras"
-                | "durante"
-                | "sollen"
-                | "soll"
-                | "sei"
-                | "habe"
-                | "hat"
-                | "ist"
-                | "sind"
-                | "will"
-                | "werde"
-                | "که"
-                | "در"
-                | "به"
-                | "را"
-                | "روز"
-        )
-    };
-    if !region.last || verb_last(paragraph) {
-        let end = words.iter().skip(1).position(preposition).map_or(words.len(), |at| at + 1);
-        words = words.get(..end)?;
-    }
-    if paragraph.language == "de" && !region.last {
-        // German nouns have capitals: behind the first, a small word that joins no other noun is the verb.
-        let joins = |word: &Word| {
-            matches!(word.folded.as_str(), "der" | "des" | "von" | "für" | "und" | "vom" | "am" | "den")
-        };
-        let noun = words.iter().position(|word| paragraph.capital(word))?;
-        let end = words.iter().skip(noun).position(|word| !paragraph.capital(word) && !joins(word));
-        words = words.get(..end.map_or(words.len(), |at| noun + at))?;
-    }
-    // `В министерстве сообщили`.
-    if paragraph.language == "ru"
-        && words.len() <= 5
-        && words.first().is_some_and(|word| matches!(word.folded.as_str(), "в" | "во" | "на"))
-    {
-        words = words.get(1..)?;
-        // `в сообщении Союза рыбаков`.
-        let text = |word: &Word| {
-            matches!(
-                word.folded.as_str(),
-                "сообщении" | "заявлении" | "письме" | "релизе" | "пресс-релизе" | "обращении"
-            )
-        };
-        if words.len() > 1 && words.first().is_some_and(text) {
-            words = words.get(1..)?;
-        }
-    }
-    let (first, last) = (words.first()?, words.last()?);
-    let verb = words.iter().any(|word| cues.get(&word.folded, false).is_some());
-    if words.len() > NOUN_PHRASE
-        || verb
-        || preposition(first)
-        || first.folded.chars().next().is_some_and(char::is_numeric)
-    {
-        return None;
-    }
-    let written = paragraph.written(first.start, bare_end(paragraph, last));
-    let title = written.trim_matches(|c: char| c.is_whitespace() || ",،-—–:".contains(c)).to_owned();
-    if title.chars().count() < 3 {
-        return None;
-    }
-    let article = ARTICLES.contains(&first.folded.as_str()) || elided(first);
-    let definite = article || matches!(paragraph.language, "ru" | "tr" | "fa");
-    if definite && words.len() <= 4 {
-        let head = if paragraph.language == "fa" { first } else { last };
-        if let Some(speaker) = register.by_role(&head.folded, None) {
-            return Some(speaker);
-        }
-        if let Some(speaker) = register.institution(&head.folded) {
-            return Some(speaker);
-        }
-        let seen = paragraph.offset + first.start;
-        let described = article || paragraph.language == "ru";
-        if described
-            && kind != CueKind::Before
-            && person_noun(paragraph, words)
-            && let Some(speaker) = register.described(paragraph.offset, seen, None)
-        {
-            return Some(speaker);
-        }
-    }
-    Some(Speaker { name: None, title: Some(title), via: None, how: Attribution::Anonymous, confidence: 0.6 })
 }

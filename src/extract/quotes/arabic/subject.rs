@@ -1,0 +1,254 @@
+//! Who an Arabic noun phrase means: a name with its title, a role, a body.
+
+use super::super::cues::Gender;
+use super::super::paragraph::Paragraph;
+use super::super::register::{Register, is_sound};
+use super::super::vocabulary;
+use super::super::word_set::WordSet;
+use super::clause::{Subject, gap_is_open};
+use super::name::{apposed, is_place, is_vocabulary, split, title_behind};
+use crate::article::facts::{Attribution, NameKind, Speaker};
+use crate::lexicon::names::{GIVEN_NAMES, OFFICE_WORDS, OFFICES};
+use crate::text::words::Word;
+
+/// Most words of a title behind the point where a subject commonly ends.
+const TITLE_WORDS: usize = 8;
+
+/// Who a noun phrase means.
+pub(super) fn subject(
+    paragraph: &Paragraph<'_>,
+    found: Subject,
+    gender: Option<Gender>,
+    register: &mut Register<'_>,
+) -> Option<Speaker> {
+    let words = paragraph.words;
+    let (first, last) = (words.get(found.from)?, words.get(found.near.checked_sub(1)?)?);
+    if found.near <= found.from {
+        return None;
+    }
+    let head = first.key();
+    // `المتحدث ذاته`: the one who is speaking.
+    let again = |word: &Word| {
+        matches!(
+            word.folded.as_str(),
+            "ذاته" | "ذاتها" | "نفسه" | "نفسها" | "عينه" | "عينها" | "المذكور" | "المذكوره"
+        )
+    };
+    if found.near > found.from + 1 && again(last) {
+        let shorter = Subject { near: found.near - 1, far: found.near - 1, ..found };
+        let role = paragraph.words.get(shorter.near.checked_sub(1)?)?;
+        let written = paragraph.written(first.start, role.end);
+        let known = register.by_role(head, gender).or_else(|| register.by_title(head, &written));
+        let known = known.or_else(|| register.implicit_of(gender));
+        return known.map(|speaker| Speaker { how: Attribution::Role, ..speaker });
+    }
+    if vocabulary::HONORIFICS.contains(first.folded.as_str()) {
+        let speaker = register.implicit_of(gender)?;
+        return Some(Speaker { how: Attribution::Role, ..speaker });
+    }
+    // `زوجة أبو عواد، أم جهاد،`: the kinsman's name is part of the title.
+    if vocabulary::KIN.contains(head)
+        && let Some((from, to)) = apposed(paragraph, found)
+    {
+        return Some(complete(paragraph, found, from, to, register));
+    }
+    if let Some((from, to)) = split(paragraph, found) {
+        return Some(complete(paragraph, found, from, to, register));
+    }
+    if let Some((from, to)) = apposed(paragraph, found) {
+        return Some(complete(paragraph, found, from, to, register));
+    }
+    // `كبير المحللين لدى شركة أفق، ماهر الزين، إن`: the name behind all that the title says.
+    if OFFICES.contains(head) || vocabulary::HEADS.contains(head) {
+        let plain = |at: usize| {
+            words.get(at).is_some_and(|word| {
+                paragraph.span_at(word.start).is_none()
+                    && !matches!(
+                        word.folded.as_str(),
+                        "ان" | "انه" | "انها" | "بان" | "بانه" | "بانها" | "الذي" | "التي"
+                    )
+            })
+        };
+        let end = (found.far..found.far + TITLE_WORDS)
+            .take_while(|&at| plain(at) && gap_is_open(paragraph, at))
+            .last();
+        if let Some(end) = end {
+            let longer = Subject { from: found.from, near: end + 1, far: end + 1 };
+            if let Some((from, to)) = apposed(paragraph, longer) {
+                return Some(complete(paragraph, longer, from, to, register));
+            }
+        }
+    }
+    let (start, end) = (paragraph.offset + first.start, paragraph.offset + last.end);
+    let mentions = register.mentions_in(start, end);
+    let person =
+        mentions.iter().rev().find(|mention| mention.kind == NameKind::Person && is_sound(&mention.name));
+    if let Some(mention) = person {
+        let alone = mention.start == start;
+        let how = if mention.end - mention.start < mention.name.chars().count() {
+            Attribution::Surname
+        } else {
+            Attribution::Explicit
+        };
+        let mut speaker = register.of_mention(mention, how);
+        if !alone && let Some(title) = title(paragraph, first.start, mention.start - paragraph.offset) {
+            speaker.title = Some(title);
+        }
+        return Some(speaker);
+    }
+    // `القيادي في حركة حماس باسم الخالدي`: behind a preposition only where nothing parts it from the office.
+    let far =
+        words.get(found.far.checked_sub(1)?).filter(|_| OFFICES.contains(head) && found.far > found.near);
+    let beyond = far.map_or(&[][..], |far| register.mentions_in(end, paragraph.offset + far.end));
+    if let Some(mention) = beyond.iter().find(|it| it.kind == NameKind::Person && it.name.contains(' ')) {
+        let mut speaker = register.of_mention(mention, Attribution::Explicit);
+        speaker.title =
+            speaker.title.or_else(|| title(paragraph, first.start, mention.start - paragraph.offset));
+        return Some(speaker);
+    }
+    let written = paragraph.written(first.start, last.end);
+    let single = found.near == found.from + 1;
+    if single && let Some(speaker) = register.by_name(&written) {
+        return Some(speaker);
+    }
+    let definite = head.starts_with("ال");
+    // The definite words behind a definite noun describe it; any other word is no part of the phrase any more.
+    let mut described = found.from + 1;
+    while described < found.near
+        && words.get(described).is_some_and(|word| {
+            let key = word.key();
+            let before = words.get(described - 1).is_some_and(|word| word.folded.starts_with("ال"));
+            key.starts_with("ال")
+                || key.starts_with("لل")
+                || key.starts_with("وال")
+                || is_vocabulary(key) && !(before && GIVEN_NAMES.contains(key))
+                || is_place(paragraph, word)
+        })
+    {
+        described += 1;
+    }
+    let (near, last) = match words.get(described - 1).filter(|_| definite) {
+        Some(last) => (described, last),
+        None => (found.near, last),
+    };
+    // `بفخر`: how something was said.
+    let manner =
+        single && first.folded.starts_with('ب') && !GIVEN_NAMES.contains(head) && mentions.is_empty();
+    if manner {
+        return None;
+    }
+    // `السيدة الخمسينية`, `الرجل`: who was spoken of.
+    if vocabulary::PERSONS.contains(head)
+        && let Some(speaker) = register.implicit_of(gender)
+    {
+        return Some(Speaker { how: Attribution::Role, ..speaker });
+    }
+    // `نائب رئيس الوزراء`: an office known with its holder.
+    if !definite
+        && OFFICES.contains(head)
+        && last.folded.starts_with("ال")
+        && let Some(speaker) = register.by_title(head, &written)
+    {
+        return Some(speaker);
+    }
+    if definite {
+        let role = paragraph.written(first.start, last.end);
+        let plain = words.get(found.from + 1..near)?.iter().all(|word| word.folded.starts_with("ال"));
+        let speaker = if plain { register.by_role(head, gender) } else { register.by_title(head, &role) };
+        if let Some(speaker) = speaker {
+            return Some(speaker);
+        }
+        if let Some(speaker) = register.institution(head).filter(|_| near == found.from + 1) {
+            return Some(speaker);
+        }
+    }
+    let body =
+        mentions.iter().find(|mention| mention.kind == NameKind::Organisation && mention.start == start);
+    if let Some(body) = body {
+        let name = if body.end < end && !definite {
+            paragraph.written(first.start, body.end - paragraph.offset)
+        } else {
+            body.name.clone()
+        };
+        return Some(Speaker {
+            name: Some(name),
+            title: None,
+            via: None,
+            how: Attribution::Explicit,
+            confidence: 0.8,
+        });
+    }
+    // A definite noun keeps no circumstance, an indefinite one does: `مسؤول في الوزارة`.
+    let end = if definite { near } else { found.far };
+    let last = words.get(end.checked_sub(1)?)?;
+    Some(Speaker {
+        name: None,
+        title: Some(paragraph.written(first.start, last.end)),
+        via: None,
+        how: Attribution::Anonymous,
+        confidence: 0.7,
+    })
+}
+
+/// The speaker of a phrase whose name was found, completed from the register where it is a surname.
+pub(super) fn complete(
+    paragraph: &Paragraph<'_>,
+    found: Subject,
+    from: usize,
+    to: usize,
+    register: &Register<'_>,
+) -> Speaker {
+    let speaker = explicit(paragraph, found, from, to);
+    let Some(known) = speaker.name.as_deref().and_then(|name| register.by_name(name)) else { return speaker };
+    // The known name may begin before what was read as one; its first words are no title.
+    let full = WordSet::of(known.name.as_deref().unwrap_or_default());
+    let mut first = from;
+    while first > found.from && paragraph.words.get(first - 1).is_some_and(|word| full.contains(word.key())) {
+        first -= 1;
+    }
+    if first < from {
+        let title = explicit(paragraph, found, first, to).title;
+        return Speaker { title: title.or(known.title.clone()), ..known };
+    }
+    Speaker { title: speaker.title.or(known.title), ..known }
+}
+
+pub(super) fn explicit(paragraph: &Paragraph<'_>, found: Subject, from: usize, to: usize) -> Speaker {
+    let place = |at: usize, end: bool| {
+        paragraph.words.get(at).map_or(0, |word| if end { word.end } else { word.start })
+    };
+    let name = paragraph.written(place(from, false), place(to - 1, true));
+    // The title before a name ends where an aside in commas begins.
+    let before = title(paragraph, place(found.from, false), place(from, false));
+    // `كريم الضاهر الخبير القانوني`: the office may stand behind the name.
+    let behind = || {
+        let office = paragraph.words.get(to).filter(|_| to < found.near)?;
+        let key = office.key();
+        (OFFICES.contains(key) || key.starts_with("ال") && OFFICE_WORDS.contains(key))
+            .then(|| title(paragraph, office.start, place(found.near - 1, true)))?
+    };
+    let title = before.or_else(behind).or_else(|| {
+        let (first, last) = title_behind(paragraph, to)?;
+        title(paragraph, place(first, false), place(last - 1, true))
+    });
+    Speaker { name: Some(name), title, via: None, how: Attribution::Explicit, confidence: 0.9 }
+}
+
+/// A title as written; ways to address somebody are none.
+fn title(paragraph: &Paragraph<'_>, from: usize, to: usize) -> Option<String> {
+    let written = paragraph.written(from, to);
+    let title = written.trim_matches(|c: char| c.is_whitespace() || "،,«»\"“”()".contains(c));
+    let address = matches!(
+        title,
+        "" | "السيد"
+            | "السيدة"
+            | "د"
+            | "د."
+            | "الآنسة"
+            | "المواطن"
+            | "المواطنة"
+            | "أما"
+            | "لكن"
+    );
+    (!address).then(|| title.to_owned())
+}
