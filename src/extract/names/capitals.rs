@@ -14,7 +14,7 @@ const JOINTS: &[&str] = &[
 ];
 
 /// Lower-case words inside an organisation's name, after the word that makes it one.
-const LINKS: &[&str] = &[
+pub const LINKS: &[&str] = &[
     "of", "for", "and", "the", "on", "de", "des", "du", "la", "les", "del", "y", "für", "der", "und", "et",
     "l", "d",
 ];
@@ -37,6 +37,11 @@ pub fn scan(tokens: &[Token<'_>], body: &str) -> Vec<Found> {
         }
         if from >= to {
             continue;
+        }
+        // `Birgit Lorenz von der Partei`: a person, and the body behind the particles.
+        if let Some((person_to, body_from)) = parted(tokens, from, to) {
+            found.extend(person(tokens, from, person_to, body));
+            from = body_from;
         }
         if let Some(end) = organisation_end(tokens, from, to) {
             found.push(Found::plain(from, end, NameKind::Organisation, 0.75));
@@ -74,6 +79,15 @@ fn sequence_end(tokens: &[Token<'_>], from: usize) -> usize {
     to
 }
 
+/// Where a sequence whose maker of an organisation stands behind two particles has its person end and its body begin.
+fn parted(tokens: &[Token<'_>], from: usize, to: usize) -> Option<(usize, usize)> {
+    let small = |at: usize| tokens.get(at).is_some_and(|token| !token.capital);
+    let person_to = (from + 2..to).find(|at| small(*at) && small(at + 1))?;
+    let body = person_to + 2;
+    let maker = (body..to).any(|at| tokens.get(at).is_some_and(|token| ORG_WORDS.contains(&token.key)));
+    maker.then_some((person_to, body))
+}
+
 fn organisation_end(tokens: &[Token<'_>], from: usize, to: usize) -> Option<usize> {
     let maker = (from..to).find(|at| tokens.get(*at).is_some_and(|token| ORG_WORDS.contains(&token.key)))?;
     let mut end = to;
@@ -97,14 +111,36 @@ fn organisation_end(tokens: &[Token<'_>], from: usize, to: usize) -> Option<usiz
 }
 
 fn person(tokens: &[Token<'_>], from: usize, to: usize, body: &str) -> Option<Found> {
-    let titled = |at: usize| tokens.get(at).is_some_and(|token| TITLES.contains(&token.key));
+    let titled = |at: usize| tokens.get(at).is_some_and(|token| is_title(&token.key));
     // The title inside the sequence ends at its last title word; before the sequence it stands in lower case.
     let inside = (from..to)
         .rev()
         .find(|at| titled(*at) && *at + 1 < to || titled(*at) && *at + 1 == to)
         .map(|at| at + 1);
-    let name_from = inside.unwrap_or(from);
-    if name_from >= to {
+    let mut name_from = inside.unwrap_or(from);
+    let is_given = |at: usize| {
+        tokens.get(at).is_some_and(|token| GIVEN_NAMES.contains(&token.key) && !STOP.contains(&token.key))
+    };
+    // `Esnaf Nuri Kalender`: a noun with a capital before the given name.
+    if inside.is_none()
+        && !is_given(from)
+        && let Some(given) = (from + 1..to.saturating_sub(1)).find(|at| is_given(*at))
+        && tokens.get(given).is_some_and(Token::follows)
+        && tokens.get(from).is_some_and(|first| first.written.chars().count() > 1)
+    {
+        name_from = given;
+    }
+    // `глава Роскосмоса Дмитрий Самойлов`: what the office is of stands in the sequence too.
+    let cyrillic = |at: usize| {
+        tokens
+            .get(at)
+            .is_some_and(|token| token.key.chars().next().is_some_and(|first| matches!(first, 'а'..='я')))
+    };
+    if inside.is_some() && cyrillic(name_from) && !is_given(name_from) {
+        name_from = (name_from + 1..to.saturating_sub(1)).find(|at| is_given(*at)).unwrap_or(name_from);
+    }
+    if name_from >= to || tokens.get(name_from).is_some_and(|first| !first.capital && is_article(&first.key))
+    {
         return None;
     }
     let mut title_from = inside.map(|_| from);
@@ -131,6 +167,7 @@ fn person(tokens: &[Token<'_>], from: usize, to: usize, body: &str) -> Option<Fo
         (true, true, 2..) => 0.95,
         (true, _, _) => 0.85,
         (false, true, 2..) => 0.85,
+        (false, false, 2..=3) if beside_office(tokens, name_from, to) => 0.8,
         _ => return None,
     };
     let mut person = Found::person(name_from, to, confidence);
@@ -140,6 +177,25 @@ fn person(tokens: &[Token<'_>], from: usize, to: usize, body: &str) -> Option<Fo
         body.get(start..end).map(str::to_owned).filter(|title| !is_address(title))
     });
     Some(person)
+}
+
+/// `Chef der Genossenschaft` is no person.
+fn is_article(key: &str) -> bool {
+    matches!(key, "der" | "den" | "de" | "des" | "del" | "du" | "da" | "do" | "di" | "la" | "le")
+}
+
+/// Whether an office stands beside a name, parted by a comma: `X, director of`, `der Chef der Genossenschaft, X,`.
+fn beside_office(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
+    let opening =
+        |at: usize| tokens.get(at).is_some_and(|token| matches!(token.gap, Gap::Block | Gap::Sentence));
+    let comma = |at: usize| tokens.get(at).is_some_and(|token| token.gap == Gap::Mark);
+    let office = |at: usize| tokens.get(at).is_some_and(|token| is_title(&token.key));
+    let behind =
+        comma(to) && (to..to + 4).take_while(|at| *at == to || !comma(*at) && !opening(*at)).any(office);
+    let before = comma(from)
+        && comma(to)
+        && (1..=5).map_while(|back| from.checked_sub(back)).take_while(|at| !comma(*at)).any(office);
+    behind || before
 }
 
 fn title_start(tokens: &[Token<'_>], last: usize) -> usize {
@@ -156,8 +212,49 @@ fn title_start(tokens: &[Token<'_>], last: usize) -> usize {
     at
 }
 
+/// The nouns that German writes together with what an office is of: `Wirtschaftssenatorin`.
+const COMPOUNDS: &[&str] = &[
+    "minister",
+    "ministerin",
+    "senator",
+    "senatorin",
+    "meister",
+    "meisterin",
+    "präsident",
+    "präsidentin",
+    "sprecher",
+    "sprecherin",
+    "chef",
+    "chefin",
+    "leiter",
+    "leiterin",
+    "kanzler",
+    "kanzlerin",
+    "direktor",
+    "direktorin",
+    "forscher",
+    "forscherin",
+    "schützer",
+    "schützerin",
+    "biologe",
+    "biologin",
+    "trainer",
+    "trainerin",
+    "anwalt",
+    "anwältin",
+];
+
+/// Whether a folded word is an office or a way to address someone.
+pub fn is_title(key: &str) -> bool {
+    TITLES.contains(key)
+        || key.len() > 9
+            && COMPOUNDS
+                .iter()
+                .any(|office| key.strip_suffix(office).is_some_and(|of| of.chars().count() > 3))
+}
+
 /// Ways to address that are no office to report.
-fn is_address(title: &str) -> bool {
+pub fn is_address(title: &str) -> bool {
     matches!(
         title.to_lowercase().as_str(),
         "mr" | "mrs"

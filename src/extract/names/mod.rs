@@ -11,6 +11,7 @@ pub mod conll;
 mod document;
 mod found;
 mod gazetteer;
+mod persian;
 mod places;
 mod reconcile;
 pub mod tagger;
@@ -73,7 +74,14 @@ pub fn find_with(body: &str, language: Option<&str>, model: Option<&tagger::Mode
     let titled = arabic::titled_people(&tokens, &known, body);
     let organisations = arabic::organisations(&tokens, &known);
     let plain = arabic::plain_people(&tokens);
-    let capitals = capitals::scan(&tokens, body);
+    let mut capitals = capitals::scan(&tokens, body);
+    // `Cruz Roja` is nobody.
+    let body_of = |person: &found::Found| {
+        known.iter().any(|name| {
+            name.kind == NameKind::Organisation && name.from <= person.from && person.to <= name.to
+        })
+    };
+    capitals.retain(|name| name.kind != NameKind::Person || !body_of(name));
     let model = model.filter(|_| is_arabic(language));
     let tagged = model.map(|model| {
         let hints =
@@ -97,13 +105,16 @@ pub fn find_with(body: &str, language: Option<&str>, model: Option<&tagger::Mode
             found
         }
         None => {
+            let persian = language.is_some_and(|code| code == "fa" || code.starts_with("fa-"));
+            let (titled, plain) =
+                if persian { (Vec::new(), persian::people(&tokens)) } else { (titled, plain) };
             let ambiguous = |name: &found::Found| titled.iter().any(|person| person.overlaps(name));
             let mut found: Vec<_> = plain.into_iter().filter(|name| !ambiguous(name)).collect();
             found.extend(titled);
             found.extend(capitals);
             found.extend(organisations);
             found.extend(bodies);
-            found.extend(known);
+            found.extend(known.into_iter().filter(|name| !persian || persian::is_place(&tokens, name)));
             found
         }
     };
@@ -285,6 +296,52 @@ mod tests {
         let bodies: Vec<_> =
             names.of(NameKind::Organisation).map(|body| (body.name.as_str(), body.mentions)).collect();
         assert_eq!(bodies, [("هيئة الأرصاد الجوية", 4)]);
+    }
+
+    #[test]
+    fn people_are_found_behind_nouns_and_beside_their_offices() {
+        for (text, language, person, title) in [
+            (
+                "Das teilte Wirtschaftssenatorin Katrin Vossberg mit.",
+                "de",
+                "Katrin Vossberg",
+                "Wirtschaftssenatorin",
+            ),
+            (
+                "Priya Ramanov, chief executive of a bank, told reporters.",
+                "en",
+                "Priya Ramanov",
+                "chief executive of a bank",
+            ),
+            (
+                "El presidente colombiano, Álvaro Restrepo, anunció la pausa.",
+                "es",
+                "Álvaro Restrepo",
+                "presidente colombiano",
+            ),
+            ("Глава Роскосмоса Дмитрий Самойлов приехал.", "ru", "Дмитрий Самойлов", "Глава Роскосмоса"),
+        ] {
+            let names = find_in(text, Some(language));
+            let people: Vec<_> =
+                names.of(NameKind::Person).map(|one| (one.name.as_str(), one.title.as_deref())).collect();
+            assert_eq!(people, [(person, Some(title))], "{text}");
+        }
+        assert!(named("Der Chef der Genossenschaft schwieg.", NameKind::Person).is_empty());
+    }
+
+    #[test]
+    fn russian_places_are_known_in_every_case() {
+        let names = find_in("Из Москвы он уехал в Мурманск, затем жил в Самаре и видел Украину.", Some("ru"));
+        let states: Vec<_> = names.of(NameKind::Place).filter_map(|place| place.country.as_deref()).collect();
+        assert_eq!(states, ["RU", "RU", "RU", "UA"]);
+    }
+
+    #[test]
+    fn persian_names_are_a_given_name_and_a_family_name() {
+        let names = find_in("مریم صادقی در اهواز گفت که باران نیز می‌بارد. علی گفت.", Some("fa"));
+        let people: Vec<_> = names.of(NameKind::Person).map(|person| person.name.as_str()).collect();
+        assert_eq!(people, ["مریم صادقی"]);
+        assert_eq!(names.of(NameKind::Place).count(), 1);
     }
 
     #[test]

@@ -248,6 +248,8 @@ word_tables! {
     OFFICE_WORDS = "office_words.ar.txt";
     /// Arabic words that are no part of a person's name.
     STOP_ARABIC = "stop.ar.txt";
+    /// Persian words that are no part of a person's name.
+    STOP_PERSIAN = "stop.fa.txt";
     /// Arabic nouns that open an organisation's name.
     ORG_TRIGGERS = "org_triggers.ar.txt";
     /// Arabic nouns that stand before an organisation's name.

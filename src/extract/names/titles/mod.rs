@@ -4,6 +4,7 @@
 //! or from the name to its end; that is surer than to guess both at once.
 
 mod arabic;
+mod cased;
 
 use crate::article::facts::NameKind;
 
@@ -56,6 +57,8 @@ pub fn assign(tokens: &[Token<'_>], body: &str, found: &mut [Found]) {
     for (number, name) in found.iter().enumerate().filter(|(_, name)| name.kind == NameKind::Person) {
         if tokens.get(name.from).is_some_and(|first| first.arabic) {
             titles.extend(arabic::title(read, name).map(|title| (number, title)));
+        } else {
+            titles.extend(cased::title(read, name).map(|title| (number, title)));
         }
     }
     titles.extend(arabic::shared(read));

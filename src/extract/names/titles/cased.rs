@@ -1,0 +1,120 @@
+//! Titles in languages with capitals: `German Foreign Minister X`, `le ministre marocain des Affaires étrangères X`,
+//! `X, chief executive of Y,`.
+
+use crate::lexicon::names::STOP;
+
+use super::super::capitals::{LINKS, is_address, is_title};
+use super::super::found::Found;
+use super::super::token::{Gap, Token};
+use super::Read;
+
+/// Titles longer than this many words are a sentence, not a title.
+const LONGEST: usize = 10;
+
+/// The title of a person: before the name, or behind it after a comma.
+pub fn title(read: Read<'_>, name: &Found) -> Option<String> {
+    before(read, name).or_else(|| behind(read, name)).or_else(|| name.title.clone())
+}
+
+/// The title that ends where the name begins, or at a comma before it when another one closes the name.
+fn before(read: Read<'_>, name: &Found) -> Option<String> {
+    let first = read.token(name.from)?;
+    let closes = |at: usize| {
+        read.token(at).is_none_or(|next| matches!(next.gap, Gap::Mark | Gap::Sentence | Gap::Block))
+            && read.between(at).trim_start().starts_with([',', '.'])
+    };
+    match first.gap {
+        Gap::Space | Gap::Dot => {}
+        Gap::Mark if read.between(name.from).trim() == "," && closes(name.to) => {}
+        _ => return None,
+    }
+    let apart = first.gap == Gap::Mark;
+    let mut best: Option<usize> = None;
+    let mut at = name.from;
+    while let Some(here) = at.checked_sub(1).filter(|here| name.from - here <= LONGEST) {
+        let token = read.token(here)?;
+        let joined = at == name.from || read.token(at).is_some_and(joins);
+        if !joined || read.name(here).is_some_and(|inner| inner.kind == name.kind) {
+            break;
+        }
+        if is_title(&token.key) {
+            best = Some(here);
+        } else if let Some(head) = best {
+            // Before its head a title has only what is set close to it: `German Foreign Minister`, `ex ministro`.
+            if here + 1 != head || !(token.capital && !STOP.contains(&token.key) || is_rank(&token.key)) {
+                break;
+            }
+            best = Some(here);
+        } else if STOP.contains(&token.key) && !LINKS.contains(&token.key.as_str()) {
+            break;
+        }
+        at = here;
+    }
+    let from = best?;
+    if apart && name.from - from < 2 {
+        return None;
+    }
+    read.text(from, name.from, 0).filter(|title| !is_address(title)).map(str::to_owned)
+}
+
+/// The title between the comma behind a name and the next mark.
+fn behind(read: Read<'_>, name: &Found) -> Option<String> {
+    if read.between(name.to).trim() != "," {
+        return None;
+    }
+    let mut to = name.to + 1;
+    while to < name.to + LONGEST && read.token(to).is_some_and(joins) {
+        to += 1;
+    }
+    let closed = read.token(to).is_none_or(|next| !joins(next));
+    let head =
+        (name.to..to.min(name.to + 6)).any(|at| read.token(at).is_some_and(|token| is_title(&token.key)));
+    let person = read.name(name.to).is_some_and(|inner| inner.kind == name.kind);
+    // What opens with another clause's word is no title: `X, who was director`, `X, said the director`.
+    let opens = read.token(name.to).is_some_and(|first| {
+        let article =
+            matches!(first.key.as_str(), "a" | "an" | "the" | "le" | "la" | "l" | "el" | "der" | "die");
+        article || !STOP.contains(&first.key) && !first.key.ends_with("ed") && first.key != "said"
+    });
+    if !closed || !head || person || !opens {
+        return None;
+    }
+    let from = name.to + usize::from(read.token(name.to).is_some_and(|first| first.key == "the"));
+    read.text(from, to, 0).map(str::to_owned)
+}
+
+/// Words close before a title that belong to it.
+fn is_rank(key: &str) -> bool {
+    matches!(
+        key,
+        "vice"
+            | "deputy"
+            | "chief"
+            | "senior"
+            | "former"
+            | "prime"
+            | "acting"
+            | "ex"
+            | "ancien"
+            | "ancienne"
+            | "premier"
+            | "première"
+            | "ehemalige"
+            | "ehemaliger"
+            | "früherer"
+            | "официальный"
+            | "бывший"
+            | "первый"
+            | "вице"
+            | "genel"
+            | "eski"
+            | "foreign"
+            | "finance"
+            | "defence"
+            | "defense"
+    )
+}
+
+fn joins(token: &Token<'_>) -> bool {
+    matches!(token.gap, Gap::Space | Gap::Hyphen | Gap::Apostrophe | Gap::Dot)
+}
