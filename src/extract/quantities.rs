@@ -6,7 +6,7 @@
 
 use crate::article::facts::{Quantity, QuantityKind};
 use crate::lexicon::calendar::{self, CalendarWord};
-use crate::lexicon::quantities::{LONGEST, Unit, unit};
+use crate::lexicon::quantities::{LONGEST, Numeral, Unit, numerals, unit};
 use crate::text::letters;
 use crate::text::search_tier::name_key;
 
@@ -16,8 +16,17 @@ pub fn find(body: &str, language: Option<&str>) -> Vec<Quantity> {
     let mut found = Vec::new();
     let mut at = 0;
     let month_first_is_read = language.is_some_and(|code| code.starts_with("en"));
+    let numerals = Numerals::of(language);
     while let Some(char) = text.get(at) {
         let is_digit = digit(*char).is_some();
+        if numerals.may_open(*char)
+            && starts_word(&text, at)
+            && let Some(quantity) = numerals.read(&text, at, language)
+        {
+            at = quantity.end;
+            found.push(quantity);
+            continue;
+        }
         if !(is_digit || month_first_is_read && char.is_uppercase()) {
             at += 1;
             continue;
@@ -40,6 +49,118 @@ pub fn find(body: &str, language: Option<&str>) -> Vec<Quantity> {
         found.extend(quantity);
     }
     found
+}
+
+/// Longest word that stands for tens or hundreds, with the space behind it, in code points.
+const LONGEST_WORD: usize = 12;
+
+/// Reads people counted in words: `three soldiers`, `ثلاثة جنود`, and Arabic duals: `شخصان`.
+struct Numerals {
+    words: &'static [Numeral],
+    /// The letters that the words begin with, in lower case.
+    openings: Vec<char>,
+}
+
+impl Numerals {
+    fn of(language: Option<&str>) -> Self {
+        let words = numerals(language);
+        let mut openings: Vec<char> =
+            words.iter().filter_map(|numeral| numeral.word.first().copied()).collect();
+        openings.sort_unstable();
+        openings.dedup();
+        Self { words, openings }
+    }
+
+    fn may_open(&self, char: char) -> bool {
+        self.openings.contains(&char)
+            || char.is_ascii_uppercase() && self.openings.contains(&char.to_ascii_lowercase())
+    }
+
+    fn read(&self, text: &[char], from: usize, language: Option<&str>) -> Option<Quantity> {
+        if follows_number(text, from) {
+            return None;
+        }
+        let (numeral, end) = self.words.iter().find_map(|numeral| {
+            let end = from + numeral.word.len();
+            let written = text.get(from..end)?;
+            let same = written.iter().zip(&numeral.word).all(|(one, other)| lower(*one) == *other);
+            (same && ends_word(text, end)).then_some((numeral, end))
+        })?;
+        let value = numeral.value.to_string();
+        let people = |end: usize, noun: &[char]| {
+            let noun: String = noun.iter().collect();
+            let unit = Some(noun.trim().to_owned());
+            Some(Quantity { kind: QuantityKind::Count, start: from, end, value: value.clone(), unit })
+        };
+        if numeral.is_noun {
+            return people(end, text.get(from..end)?);
+        }
+        match unit_after(text, end, language)? {
+            (after, Unit::People) => people(after, text.get(end..after)?),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a number word is the end of a longer number: after a hyphen, or after tens and hundreds and what joins them
+/// ("hundred and two", "treinta y tres", "مئة وثلاثة").
+fn follows_number(text: &[char], from: usize) -> bool {
+    const HIGHER: [&str; 32] = [
+        "hundred",
+        "thousand",
+        "million",
+        "cent",
+        "cents",
+        "mille",
+        "vingt",
+        "trente",
+        "quarante",
+        "cinquante",
+        "soixante",
+        "ciento",
+        "cientos",
+        "mil",
+        "veinte",
+        "treinta",
+        "cuarenta",
+        "cincuenta",
+        "sesenta",
+        "setenta",
+        "ochenta",
+        "noventa",
+        "hundert",
+        "tausend",
+        "مئة",
+        "مائة",
+        "مئتين",
+        "مئتان",
+        "ألف",
+        "ألفا",
+        "آلاف",
+        "مليون",
+    ];
+    // Words are looked for no further back than the longest of them.
+    let word_before = |at: usize| {
+        let before = text.get(at.saturating_sub(LONGEST_WORD)..at).unwrap_or_default();
+        let end = before.iter().rposition(|char| *char != ' ').map_or(0, |last| last + 1);
+        let word = before.get(..end).unwrap_or_default();
+        let start = word.iter().rposition(|char| !char.is_alphanumeric()).map_or(0, |last| last + 1);
+        let word: String = word.get(start..).unwrap_or_default().iter().collect();
+        (at.saturating_sub(before.len() - start), word.to_lowercase())
+    };
+    let (at, mut word) = word_before(from);
+    if ["and", "y", "et", "und", "و"].contains(&word.as_str()) {
+        word = word_before(at).1;
+    }
+    text.get(from.wrapping_sub(1)) == Some(&'-') || HIGHER.contains(&word.as_str())
+}
+
+fn lower(char: char) -> char {
+    char.to_lowercase().next().unwrap_or(char)
+}
+
+fn ends_word(text: &[char], at: usize) -> bool {
+    text.get(at).is_none_or(|char| !char.is_alphanumeric() && !matches!(char, '-' | '\u{64b}'..='\u{652}'))
 }
 
 /// Whether a word can begin here: after no letter or digit, or after an Arabic particle written onto a number.
@@ -122,8 +243,13 @@ fn number(text: &[char], language: Option<&str>) -> Option<(String, String)> {
 fn amount(text: &[char], from: usize, end: usize, language: Option<&str>) -> Option<Quantity> {
     let (whole, fraction) = number(text.get(from..end)?, language)?;
     let (mut at, mut scale) = (end, 0);
-    if let Some((after, Unit::Scale(power))) = unit_after(text, at, language) {
+    // A letter written onto the number is its scale ("$1.2bn"), or the number is no amount.
+    let written_on = text.get(end).is_some_and(|char| char.is_alphabetic());
+    if written_on {
+        (at, scale) = scale_written_on(text, end, language)?;
+    } else if let Some((after, Unit::Scale(power))) = unit_after(text, at, language) {
         (at, scale) = (after, power);
+        at = link(text, at, language);
     }
     let value = decimal(&whole, &fraction, scale.into());
     let quantity = |kind, start, end, unit: Option<&str>| {
@@ -154,6 +280,13 @@ fn amount(text: &[char], from: usize, end: usize, language: Option<&str>) -> Opt
         };
     }
     let sign = from.checked_sub(1).and_then(|before| text.get(before).map(|sign| (before, *sign)))?;
+    if sign.1 == '$'
+        && let Some(start) = sign.0.checked_sub(2)
+        && text.get(start..sign.0) == Some(&['U', 'S'])
+        && starts_word(text, start)
+    {
+        return quantity(QuantityKind::Money, start, at, Some("USD"));
+    }
     let code = match sign.1 {
         '€' => "EUR",
         '£' => "GBP",
@@ -164,16 +297,59 @@ fn amount(text: &[char], from: usize, end: usize, language: Option<&str>) -> Opt
     quantity(QuantityKind::Money, sign.0, at, Some(code))
 }
 
+/// The scale that English writes onto an amount: `$1.2bn`, `£900m`.
+fn scale_written_on(text: &[char], at: usize, language: Option<&str>) -> Option<(usize, u8)> {
+    if !language.is_none_or(|code| code.starts_with("en")) {
+        return None;
+    }
+    let letters: String = text.get(at..)?.iter().take(4).take_while(|char| char.is_alphabetic()).collect();
+    let scale = match letters.to_ascii_lowercase().as_str() {
+        "k" => 3,
+        "m" | "mn" | "mln" => 6,
+        "b" | "bn" | "bln" => 9,
+        "tn" | "trn" => 12,
+        _ => return None,
+    };
+    let end = at + letters.chars().count();
+    ends_word(text, end).then_some((end, scale))
+}
+
+/// The place behind what joins a scale and its unit: the point of an abbreviation ("2 Mrd. Euro"), and the preposition of
+/// the Romance languages ("2 milliards d'euros"). `at` when no unit follows.
+fn link(text: &[char], at: usize, language: Option<&str>) -> usize {
+    let dotted = skip(text, at, &["."]);
+    [skip(text, dotted, &[" de", " di"]), skip(text, dotted, &[" d'", " d’"]), dotted]
+        .into_iter()
+        .filter(|joined| *joined > at)
+        .find(|joined| {
+            matches!(unit_after(text, *joined, language), Some((_, Unit::Money(_) | Unit::People)))
+        })
+        .unwrap_or(at)
+}
+
 /// The unit in the words after `at`, the longest one, and where it ends.
 fn unit_after(text: &[char], at: usize, language: Option<&str>) -> Option<(usize, Unit)> {
+    let elided = at > 0 && matches!(text.get(at - 1), Some('\'' | '’'));
+    if elided {
+        return unit_from(text, at, language);
+    }
+    matches!(text.get(at), Some(' ' | '\u{a0}' | '\u{202f}'))
+        .then(|| unit_from(text, at + 1, language))
+        .flatten()
+}
+
+/// The unit in the words from `from` on.
+fn unit_from(text: &[char], from: usize, language: Option<&str>) -> Option<(usize, Unit)> {
     let mut best = None;
-    let mut end = at;
+    let mut end = from;
     let mut words = String::new();
-    for _ in 0..LONGEST {
-        if !matches!(text.get(end), Some(' ' | '\u{a0}' | '\u{202f}')) {
-            break;
+    for number in 0..LONGEST {
+        if number > 0 {
+            if !matches!(text.get(end), Some(' ' | '\u{a0}' | '\u{202f}')) {
+                break;
+            }
+            end += 1;
         }
-        end += 1;
         let start = end;
         while text.get(end).is_some_and(|char| {
             letters::is_alphabetic(*char) || matches!(char, '\u{64b}'..='\u{652}' | '-') && end > start
@@ -300,6 +476,58 @@ mod tests {
             ["1.250,75 Euro = 1250.75 EUR", "2 Billionen Euro = 2000000000000 EUR"]
         );
         assert_eq!(read("3,2 млрд рублей", "ru"), ["3,2 млрд рублей = 3200000000 RUB"]);
+    }
+
+    #[test]
+    fn scales_are_read_in_short_and_through_what_joins_them_to_the_currency() {
+        assert_eq!(
+            read("$1.2bn, £900m and €3k, but $5x and 20m pounds, US$4.5 billion and $3 bn.", "en"),
+            [
+                "$1.2bn = 1200000000 USD",
+                "£900m = 900000000 GBP",
+                "€3k = 3000 EUR",
+                "US$4.5 billion = 4500000000 USD",
+                "$3 bn = 3000000000 USD"
+            ]
+        );
+        assert_eq!(
+            read("2 Mrd. Euro und 900 Mio. Dollar. 3 Mio. Dann kam", "de"),
+            ["2 Mrd. Euro = 2000000000 EUR", "900 Mio. Dollar = 900000000 USD"]
+        );
+        assert_eq!(
+            read("2 milliards d'euros, 3,5 millions de dollars et 4 millions de personnes", "fr"),
+            [
+                "2 milliards d'euros = 2000000000 EUR",
+                "3,5 millions de dollars = 3500000 USD",
+                "4 millions de personnes = 4000000 personnes"
+            ]
+        );
+        assert_eq!(read("5.000 millones de euros", "es"), ["5.000 millones de euros = 5000000000 EUR"]);
+    }
+
+    #[test]
+    fn people_are_counted_in_words_and_duals() {
+        assert_eq!(
+            read(
+                "Three soldiers and twelve civilians; twenty-two men, two-thirds, one of the ten roads.",
+                "en"
+            ),
+            ["Three soldiers = 3 soldiers", "twelve civilians = 12 civilians"]
+        );
+        assert_eq!(
+            read("قتل شخصان وثلاثة جنود وأصيب خمسة عمال، بعد ثلاثة أيام من إعلان طالبان.", "ar"),
+            ["شخصان = 2 شخصان", "ثلاثة جنود = 3 جنود", "خمسة عمال = 5 عمال"]
+        );
+        assert_eq!(read("Zwei Polizisten und elf Dörfer", "de"), ["Zwei Polizisten = 2 Polizisten"]);
+        for (text, language) in [
+            ("once people", "en"),
+            ("One hundred and two people", "en"),
+            ("cent deux personnes, quatre-vingt-dix soldats", "fr"),
+            ("treinta y tres personas", "es"),
+            ("مئة وثلاثة جنود", "ar"),
+        ] {
+            assert_eq!(read(text, language), Vec::<String>::new(), "{text}");
+        }
     }
 
     #[test]

@@ -23,18 +23,59 @@ pub enum Unit {
 /// The longest unit has this many words.
 pub const LONGEST: usize = 3;
 
+/// Kind, value and words of each line of the table.
+fn lines() -> impl Iterator<Item = [&'static str; 3]> {
+    let lines = include_str!("quantities.tsv").lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split('\t').collect::<Vec<_>>().try_into().ok())
+}
+
+/// A word that is a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Numeral {
+    /// The word, as characters in lower case.
+    pub word: Vec<char>,
+    /// What it is.
+    pub value: u8,
+    /// Whether the word is what is counted, too: an Arabic dual.
+    pub is_noun: bool,
+}
+
+/// The number words of each language, in the order of the table.
+static NUMERALS: LazyLock<Vec<(&'static str, Vec<Numeral>)>> = LazyLock::new(|| {
+    let mut languages: Vec<(&'static str, Vec<Numeral>)> = Vec::new();
+    for [kind, language, words] in lines() {
+        let (language, is_noun) = match kind {
+            "numeral" => (language, false),
+            "two" => ("ar", true),
+            _ => continue,
+        };
+        let numerals = words.split('|').filter_map(|word| {
+            let (value, word) = if is_noun { ("2", word) } else { word.split_once('=')? };
+            Some(Numeral { word: word.chars().collect(), value: value.parse().ok()?, is_noun })
+        });
+        match languages.iter_mut().find(|(known, _)| *known == language) {
+            Some((_, known)) => known.extend(numerals),
+            None => languages.push((language, numerals.collect())),
+        }
+    }
+    languages
+});
+
+/// The number words of a language; none of one that the table does not have.
+pub fn numerals(language: Option<&str>) -> &'static [Numeral] {
+    let code = language.and_then(|code| code.split('-').next()).unwrap_or_default();
+    NUMERALS.iter().find(|(known, _)| *known == code).map_or(&[], |(_, numerals)| numerals)
+}
+
 static UNITS: LazyLock<WordMap<Unit>> = LazyLock::new(|| {
     let mut units: Vec<(CompactString, Unit)> = Vec::new();
-    for line in include_str!("quantities.tsv").lines().filter(|line| !line.starts_with('#')) {
-        let mut fields = line.split('\t');
-        let (Some(kind), Some(value), Some(words)) = (fields.next(), fields.next(), fields.next()) else {
-            continue;
-        };
+    for [kind, value, words] in lines() {
         let unit = match kind {
             "scale" => value.parse().map_or(Unit::People, Unit::Scale),
             "percent" => Unit::Percent,
             "money" => Unit::Money(value),
-            _ => Unit::People,
+            "people" => Unit::People,
+            _ => continue,
         };
         for word in words.split('|') {
             units.push((name_key(word), unit));
