@@ -413,3 +413,45 @@ fn the_workers_of_the_compose_file_start_and_are_scraped() {
         assert!(path(from).exists(), "compose.yaml mounts {from}, which is not there");
     }
 }
+
+/// The lints of Cargo.toml that are errors, as rustc takes them.
+fn denied_lints() -> Vec<String> {
+    let source = config::File::from_str(include_str!("../Cargo.toml"), config::FileFormat::Toml);
+    let manifest: Value =
+        config::Config::builder().add_source(source).build().unwrap().try_deserialize().unwrap();
+    let lints = manifest["lints"]["rust"].as_object().unwrap();
+    lints.iter().filter(|(_, level)| *level == "deny").map(|(lint, _)| format!("-D{lint}")).collect()
+}
+
+#[test]
+fn the_stub_that_the_dockerfile_compiles_the_dependencies_with_passes_our_lints() {
+    let dockerfile = text("Dockerfile").replace("\\\n", " ");
+    let stub = dockerfile.lines().find_map(|line| {
+        let (stub, _) = line.strip_prefix("RUN mkdir src")?.split_once("&& cargo build")?;
+        Some(format!("mkdir src {stub}"))
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let made = Command::new("sh").args(["-ec", &stub.unwrap()]).current_dir(&folder).status().unwrap();
+    assert!(made.success());
+    let lints = denied_lints();
+    assert!(lints.iter().any(|lint| lint == "-Dmissing_docs"), "{lints:?}");
+    for (file, kind) in [("src/lib.rs", "lib"), ("src/main.rs", "bin")] {
+        let output = Command::new("rustc")
+            .args([
+                "--edition",
+                "2024",
+                "--emit",
+                "metadata",
+                "--crate-name",
+                "rawi",
+                "--crate-type",
+                kind,
+                file,
+            ])
+            .args(&lints)
+            .current_dir(&folder)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{file}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
