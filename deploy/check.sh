@@ -254,7 +254,7 @@ if [ ! -x "$rawi" ] || [ ! -s "$work/bill.json" ]; then
 elif find_buildah; then
     check "image: its final stage around the built worker: libraries, size, user, runs" \
         ./check_image.sh "$rawi" "$work/bill.json" "$work/image"
-    left_out+=("image: its build stage, which compiles the worker anew; the check takes the one that is built already")
+    left_out+=("image: its build stage, which compiles everything anew, 10 minutes and more (deploy/check_build_stage.sh)")
 else
     left_out+=("image: no buildah, and only root can install Debian's")
 fi
