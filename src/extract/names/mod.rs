@@ -14,6 +14,7 @@ mod gazetteer;
 mod persian;
 mod places;
 mod reconcile;
+mod short_names;
 pub mod tagger;
 mod titles;
 mod token;
@@ -119,7 +120,7 @@ pub fn find_with(body: &str, language: Option<&str>, model: Option<&tagger::Mode
         }
     };
     found = document::settle(found);
-    bodies::add_short_names(&tokens, &mut found);
+    short_names::add(&tokens, &mut found);
     document::propagate(&tokens, &mut found);
     let mut found = document::settle(found);
     places::tell_namesakes(&tokens, &mut found);
