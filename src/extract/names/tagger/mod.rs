@@ -43,15 +43,40 @@ pub struct Sentence {
     pub features: Vec<Vec<Feature>>,
 }
 
+/// What the gazetteer and the rules make of a text.
+struct Rules {
+    known: Vec<Found>,
+    titled: Vec<Found>,
+    plain: Vec<Found>,
+    organisations: Vec<Found>,
+}
+
+impl Rules {
+    fn of(tokens: &[Token<'_>], body: &str) -> Self {
+        let known = gazetteer::scan(tokens);
+        Self {
+            titled: arabic::titled_people(tokens, &known, body),
+            plain: arabic::plain_people(tokens),
+            organisations: arabic::organisations(tokens, &known),
+            known,
+        }
+    }
+
+    fn hints(&self) -> Hints<'_> {
+        Hints {
+            known: &self.known,
+            titled: &self.titled,
+            plain: &self.plain,
+            organisations: &self.organisations,
+        }
+    }
+}
+
 /// The sentences of a text with their features, for training.
 pub fn look(body: &str) -> Vec<Sentence> {
     let tokens = token::tokens(body);
-    let known = gazetteer::scan(&tokens);
-    let titled = arabic::titled_people(&tokens, &known, body);
-    let plain = arabic::plain_people(&tokens);
-    let organisations = arabic::organisations(&tokens, &known);
-    let hints = Hints { known: &known, titled: &titled, plain: &plain, organisations: &organisations };
-    let mut features = features::features(&tokens, hints);
+    let rules = Rules::of(&tokens, body);
+    let mut features = features::features(&tokens, rules.hints());
     let mut sentences = Vec::new();
     for (from, to) in spans(&tokens) {
         let sentence = Sentence {
@@ -186,14 +211,11 @@ mod tests {
         let body = "قال وزير الخارجية العراقي محمد بن سالم، الخميس، إن بلاده (العراق) ستشارك في اجتماع للجامعة العربية.\n\n\
                     وأضاف الوزير محمد أن «بغداد» وNATO وافقتا على 12 بندًا. ومحمد في بغداد والقاهرة وعمان.";
         let tokens = token::tokens(body);
-        let known = gazetteer::scan(&tokens);
-        let titled = arabic::titled_people(&tokens, &known, body);
-        let plain = arabic::plain_people(&tokens);
-        let organisations = arabic::organisations(&tokens, &known);
-        let hints = Hints { known: &known, titled: &titled, plain: &plain, organisations: &organisations };
+        let rules = Rules::of(&tokens, body);
+        let hints = rules.hints();
         let whole: Vec<Scores> =
             features::features(&tokens, hints).iter().map(|seen| model.scores(seen)).collect();
         assert_eq!(scores(&tokens, hints, model), whole);
-        assert!(!known.is_empty() && !titled.is_empty());
+        assert!(!rules.known.is_empty() && !rules.titled.is_empty());
     }
 }
