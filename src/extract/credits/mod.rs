@@ -33,6 +33,8 @@ pub(crate) struct Credit {
     authors: Vec<String>,
     sources: Vec<(String, Option<&'static Source>)>,
     furniture: bool,
+    /// Whether the people only gave a part: they are authors where nobody else is.
+    helpers: bool,
 }
 
 /// Takes the credits off the end of a story: reporters become authors, sources sources, and every line is kept in
@@ -83,7 +85,8 @@ fn behind_the_end(blocks: &[Block]) -> usize {
 
 impl Credit {
     fn into_story(self, story: &mut Story) {
-        for author in self.authors {
+        let authors = if self.helpers && !story.authors.is_empty() { Vec::new() } else { self.authors };
+        for author in authors {
             add_author(&mut story.authors, author);
         }
         for (name, source) in &self.sources {
@@ -229,7 +232,7 @@ fn contributed(text: &str) -> Option<Credit> {
     ];
     let text = text.trim().trim_end_matches('.');
     let who = ENDS.iter().find_map(|end| text.strip_suffix(end))?;
-    let mut credit = Credit::default();
+    let mut credit = Credit { helpers: true, ..Credit::default() };
     for writer in WRITERS {
         let Some((agency, people)) = who.split_once(&format!(" {writer} ")) else { continue };
         credit.sources.push((agency.trim().to_owned(), Some(known_source(agency.trim())?)));
@@ -398,6 +401,18 @@ mod tests {
         }
         take(&mut story);
         story
+    }
+
+    #[test]
+    fn who_only_contributed_is_an_author_where_nobody_else_is() {
+        let tail = "Associated Press writers Ann Lee and Joe Park contributed to this report.";
+        assert_eq!(taken(&[tail]).authors, ["Ann Lee", "Joe Park"]);
+        let mut story = taken(&[]);
+        story.authors.push("Tom Hall".into());
+        story.blocks.push(Block { kind: BlockKind::Paragraph, text: tail.into() });
+        take(&mut story);
+        assert_eq!(story.authors, ["Tom Hall"]);
+        assert!(story.info_sources.iter().any(|source| source.literal.as_deref() == Some("AP")));
     }
 
     #[test]
