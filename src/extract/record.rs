@@ -8,10 +8,13 @@ use crate::text::words::{self, Word};
 use crate::text::{count, uri};
 
 /// Lays a story out as a record, and gives the words of its body. What is read from the text is filled in later.
-pub fn assemble(story: Story, dateline: Option<Dateline>) -> (EnrichedArticle, Vec<Word>) {
+pub fn assemble(mut story: Story, dateline: Option<Dateline>) -> (EnrichedArticle, Vec<Word>) {
     let (value, blocks) = join(&story);
+    let captions = captions(&story);
+    // The text is in the body now; a story of very many blocks is not held twice.
+    story.blocks = Vec::new();
     let words = words::words(&value, story.language.as_ref().map(|language| language.code.as_str()));
-    let bodies = if value.is_empty() { Vec::new() } else { vec![body(&story, value, words.len())] };
+    let bodies = if value.is_empty() { Vec::new() } else { vec![body(value, words.len(), captions)] };
     let record = EnrichedArticle {
         ninjs: Ninjs {
             uri: story
@@ -100,17 +103,21 @@ fn join(story: &Story) -> (String, Vec<BlockSpan>) {
     (value, spans)
 }
 
-/// The main body; `words` is how many words its text has.
-fn body(story: &Story, value: String, words: usize) -> Body {
+/// The code points and the words of the captions, which are counted in no body.
+fn captions(story: &Story) -> (usize, usize) {
     let captions = story.blocks.iter().filter(|block| block.kind == BlockKind::Caption);
-    let (caption_chars, caption_words) = captions.fold((0, 0), |(chars, words), block| {
+    captions.fold((0, 0), |(chars, words), block| {
         (chars + count::code_points(&block.text), words + count::words(&block.text))
-    });
+    })
+}
+
+/// The main body; `words` is how many words its text has.
+fn body(value: String, words: usize, captions: (usize, usize)) -> Body {
     Body {
         role: "main".into(),
         content_type: "text/plain".into(),
-        char_count: count::code_points(&value).saturating_sub(caption_chars),
-        word_count: words.saturating_sub(caption_words),
+        char_count: count::code_points(&value).saturating_sub(captions.0),
+        word_count: words.saturating_sub(captions.1),
         value,
     }
 }

@@ -19,13 +19,13 @@ pub struct Word {
     /// The word in the search tier of the text's language.
     pub folded: CompactString,
     /// The key of a name that it is looked up by, where that is another.
-    key: Option<CompactString>,
+    key: Option<Box<CompactString>>,
 }
 
 impl Word {
     /// The key it is looked up by in tables of names: [`search_tier::name_key`] of the folded word.
     pub fn key(&self) -> &str {
-        self.key.as_deref().unwrap_or(&self.folded)
+        self.key.as_ref().map_or(&self.folded, |key| key.as_ref())
     }
 
     /// The same word in a text that begins `points` code points and `bytes` bytes later; it must not lie before.
@@ -51,7 +51,7 @@ pub fn words(text: &str, language: Option<&str>) -> Vec<Word> {
         let bytes = bounds.byte..bounds.byte_end;
         let folded = search_tier::fold(text.get(bytes.clone()).unwrap_or_default(), language);
         let key = (!search_tier::is_name_key(&folded)).then(|| search_tier::name_key(&folded));
-        let key = key.filter(|key| *key != folded);
+        let key = key.filter(|key| *key != folded).map(Box::new);
         Word { start: bounds.start, end: bounds.end, bytes, folded, key }
     };
     word_bounds(text).into_iter().map(word).collect()

@@ -64,9 +64,13 @@ impl Token<'_> {
     }
 }
 
-/// The tokens of a body, in order.
+/// Most tokens of a body that names are looked for in: more than a megabyte of text, several times the longest live
+/// blog. It bounds what a hostile text costs; names behind are not found.
+pub const MOST: usize = 200_000;
+
+/// The tokens of a body, in order, at most [`MOST`].
 pub fn tokens(body: &str) -> Vec<Token<'_>> {
-    let mut found: Vec<Token<'_>> = Vec::with_capacity(body.len() / 8);
+    let mut found: Vec<Token<'_>> = Vec::with_capacity((body.len() / 8).min(MOST));
     let mut begin: Option<(usize, usize)> = None;
     let mut gap_from = 0;
     let tail = std::iter::once((body.len(), '\n'));
@@ -75,6 +79,9 @@ pub fn tokens(body: &str) -> Vec<Token<'_>> {
         match begin {
             None if inside => begin = Some((byte, points)),
             Some((from, start)) if !inside => {
+                if found.len() == MOST {
+                    break;
+                }
                 let between = body.get(gap_from..from).unwrap_or("");
                 let written = body.get(from..byte).unwrap_or("");
                 let first = found.is_empty();
@@ -137,6 +144,11 @@ fn read_gap(between: &str, after_initial: bool) -> Gap {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_without_end_gives_no_more_tokens_than_the_most() {
+        assert_eq!(tokens(&"كلمة\n".repeat(MOST + 7)).len(), MOST);
+    }
 
     #[test]
     fn gaps_tell_what_joins_and_what_parts() {
