@@ -59,6 +59,8 @@ impl Worker {
         }
         command
             .arg("run")
+            // The trace of a panic in a large debug build takes longer than an article may.
+            .env("RUST_BACKTRACE", "0")
             .env("RAWI__KAFKA__BOOTSTRAP_SERVERS", broker.bootstrap())
             .env("RAWI__KAFKA__GROUP_ID", &topics.group)
             .env("RAWI__KAFKA__CLIENT_ID", name)
