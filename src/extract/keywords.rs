@@ -13,6 +13,7 @@ use foldhash::fast::RandomState;
 use crate::article::facts::{Entity, Keyword, Mention};
 use crate::lexicon::frequency;
 use crate::lexicon::word_table::WordSet;
+use crate::text::letters;
 use crate::text::search_tier::name_key;
 use crate::text::words::{Word, readings, without_article};
 
@@ -117,7 +118,7 @@ fn terms<'a>(body: &'a str, language: &str, found: &'a [Word], mentions: &[Menti
             mentions.next();
         }
         let named = mentions.peek().is_some_and(|mention| mention.start < word.end);
-        if named || !key.chars().all(is_letter) {
+        if named || !key.chars().all(letters::is_alphabetic) {
             continue;
         }
         // A particle comes off only when the story has the word without it too.
@@ -152,11 +153,6 @@ fn terms<'a>(body: &'a str, language: &str, found: &'a [Word], mentions: &[Menti
     }
     terms.sort_by(|a, b| a.stem.cmp(b.stem));
     terms
-}
-
-/// Whether a folded character is a letter; most are Arabic or Latin, which need no table.
-fn is_letter(char: char) -> bool {
-    matches!(char, 'a'..='z' | '\u{621}'..='\u{64a}') || char.is_alphabetic()
 }
 
 fn bare(key: &str, arabic: bool) -> &str {

@@ -77,15 +77,15 @@ impl Numerals {
     }
 
     fn read(&self, text: &[char], from: usize, language: Option<&str>) -> Option<Quantity> {
-        if follows_number(text, from) {
-            return None;
-        }
         let (numeral, end) = self.words.iter().find_map(|numeral| {
             let end = from + numeral.word.len();
             let written = text.get(from..end)?;
             let same = written.iter().zip(&numeral.word).all(|(one, other)| lower(*one) == *other);
             (same && ends_word(text, end)).then_some((numeral, end))
         })?;
+        if follows_number(text, from) {
+            return None;
+        }
         let value = numeral.value.to_string();
         let people = |end: usize, noun: &[char]| {
             let noun: String = noun.iter().collect();

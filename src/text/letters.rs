@@ -24,20 +24,18 @@ fn table(is: fn(char) -> bool) -> Bits {
 
 /// As [`char::is_alphanumeric`], faster for the scripts of the table.
 pub fn is_alphanumeric(char: char) -> bool {
-    let point = char as usize;
-    match ALPHANUMERIC.get(point / 64) {
-        Some(bits) => bits >> (point % 64) & 1 == 1,
-        None => char.is_alphanumeric(),
-    }
+    tabled(&ALPHANUMERIC, char).unwrap_or_else(|| char.is_alphanumeric())
 }
 
 /// As [`char::is_alphabetic`], faster for the scripts of the table.
 pub fn is_alphabetic(char: char) -> bool {
+    tabled(&ALPHABETIC, char).unwrap_or_else(|| char.is_alphabetic())
+}
+
+/// What a table says of a character; nothing where it lies outside.
+fn tabled(table: &Bits, char: char) -> Option<bool> {
     let point = char as usize;
-    match ALPHABETIC.get(point / 64) {
-        Some(bits) => bits >> (point % 64) & 1 == 1,
-        None => char.is_alphabetic(),
-    }
+    table.get(point / 64).map(|bits| bits >> (point % 64) & 1 == 1)
 }
 
 #[cfg(test)]

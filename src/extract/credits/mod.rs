@@ -14,6 +14,7 @@ use crate::lexicon::agencies::{self, Source};
 use crate::lexicon::boilerplate;
 use crate::lexicon::credits::{CreditWord, is_phrase, phrase_at};
 use crate::text::letters;
+use crate::text::search_tier::name_key;
 use people::Words;
 
 /// How many blocks at the end can be credits.
@@ -123,24 +124,26 @@ fn line(text: &str) -> Option<Credit> {
     }
     let bare = text.trim_start_matches(['-', '–', '—', '*', '#', '/', ' ']);
     let inside = bracketed(bare);
-    let text_inside = inside.unwrap_or(bare);
-    let whole = text_inside.trim_matches(|c: char| c.is_whitespace() || "«»\"“”.*".contains(c));
+    let content = inside.unwrap_or(bare);
+    let whole = content.trim_matches(|c: char| c.is_whitespace() || "«»\"“”.*".contains(c));
     if is_phrase(whole, CreditWord::Generic) && whole.split_whitespace().count() < 6 && is_wire(whole) {
         return Some(Credit::default());
     }
-    people::read(text_inside, inside.is_some())
+    people::read(content, inside.is_some())
         .map(|authors| {
             // `con información de EFE`: an agency is no person.
-            let (agencies, authors) =
-                authors.into_iter().partition(|name: &String| known_source(name).is_some());
-            let named = |agencies: Vec<String>| {
-                agencies.into_iter().map(|name| (name.clone(), known_source(&name))).collect()
-            };
-            Credit { authors, sources: named(agencies), ..Credit::default() }
+            let mut credit = Credit::default();
+            for name in authors {
+                match known_source(&name) {
+                    None => credit.authors.push(name),
+                    source => credit.sources.push((name, source)),
+                }
+            }
+            credit
         })
-        .or_else(|| contributed(text_inside))
-        .or_else(|| sources(inside.unwrap_or(bare), inside.is_some()))
-        .or_else(|| joined(inside.unwrap_or(bare)).map(|sources| Credit { sources, ..Credit::default() }))
+        .or_else(|| contributed(content))
+        .or_else(|| sources(content, inside.is_some()))
+        .or_else(|| joined(content).map(|sources| Credit { sources, ..Credit::default() }))
         .or_else(|| signature(text))
         .or_else(|| call_to_follow(bare))
 }
@@ -205,7 +208,7 @@ fn joined(text: &str) -> Option<Vec<(String, Option<&'static Source>)>> {
 
 /// Whether a line of agencies without a name can stand alone: a word that is also a desk's or a reader's cannot.
 fn is_wire(line: &str) -> bool {
-    let key = crate::text::search_tier::name_key(line);
+    let key = name_key(line);
     ["وكال", "agenc", "agentur", "агентств", "ajans", "خبرگزاری", "agenz", "agênc"]
         .iter()
         .any(|stem| key.contains(stem))

@@ -7,7 +7,7 @@ use crate::lexicon::names::{
 };
 use crate::text::words::readings;
 
-use super::found::Found;
+use super::found::{Found, beginning_at};
 use super::token::{Gap, Token};
 
 /// Titles longer than this many words are a sentence, not a title.
@@ -30,7 +30,7 @@ pub fn titled_people(tokens: &[Token<'_>], known: &[Found], body: &str) -> Vec<F
         let mut definite = head.starts_with("ال");
         while to < tokens.len() && to - at < LONGEST_TITLE {
             let Some(next) = tokens.get(to) else { break };
-            if let Some(name) = known.iter().find(|name| name.from == to && joins(next)) {
+            if let Some(name) = beginning_at(known, to).filter(|_| joins(next)) {
                 // A place or body inside the title; a person's name can also begin like a town.
                 let given = name.to == to + 1 && GIVEN_NAMES.contains(&next.key);
                 if !given {
@@ -122,7 +122,7 @@ pub fn organisations(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
                 let demonym =
                     tokens.get(at + 1).filter(|next| next.follows() && is_feminine_demonym(&next.key));
                 demonym.map(|_| Found::plain(at, at + 2, NameKind::Organisation, 0.85))
-            } else if ORG_HEADS.contains(stem) || reading.article && is_org_head(stem) {
+            } else if is_org_head(stem, reading.article) {
                 national(tokens, at)
             } else if ORG_INTRODUCERS.contains(stem) {
                 introduced(tokens, at).or_else(|| company(tokens, known, at))
@@ -368,7 +368,7 @@ fn opened(tokens: &[Token<'_>], known: &[Found], at: usize) -> Option<Found> {
             break;
         }
         let key = next.key.as_str();
-        if let Some(name) = known.iter().find(|name| name.from == to && name.particles == 0) {
+        if let Some(name) = beginning_at(known, to).filter(|name| name.particles == 0) {
             to = name.to;
             break;
         }
@@ -384,8 +384,8 @@ fn opened(tokens: &[Token<'_>], known: &[Found], at: usize) -> Option<Found> {
     (to > at + 1).then(|| Found::plain(at, to, NameKind::Organisation, 0.75))
 }
 
-fn is_org_head(bare: &str) -> bool {
-    ORG_HEADS.contains(&format!("ال{bare}"))
+pub fn is_org_head(stem: &str, article: bool) -> bool {
+    ORG_HEADS.contains(stem) || article && ORG_HEADS.contains(&format!("ال{stem}"))
 }
 
 /// A definite noun with an adjective that bodies are named with, and what the body is for: `المؤسسة الوطنية للنفط`.
@@ -443,9 +443,8 @@ fn company(tokens: &[Token<'_>], known: &[Found], at: usize) -> Option<Found> {
         }
         return None;
     }
-    let place = known
-        .iter()
-        .find(|name| name.from == at + 2 && name.kind == NameKind::Place && name.particles == 0)?;
+    let place =
+        beginning_at(known, at + 2).filter(|name| name.kind == NameKind::Place && name.particles == 0)?;
     tokens.get(at + 2).filter(|token| token.follows())?;
     Some(Found::plain(at, place.to, NameKind::Organisation, 0.75))
 }

@@ -10,8 +10,8 @@ use crate::lexicon::names::{
 };
 use crate::text::words::readings;
 
-use super::arabic::is_office;
-use super::found::{Found, after};
+use super::arabic::{is_office, is_org_head};
+use super::found::{Found, after, beginning_at};
 use super::token::{Gap, Token};
 
 /// The surety of a name that a noun, a field and what it is of make together; such a name holds the names inside it.
@@ -40,7 +40,7 @@ pub fn scan(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
                 body(text, at, stem).or_else(|| quoted(text, at, stem))
             } else if ORG_INTRODUCERS.contains(stem) {
                 body(text, at, stem).filter(|_| stem == "شركه").or_else(|| company(text, at))
-            } else if is_head(stem, reading.article) {
+            } else if is_org_head(stem, reading.article) {
                 purpose(text, at)
             } else {
                 None
@@ -74,13 +74,8 @@ impl<'a> Text<'a> {
     }
 
     fn known(self, at: usize) -> Option<&'a Found> {
-        let first = self.known.partition_point(|name| name.from < at);
-        self.known.get(first).filter(|name| name.from == at)
+        beginning_at(self.known, at)
     }
-}
-
-fn is_head(stem: &str, article: bool) -> bool {
-    ORG_HEADS.contains(stem) || article && ORG_HEADS.contains(&format!("ال{stem}"))
 }
 
 /// Whether a token is a definite noun or adjective that a name can hold.

@@ -81,6 +81,17 @@ impl Found {
     }
 }
 
+/// Where among names in text order, no two of which begin at one token, the one that begins at a token lies.
+pub fn index_at(names: &[Found], token: usize) -> Option<usize> {
+    let index = names.partition_point(|name| name.from < token);
+    names.get(index).filter(|name| name.from == token).map(|_| index)
+}
+
+/// The name that begins at a token, of names as [`index_at`] takes them.
+pub fn beginning_at(names: &[Found], token: usize) -> Option<&Found> {
+    index_at(names, token).and_then(|index| names.get(index))
+}
+
 /// The text without its first `letters` code points.
 pub fn after(key: &str, letters: usize) -> &str {
     key.char_indices().nth(letters).map_or("", |(at, _)| key.get(at..).unwrap_or(""))

@@ -7,7 +7,7 @@ use crate::lexicon::names::{
 };
 use crate::text::words::readings;
 
-use super::found::{Found, after};
+use super::found::{Found, after, beginning_at, index_at};
 use super::token::{Gap, Token};
 
 /// Names in a row are rarely more than this many.
@@ -33,7 +33,7 @@ pub fn lead(tokens: &[Token<'_>], known: &mut Vec<Found>) {
                 break;
             }
             let by_noun = led_place(tokens, to, number > 0);
-            let name = known.iter_mut().find(|name| name.from == to);
+            let name = index_at(known, to).and_then(|index| known.get_mut(index));
             match (name, by_noun) {
                 (Some(name), by_noun) if noun && name.kind == NameKind::Place => {
                     if let Some(named) = by_noun.filter(|_| name.to == to + 1) {
@@ -76,7 +76,7 @@ pub fn unknown(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
         }
         let Some(next) = tokens.get(at + 1).filter(|next| next.follows() && next.arabic) else { continue };
         let key = next.key.as_str();
-        let known = known.iter().find(|name| name.from == at + 1);
+        let known = beginning_at(known, at + 1);
         let noun = is_place_noun(tokens, at + 1) || site_noun(tokens, at + 1).is_some();
         let plain = noun || STOP_ARABIC.contains(key) || is_demonym(key) || next.end - next.start < 3;
         match (site, known) {

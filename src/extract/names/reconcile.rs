@@ -1,5 +1,7 @@
 //! What the tagger and the rules find, made one: the tagger decides which words are names, the rules know more of them.
 
+use foldhash::HashSet;
+
 use crate::article::facts::NameKind;
 use crate::lexicon::frequency::zipf;
 use crate::lexicon::names::{
@@ -7,11 +9,10 @@ use crate::lexicon::names::{
     STOP_ARABIC, is_demonym,
 };
 use crate::text::words::readings;
-use foldhash::HashSet;
 
 use super::arabic::is_office;
 use super::bodies::{FIRM, is_generic};
-use super::found::{Found, after};
+use super::found::{Found, after, beginning_at};
 use super::gazetteer::located;
 use super::places::{in_row, known_place};
 use super::tagger::Tagging;
@@ -366,8 +367,7 @@ fn informed(tokens: &[Token<'_>], mut name: Found, rules: Rules<'_>, words: &Has
         name.article = known.article;
         return name;
     }
-    if let Some(known) =
-        rules.known.iter().find(|known| known.led && known.from == name.from && known.to == name.to)
+    if let Some(known) = beginning_at(rules.known, name.from).filter(|known| known.led && known.to == name.to)
     {
         return Found { confidence: name.confidence, ..known.clone() };
     }
@@ -377,7 +377,7 @@ fn informed(tokens: &[Token<'_>], mut name: Found, rules: Rules<'_>, words: &Has
         return known;
     }
     if name.kind == NameKind::Person
-        && let Some(titled) = rules.titled.iter().find(|titled| titled.from == name.from)
+        && let Some(titled) = beginning_at(rules.titled, name.from)
     {
         name.title.clone_from(&titled.title);
         return name;
