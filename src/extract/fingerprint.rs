@@ -4,7 +4,8 @@
 //! the whole text miss all of that and similarity hashes most of it; winnowed word shingles with containment find
 //! each. The fingerprint is a fixed function of the words, so that other programs can make and compare it:
 //!
-//! 1. The words are those of UAX 29 in the search tier of the text's language, in order.
+//! 1. The words are those of UAX 29 in the search tier of the text's language, in order; of a word of more than 256 code
+//!    points, the first 256.
 //! 2. `exact` is the first 16 bytes of the SHA-256 of the words joined by one space, in lower-case hexadecimal.
 //! 3. A word's hash is FNV-1a, 64 bits, over its UTF-8 bytes. A shingle's hash takes five words in order:
 //!    `h = h * 0x9E3779B97F4A7C15 + word` from `h = 0`, modulo 2⁶⁴, then MurmurHash3's 64-bit finalizer.

@@ -32,6 +32,19 @@ impl Letters {
     }
 }
 
+/// Longest word that is folded whole, in code points: no word of any language is as long. Of a longer one only so much is
+/// matched and counted, so that a word of megabytes costs no more than any other.
+pub const LONGEST_WORD: usize = 256;
+
+/// What of a word is folded: all of it, or the first [`LONGEST_WORD`] code points.
+pub fn head(word: &str) -> &str {
+    if word.len() <= LONGEST_WORD {
+        return word;
+    }
+    let end = word.char_indices().nth(LONGEST_WORD).map_or(word.len(), |(end, _)| end);
+    word.get(..end).unwrap_or(word)
+}
+
 /// Folds a text. `language` is a BCP 47 tag; only its first part counts. Idempotent for one language.
 pub fn fold(text: &str, language: Option<&str>) -> CompactString {
     fold_letters(text, Letters::of(language), language.is_some_and(|code| code.starts_with("tr")), false)
@@ -244,6 +257,15 @@ mod tests {
         assert_eq!(fold("ＮＡＴＯ Straße", None), "nato strasse");
         assert_eq!(fold("ISPARTA İzmir", Some("tr")), "ısparta izmir");
         assert_eq!(fold("МОСКВА – 5", Some("ru")), "москва - 5");
+    }
+
+    #[test]
+    fn of_a_word_without_end_only_the_head_is_folded() {
+        let marks = "\u{301}".repeat(LONGEST_WORD);
+        assert_eq!(head(&format!("a{marks}")), format!("a{}", "\u{301}".repeat(LONGEST_WORD - 1)));
+        let long = "ب".repeat(LONGEST_WORD);
+        assert_eq!(head(&long), long);
+        assert_eq!(head(&format!("{long}ب")), long);
     }
 
     #[test]

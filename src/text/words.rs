@@ -16,7 +16,7 @@ pub struct Word {
     pub end: usize,
     /// Where it lies in the text, in bytes.
     pub bytes: Range<usize>,
-    /// The word in the search tier of the text's language.
+    /// The word in the search tier of the text's language; of one without end only [its head](search_tier::head).
     pub folded: CompactString,
     /// The key of a name that it is looked up by, where that is another.
     key: Option<Box<CompactString>>,
@@ -49,7 +49,8 @@ impl Word {
 pub fn words(text: &str, language: Option<&str>) -> Vec<Word> {
     let word = |bounds: Bounds| {
         let bytes = bounds.byte..bounds.byte_end;
-        let folded = search_tier::fold(text.get(bytes.clone()).unwrap_or_default(), language);
+        let folded =
+            search_tier::fold(search_tier::head(text.get(bytes.clone()).unwrap_or_default()), language);
         let key = (!search_tier::is_name_key(&folded)).then(|| search_tier::name_key(&folded));
         let key = key.filter(|key| *key != folded).map(Box::new);
         Word { start: bounds.start, end: bounds.end, bytes, folded, key }
@@ -131,6 +132,14 @@ mod tests {
         assert_eq!(written, ["قال", "تيك", "الخميس", "NATO"]);
         assert_eq!((found[1].start, found[1].end), (5, 8));
         assert_eq!(found[3].folded, "nato");
+    }
+
+    #[test]
+    fn a_word_without_end_is_one_word_that_is_matched_by_its_head() {
+        let text = format!("{} end", "Aa\u{301}".repeat(100_000));
+        let found = words(&text, None);
+        assert_eq!((found[0].start, found[0].end, found[1].folded.as_str()), (0, 300_000, "end"));
+        assert!(found[0].folded.chars().count() <= search_tier::LONGEST_WORD, "{}", found[0].folded.len());
     }
 
     #[test]

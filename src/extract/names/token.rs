@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use crate::lexicon::names::Tables;
 use crate::text::letters;
-use crate::text::search_tier::name_key;
+use crate::text::search_tier::{self, name_key};
 
 /// What stands between a token and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +86,7 @@ pub fn tokens(body: &str) -> Vec<Token<'_>> {
                 let written = body.get(from..byte).unwrap_or("");
                 let first = found.is_empty();
                 let initial = found.last().is_some_and(|last| last.end - last.start <= 2 && last.capital);
-                let key = name_key(written);
+                let key = name_key(search_tier::head(written));
                 let arabic = written.chars().next().is_some_and(is_arabic);
                 found.push(Token {
                     start,
