@@ -6,7 +6,7 @@
 
 use crate::article::facts::{Quantity, QuantityKind};
 use crate::lexicon::calendar::{self, CalendarWord};
-use crate::lexicon::quantities::{LONGEST, Numeral, Unit, numerals, unit};
+use crate::lexicon::quantities::{LONGEST, Numerals, Unit, numerals, unit};
 use crate::text::letters;
 use crate::text::search_tier::name_key;
 
@@ -16,12 +16,13 @@ pub fn find(body: &str, language: Option<&str>) -> Vec<Quantity> {
     let mut found = Vec::new();
     let mut at = 0;
     let month_first_is_read = language.is_some_and(|code| code.starts_with("en"));
-    let numerals = Numerals::of(language);
+    let numerals = numerals(language);
     while let Some(char) = text.get(at) {
         let is_digit = digit(*char).is_some();
-        if numerals.may_open(*char)
+        if let Some(numerals) = numerals
+            && letters::is_alphabetic(*char)
             && starts_word(&text, at)
-            && let Some(quantity) = numerals.read(&text, at, language)
+            && let Some(quantity) = people_in_words(&text, at, numerals, language)
         {
             at = quantity.end;
             found.push(quantity);
@@ -54,51 +55,34 @@ pub fn find(body: &str, language: Option<&str>) -> Vec<Quantity> {
 /// Longest word that stands for tens or hundreds, with the space behind it, in code points.
 const LONGEST_WORD: usize = 12;
 
-/// Reads people counted in words: `three soldiers`, `ثلاثة جنود`, and Arabic duals: `شخصان`.
-struct Numerals {
-    words: &'static [Numeral],
-    /// The letters that the words begin with, in lower case.
-    openings: Vec<char>,
-}
-
-impl Numerals {
-    fn of(language: Option<&str>) -> Self {
-        let words = numerals(language);
-        let mut openings: Vec<char> =
-            words.iter().filter_map(|numeral| numeral.word.first().copied()).collect();
-        openings.sort_unstable();
-        openings.dedup();
-        Self { words, openings }
+/// People counted in words: `three soldiers`, `ثلاثة جنود`, and Arabic duals: `شخصان`.
+fn people_in_words(
+    text: &[char],
+    from: usize,
+    numerals: &Numerals,
+    language: Option<&str>,
+) -> Option<Quantity> {
+    let opening = lower(*text.get(from)?);
+    let (numeral, end) = numerals.beginning(opening).iter().find_map(|numeral| {
+        let end = from + numeral.word.len();
+        let written = text.get(from..end)?;
+        let same = written.iter().zip(&numeral.word).all(|(one, other)| lower(*one) == *other);
+        (same && ends_word(text, end)).then_some((numeral, end))
+    })?;
+    if follows_number(text, from) {
+        return None;
     }
-
-    fn may_open(&self, char: char) -> bool {
-        self.openings.contains(&char)
-            || char.is_ascii_uppercase() && self.openings.contains(&char.to_ascii_lowercase())
+    let people = |end: usize, noun: &[char]| {
+        let noun: String = noun.iter().collect();
+        let (value, unit) = (numeral.value.to_string(), Some(noun.trim().to_owned()));
+        Some(Quantity { kind: QuantityKind::Count, start: from, end, value, unit })
+    };
+    if numeral.is_noun {
+        return people(end, text.get(from..end)?);
     }
-
-    fn read(&self, text: &[char], from: usize, language: Option<&str>) -> Option<Quantity> {
-        let (numeral, end) = self.words.iter().find_map(|numeral| {
-            let end = from + numeral.word.len();
-            let written = text.get(from..end)?;
-            let same = written.iter().zip(&numeral.word).all(|(one, other)| lower(*one) == *other);
-            (same && ends_word(text, end)).then_some((numeral, end))
-        })?;
-        if follows_number(text, from) {
-            return None;
-        }
-        let value = numeral.value.to_string();
-        let people = |end: usize, noun: &[char]| {
-            let noun: String = noun.iter().collect();
-            let unit = Some(noun.trim().to_owned());
-            Some(Quantity { kind: QuantityKind::Count, start: from, end, value: value.clone(), unit })
-        };
-        if numeral.is_noun {
-            return people(end, text.get(from..end)?);
-        }
-        match unit_after(text, end, language)? {
-            (after, Unit::People) => people(after, text.get(end..after)?),
-            _ => None,
-        }
+    match unit_after(text, end, language)? {
+        (after, Unit::People) => people(after, text.get(end..after)?),
+        _ => None,
     }
 }
 
@@ -156,6 +140,10 @@ fn follows_number(text: &[char], from: usize) -> bool {
 }
 
 fn lower(char: char) -> char {
+    // Arabic letters have no case, and the standard library searches for each.
+    if ('\u{600}'..='\u{6ff}').contains(&char) {
+        return char;
+    }
     char.to_lowercase().next().unwrap_or(char)
 }
 

@@ -40,9 +40,28 @@ pub struct Numeral {
     pub is_noun: bool,
 }
 
-/// The number words of each language, in the order of the table.
-static NUMERALS: LazyLock<Vec<(&'static str, Vec<Numeral>)>> = LazyLock::new(|| {
-    let mut languages: Vec<(&'static str, Vec<Numeral>)> = Vec::new();
+/// The number words of a language, those with the same first letter together.
+#[derive(Debug, Default)]
+pub struct Numerals(Vec<(char, Vec<Numeral>)>);
+
+impl Numerals {
+    /// The words that begin with a letter in lower case, in the order of the table.
+    pub fn beginning(&self, letter: char) -> &[Numeral] {
+        self.0.iter().find(|(first, _)| *first == letter).map_or(&[], |(_, words)| words)
+    }
+
+    fn add(&mut self, numeral: Numeral) {
+        let Some(letter) = numeral.word.first().copied() else { return };
+        match self.0.iter_mut().find(|(first, _)| *first == letter) {
+            Some((_, words)) => words.push(numeral),
+            None => self.0.push((letter, vec![numeral])),
+        }
+    }
+}
+
+/// The number words of each language.
+static NUMERALS: LazyLock<Vec<(&'static str, Numerals)>> = LazyLock::new(|| {
+    let mut languages: Vec<(&'static str, Numerals)> = Vec::new();
     for [kind, language, words] in lines() {
         let (language, is_noun) = match kind {
             "numeral" => (language, false),
@@ -53,18 +72,21 @@ static NUMERALS: LazyLock<Vec<(&'static str, Vec<Numeral>)>> = LazyLock::new(|| 
             let (value, word) = if is_noun { ("2", word) } else { word.split_once('=')? };
             Some(Numeral { word: word.chars().collect(), value: value.parse().ok()?, is_noun })
         });
-        match languages.iter_mut().find(|(known, _)| *known == language) {
-            Some((_, known)) => known.extend(numerals),
-            None => languages.push((language, numerals.collect())),
+        let at = languages.iter().position(|(known, _)| *known == language).unwrap_or_else(|| {
+            languages.push((language, Numerals::default()));
+            languages.len() - 1
+        });
+        if let Some((_, known)) = languages.get_mut(at) {
+            numerals.for_each(|numeral| known.add(numeral));
         }
     }
     languages
 });
 
-/// The number words of a language; none of one that the table does not have.
-pub fn numerals(language: Option<&str>) -> &'static [Numeral] {
+/// The number words of a language; nothing for one that the table does not have.
+pub fn numerals(language: Option<&str>) -> Option<&'static Numerals> {
     let code = language.and_then(|code| code.split('-').next()).unwrap_or_default();
-    NUMERALS.iter().find(|(known, _)| *known == code).map_or(&[], |(_, numerals)| numerals)
+    NUMERALS.iter().find(|(known, _)| *known == code).map(|(_, numerals)| numerals)
 }
 
 static UNITS: LazyLock<WordMap<Unit>> = LazyLock::new(|| {
