@@ -136,38 +136,29 @@ fn fold_plain(text: &str, letters: Letters, turkish: bool, key: bool) -> Option<
         (Letters::Any, false) => TABLES.get(3),
         _ => None,
     }?;
-    let folded = |char: char| match *table.get(char as usize)? {
-        NOT_PLAIN => None,
-        folded => char::from_u32(folded.into()),
-    };
-    // A word is put together outside of the string, where a letter costs no growth.
-    let mut word = [0_u8; WORD + char::MAX_LEN_UTF8];
-    if text.len() <= WORD {
-        let (mut length, mut same) = (0, true);
-        for char in text.chars() {
-            let folded = folded(char)?;
-            same &= folded == char;
-            if folded != '\0' {
-                length += folded.encode_utf8(word.get_mut(length..)?).len();
-            }
+    let mut out = CompactString::const_new("");
+    // What folds to itself is copied in runs.
+    let mut run = 0;
+    for (at, char) in text.char_indices() {
+        let folded = match *table.get(char as usize)? {
+            NOT_PLAIN => return None,
+            folded => folded,
+        };
+        if u32::from(folded) == u32::from(char) {
+            continue;
         }
-        if same {
-            return Some(CompactString::new(text));
-        }
-        return std::str::from_utf8(word.get(..length)?).ok().map(CompactString::new);
-    }
-    let mut out = CompactString::with_capacity(text.len());
-    for char in text.chars() {
-        match folded(char)? {
-            '\0' => {}
-            char => out.push(char),
+        out.push_str(text.get(run..at)?);
+        run = at + char.len_utf8();
+        if folded > 0 {
+            out.push(char::from_u32(folded.into())?);
         }
     }
+    if run == 0 {
+        return Some(CompactString::new(text));
+    }
+    out.push_str(text.get(run..)?);
     Some(out)
 }
-
-/// Longest text that is folded as a word, in bytes. Folding makes no plain character longer.
-const WORD: usize = 48;
 
 fn push_folded(out: &mut CompactString, char: char, letters: Letters, turkish: bool, key: bool) {
     let folded = match char {

@@ -41,8 +41,9 @@ pub fn propagate(tokens: &[Token<'_>], found: &mut Vec<Found>) {
     for name in found.iter() {
         taken.iter_mut().take(name.to).skip(name.from).for_each(|slot| *slot = true);
     }
+    let ends = Ends::of(parts.keys());
     for (at, token) in tokens.iter().enumerate() {
-        if taken.get(at).copied().unwrap_or(true) {
+        if taken.get(at).copied().unwrap_or(true) || !ends.may_end(&token.key) {
             continue;
         }
         if !token.arabic {
@@ -52,9 +53,11 @@ pub fn propagate(tokens: &[Token<'_>], found: &mut Vec<Found>) {
             }
             continue;
         }
-        let before = at.checked_sub(1).and_then(|before| tokens.get(before));
-        let spoken = before.is_some_and(|before| is_speech_verb(before) || OFFICES.contains(&before.key))
-            && token.follows();
+        let spoken = || {
+            let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+            before.is_some_and(|before| is_speech_verb(before) || OFFICES.contains(&before.key))
+                && token.follows()
+        };
         for reading in readings(&token.key) {
             let Some(surname) = parts.get(reading.stem) else { continue };
             let plain = STOP_ARABIC.contains(reading.stem)
@@ -62,7 +65,11 @@ pub fn propagate(tokens: &[Token<'_>], found: &mut Vec<Found>) {
             let doubtful = !surname && GIVEN_NAMES.contains(reading.stem)
                 || is_demonym(reading.stem)
                 || !reading.stem.starts_with("ال") && reading.stem.chars().count() < 3;
-            if plain || doubtful && !spoken {
+            if plain {
+                continue;
+            }
+            let spoken = spoken();
+            if doubtful && !spoken {
                 continue;
             }
             let mut name = Found::person(at, at + 1, if spoken { 0.9 } else { 0.75 });
@@ -70,6 +77,26 @@ pub fn propagate(tokens: &[Token<'_>], found: &mut Vec<Found>) {
             found.push(name);
             break;
         }
+    }
+}
+
+/// Which of 128 classes some words end in: particles come off in front, so a word in none of them has no reading among
+/// these.
+struct Ends(u128);
+
+impl Ends {
+    fn of<'a>(words: impl Iterator<Item = &'a String>) -> Self {
+        Self(words.fold(0, |ends, word| ends | Self::bit(word)))
+    }
+
+    fn may_end(&self, word: &str) -> bool {
+        self.0 & Self::bit(word) > 0
+    }
+
+    fn bit(word: &str) -> u128 {
+        // Shorter words may be in any.
+        let Some(end) = word.as_bytes().last_chunk::<4>() else { return u128::MAX };
+        1 << (u32::from_le_bytes(*end).wrapping_mul(0x9E37_79B1) >> 25)
     }
 }
 
@@ -103,22 +130,22 @@ pub fn lay_out(tokens: &[Token<'_>], found: &[Found], body: &str) -> (Vec<Mentio
     let keys: Vec<String> = found.iter().map(|name| name.key(tokens)).collect();
     let owners = full_names(found, &keys);
     // What is known of a name at one place holds wherever the same name stands.
-    let rows: HashMap<(NameKind, &str), String> = found
+    let rows: HashMap<(NameKind, &str), Identity<'_>> = found
         .iter()
         .zip(&keys)
-        .filter_map(|(name, key)| Some(((name.kind, key.as_str()), row(name.known?))))
+        .filter_map(|(name, key)| Some(((name.kind, key.as_str()), Identity::known(name.known?))))
         .collect();
-    let mut index: HashMap<(NameKind, String), usize> = HashMap::default();
+    let mut index: HashMap<(NameKind, Identity<'_>), usize> = HashMap::default();
     let mut entities: Vec<Entity> = Vec::new();
     let mut mentions: Vec<(usize, Mention)> = Vec::new();
     for (at, name) in found.iter().enumerate() {
         let Some((start, end, written)) = name.place(tokens, body) else { continue };
         let owner = owners.get(at).and_then(|owner| found.get(*owner));
         let key = match owner.and_then(|owner| owner.known).or(name.known) {
-            Some(known) => row(known),
+            Some(known) => Identity::known(known),
             None => {
-                let key = owners.get(at).and_then(|owner| keys.get(*owner)).cloned().unwrap_or_default();
-                rows.get(&(name.kind, key.as_str())).cloned().unwrap_or(key)
+                let key = owners.get(at).and_then(|owner| keys.get(*owner)).map_or("", String::as_str);
+                rows.get(&(name.kind, key)).copied().unwrap_or(Identity::Key(key))
             }
         };
         let slot = *index.entry((name.kind, key)).or_insert_with(|| {
@@ -131,15 +158,17 @@ pub fn lay_out(tokens: &[Token<'_>], found: &[Found], body: &str) -> (Vec<Mentio
         let full = owners.get(at).is_some_and(|owner| *owner == at);
         let by_words =
             name.kind == NameKind::Person || name.kind == NameKind::Organisation && name.known.is_none();
-        if full && by_words && words(written) > words(&entity.name) {
+        if full && by_words && written != entity.name && words(written) > words(&entity.name) {
             entity.name = written.to_owned();
         }
         if entity.uri.is_none()
             && let Some(known) = name.known
         {
-            (entity.uri, entity.country) = identity(known);
+            (entity.uri, entity.country) = identifiers(known);
         }
-        if titles::worth(name.title.as_deref()) > titles::worth(entity.title.as_deref()) {
+        if name.title.is_some()
+            && titles::worth(name.title.as_deref()) > titles::worth(entity.title.as_deref())
+        {
             entity.title.clone_from(&name.title);
         }
         let mention =
@@ -156,11 +185,23 @@ pub fn lay_out(tokens: &[Token<'_>], found: &[Found], body: &str) -> (Vec<Mentio
     (mentions, entities)
 }
 
-/// The row of the gazetteer, as a key of no name.
-fn row(known: Known) -> String {
-    match known {
-        Known::Place(_, row) => format!("place {row}"),
-        Known::Organisation(_, row) => format!("organisation {row}"),
+/// What tells one entity from another of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Identity<'a> {
+    /// A row of the gazetteer's places.
+    Place(u32),
+    /// A row of its organisations.
+    Organisation(u32),
+    /// The name's key, of what the gazetteer does not know.
+    Key(&'a str),
+}
+
+impl Identity<'_> {
+    fn known(known: Known) -> Self {
+        match known {
+            Known::Place(_, row) => Self::Place(row),
+            Known::Organisation(_, row) => Self::Organisation(row),
+        }
     }
 }
 
@@ -170,7 +211,7 @@ fn words(name: &str) -> usize {
 
 /// The entity of a place of filing.
 pub fn filed_from(place: &str, known: Option<Known>) -> Entity {
-    let (uri, country) = known.map_or((None, None), identity);
+    let (uri, country) = known.map_or((None, None), identifiers);
     Entity {
         name: place.to_owned(),
         kind: NameKind::Place,
@@ -183,7 +224,7 @@ pub fn filed_from(place: &str, known: Option<Known>) -> Entity {
 }
 
 /// The identifier and the state of what the gazetteer knows.
-fn identity(known: Known) -> (Option<String>, Option<String>) {
+fn identifiers(known: Known) -> (Option<String>, Option<String>) {
     match known {
         Known::Place(place, _) => (
             (place.geonames > 0).then(|| format!("https://sws.geonames.org/{}/", place.geonames)),
@@ -196,7 +237,7 @@ fn identity(known: Known) -> (Option<String>, Option<String>) {
 }
 
 fn entity(name: &Found, written: &str) -> Entity {
-    let (uri, country) = name.known.map_or((None, None), identity);
+    let (uri, country) = name.known.map_or((None, None), identifiers);
     let name_text = written.split_whitespace().collect::<Vec<_>>().join(" ");
     let full =
         if name.article && !name_text.starts_with("ال") { format!("ال{name_text}") } else { name_text };

@@ -3,7 +3,7 @@
 use crate::article::facts::NameKind;
 use crate::lexicon::names::{
     CLUB_WORDS, GAZETTEER, GIVEN_NAMES, Known, ORG_INTRODUCERS, PLACE_NOUNS, QUOTED_BODIES, SHARED_BODIES,
-    STOP_ARABIC, is_demonym,
+    STOP_ARABIC, Tables, is_demonym,
 };
 use crate::text::words::readings;
 
@@ -40,6 +40,9 @@ fn longest(tokens: &[Token<'_>], at: usize, beside: bool) -> Option<Found> {
             return None;
         }
         return at_key(tokens, at, &token.key, 0, false).or_else(|| declined(tokens, at));
+    }
+    if !token.tables.any(Tables::KNOWN) {
+        return None;
     }
     let mut best: Option<Found> = None;
     for reading in readings(&token.key) {
@@ -99,6 +102,7 @@ fn declined(tokens: &[Token<'_>], at: usize) -> Option<Found> {
 }
 
 fn at_key(tokens: &[Token<'_>], at: usize, stem: &str, particles: usize, article: bool) -> Option<Found> {
+    GAZETTEER.get(stem)?;
     let mut key = String::with_capacity(KEY);
     key.push_str(stem);
     let mut best = None;

@@ -48,6 +48,8 @@ pub struct Token<'a> {
     pub arabic: bool,
     /// Whether it begins with a capital.
     pub capital: bool,
+    /// Whether an Arabic ending of the indefinite accusative is written on it.
+    pub tanwin: bool,
     /// The tables that have the word, if it is Arabic.
     pub tables: Tables,
 }
@@ -73,45 +75,50 @@ pub fn tokens(body: &str) -> Vec<Token<'_>> {
     let mut found: Vec<Token<'_>> = Vec::with_capacity((body.len() / 8).min(MOST));
     let mut begin: Option<(usize, usize)> = None;
     let mut gap_from = 0;
+    let mut tanwin = false;
     let tail = std::iter::once((body.len(), '\n'));
     for (points, (byte, char)) in body.char_indices().chain(tail).enumerate() {
-        let inside = letters::is_alphanumeric(char) || is_mark(char);
-        match begin {
-            None if inside => begin = Some((byte, points)),
-            Some((from, start)) if !inside => {
-                if found.len() == MOST {
-                    break;
-                }
-                let between = body.get(gap_from..from).unwrap_or("");
-                let written = body.get(from..byte).unwrap_or("");
-                let first = found.is_empty();
-                let initial = found.last().is_some_and(|last| last.end - last.start <= 2 && last.capital);
-                let key = name_key(search_tier::head(written));
-                let arabic = written.chars().next().is_some_and(is_arabic);
-                found.push(Token {
-                    start,
-                    end: points,
-                    byte: from,
-                    written,
-                    gap: if first { Gap::Block } else { read_gap(between, initial) },
-                    opened: between.trim_end().ends_with(['"', '“', '«', '„', '‘', '\''])
-                        && ends_tight(between),
-                    arabic,
-                    tables: if arabic { Tables::of(&key) } else { Tables::default() },
-                    key,
-                    capital: written.chars().next().is_some_and(char::is_uppercase),
-                });
-                gap_from = byte;
-                begin = None;
-            }
-            _ => {}
+        if letters::is_alphanumeric(char) || is_mark(char) {
+            tanwin |= char == '\u{64b}';
+            begin = begin.or(Some((byte, points)));
+            continue;
         }
+        let Some((from, start)) = begin.take() else { continue };
+        if found.len() == MOST {
+            break;
+        }
+        let between = body.get(gap_from..from).unwrap_or("");
+        let written = body.get(from..byte).unwrap_or("");
+        let (gap, opened) = match found.last() {
+            Some(_) if between == " " => (Gap::Space, false),
+            Some(last) => (read_gap(between, last.end - last.start <= 2 && last.capital), opens(between)),
+            None => (Gap::Block, opens(between)),
+        };
+        let key = name_key(search_tier::head(written));
+        let first = written.chars().next();
+        let arabic = first.is_some_and(is_arabic);
+        found.push(Token {
+            start,
+            end: points,
+            byte: from,
+            written,
+            gap,
+            opened,
+            arabic,
+            tables: if arabic { Tables::of(&key) } else { Tables::default() },
+            key,
+            capital: !arabic && first.is_some_and(char::is_uppercase),
+            tanwin: arabic && tanwin,
+        });
+        gap_from = byte;
+        tanwin = false;
     }
     found
 }
 
-fn ends_tight(between: &str) -> bool {
-    !between.ends_with(char::is_whitespace)
+/// Whether an opening quotation mark is the last of what stands before a token.
+fn opens(between: &str) -> bool {
+    between.ends_with(['"', '“', '«', '„', '‘', '\''])
 }
 
 fn is_mark(char: char) -> bool {

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault};
 
 use super::{
-    BODY_NOUNS, GIVEN_NAMES, MINISTRIES, OFFICES, ORG_HEADS, ORG_INTRODUCERS, ORG_TRIGGERS, PLACE_NOUNS,
-    Quick, SHARED_BODIES, SITE_NOUNS, SPEECH_VERBS, WordSet,
+    BODY_NOUNS, GAZETTEER, GIVEN_NAMES, MINISTRIES, OFFICES, ORG_HEADS, ORG_INTRODUCERS, ORG_TRIGGERS,
+    PLACE_NOUNS, Quick, SHARED_BODIES, SHARED_OFFICES, SITE_NOUNS, SPEECH_VERBS, WordSet,
 };
 use crate::text::words::readings;
 
@@ -30,6 +30,10 @@ impl Tables {
     pub const PLACE_NOUNS: Self = Self(1 << 4);
     /// Nouns that open a site's name.
     pub const SITE_NOUNS: Self = Self(1 << 5);
+    /// Offices in the dual or plural, which several people share.
+    pub const SHARED_OFFICES: Self = Self(1 << 7);
+    /// Words that a known name is, or begins with.
+    pub const KNOWN: Self = Self(1 << 8);
 
     /// The tables that have a folded Arabic word in one of its readings, or with the article that a preposition has
     /// swallowed. A word of none of them cannot be one of any.
@@ -66,6 +70,8 @@ impl Tables {
             for stem in [Some(reading.stem), defined.as_deref()].into_iter().flatten() {
                 let having = tables.iter().filter(|(table, _)| table.contains(stem));
                 found |= having.fold(0, |bits, (_, bit)| bits | bit.0);
+                found |= if GAZETTEER.get(stem).is_some() { Self::KNOWN.0 } else { 0 };
+                found |= if SHARED_OFFICES.contains_key(stem) { Self::SHARED_OFFICES.0 } else { 0 };
             }
             if reading.stem == MINISTRY {
                 found |= Self::ORGANISATIONS.0;
@@ -108,6 +114,9 @@ mod tests {
         assert!(Tables::of(&name_key("وبوزارة")).any(Tables::ORGANISATIONS));
         assert!(Tables::of(&name_key("وقالت")).any(Tables::SPEECH));
         assert!(Tables::of(&name_key("بمحافظة")).any(Tables::PLACE_NOUNS));
+        assert!(Tables::of(&name_key("لوزيري")).any(Tables::SHARED_OFFICES));
+        assert!(Tables::of(&name_key("وللعراق")).any(Tables::KNOWN));
+        assert!(Tables::of(&name_key("ونيو")).any(Tables::KNOWN));
         assert_eq!(Tables::of(&name_key("فجأة")), Tables::default());
     }
 

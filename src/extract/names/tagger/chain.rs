@@ -17,17 +17,18 @@ pub fn best(scores: &[Scores], transitions: &Transitions) -> Vec<u8> {
         let mut next = *here;
         let mut from = [0_u8; LABELS];
         if at > 0 {
-            for (label, (score, from)) in next.iter_mut().zip(&mut from).enumerate() {
-                let mut top = f32::NEG_INFINITY;
-                for (before, (total, row)) in total.iter().zip(transitions).enumerate() {
-                    let sum = total + row.get(label).copied().unwrap_or(0.0);
-                    if sum > top {
-                        top = sum;
-                        *from = before as u8;
-                    }
+            // All labels side by side for each label before: a processor takes several at a time.
+            let mut top = [f32::NEG_INFINITY; LABELS];
+            let mut best = [0_u32; LABELS];
+            for ((before, total), row) in (0_u32..).zip(&total).zip(transitions) {
+                for ((top, best), step) in top.iter_mut().zip(&mut best).zip(row) {
+                    let sum = total + step;
+                    *best = if sum > *top { before } else { *best };
+                    *top = if sum > *top { sum } else { *top };
                 }
-                *score += top;
             }
+            next.iter_mut().zip(top).for_each(|(score, top)| *score += top);
+            from = best.map(|before| before as u8);
         }
         total = next;
         back.push(from);

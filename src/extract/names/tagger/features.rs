@@ -51,14 +51,10 @@ pub(super) fn in_window<'a, 'b>(spots: &'a [Spot<'b>], at: usize, place: usize) 
 
 /// Tells apart the words for which [`of_word`] or [`of_neighbour`] gives other features.
 pub(super) fn word_key(token: &Token<'_>) -> u64 {
-    let flags = [token.arabic, token.capital, token.opened, has_tanwin(token)];
+    let flags = [token.arabic, token.capital, token.opened, token.tanwin];
     flags
         .iter()
         .fold(hash(&token.key), |key, flag| key.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u64::from(*flag))
-}
-
-fn has_tanwin(token: &Token<'_>) -> bool {
-    token.arabic && token.written.contains('\u{64b}')
 }
 
 /// Features of the token by itself.
@@ -84,7 +80,7 @@ pub(super) fn of_word(seen: &mut Vec<Feature>, token: &Token<'_>) {
                 seen.push(feature(31, hash(bare), 0));
             }
         }
-        if has_tanwin(token) {
+        if token.tanwin {
             seen.push(feature(32, 1, 0));
         }
     } else {

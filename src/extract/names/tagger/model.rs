@@ -15,8 +15,11 @@ const OUTSIDE: f32 = 0.5;
 /// How many bits say which features may be in the model: half a megabyte.
 const PRESENT: usize = 1 << 22;
 
-/// Sums of weights, one for each label. A token has fewer than a hundred features of at most 127 each.
-pub type Sums = [i16; LABELS];
+/// Sums of weights, one for each label, and room behind them that fills two registers of a processor. A token has
+/// fewer than a hundred features of at most 127 each.
+pub type Sums = [i16; LANES];
+
+const LANES: usize = 16;
 
 /// Adds sums to others.
 pub(super) fn add(sums: &mut Sums, given: &Sums) {
@@ -132,7 +135,8 @@ impl Model {
             let mut at = place(*feature, self.slots.len());
             while let Some(slot) = self.slots.get(at).filter(|slot| slot.used) {
                 if slot.feature == *feature {
-                    add(&mut sums, &slot.weights.map(i16::from));
+                    let weights = sums.iter_mut().zip(slot.weights);
+                    weights.for_each(|(sum, weight)| *sum = sum.saturating_add(weight.into()));
                     break;
                 }
                 at = (at + 1) & (self.slots.len() - 1);
@@ -143,7 +147,8 @@ impl Model {
 
     /// The scores that [`sums`](Self::sums) of all of a token's features make.
     pub fn scores_of(&self, sums: Sums) -> Scores {
-        let mut scores = sums.map(|sum| f32::from(sum) * self.scale);
+        let mut scores = [0.0; LABELS];
+        scores.iter_mut().zip(sums).for_each(|(score, sum)| *score = f32::from(sum) * self.scale);
         if let Some(outside) = scores.first_mut() {
             *outside -= self.outside;
         }

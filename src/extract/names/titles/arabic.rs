@@ -3,7 +3,7 @@
 use crate::article::facts::NameKind;
 use crate::lexicon::names::{
     HONORIFICS, MINISTRIES, OFFICE_WORDS, OFFICES, ORG_INTRODUCERS, ORG_TRIGGERS, SHARED_OFFICES,
-    SPEECH_VERBS, STOP_ARABIC, TITLE_HEADS, is_demonym,
+    SPEECH_VERBS, STOP_ARABIC, TITLE_HEADS, Tables, is_demonym,
 };
 use crate::text::search_tier::name_key;
 use crate::text::words::readings;
@@ -296,7 +296,8 @@ fn is_conjoined_office(key: &str) -> bool {
 /// name with the office of one.
 pub fn shared(read: Read<'_>) -> Vec<(usize, String)> {
     let mut titles = Vec::new();
-    for (at, token) in read.tokens.iter().enumerate().filter(|(_, token)| token.arabic) {
+    let offices = read.tokens.iter().enumerate();
+    for (at, token) in offices.filter(|(_, token)| token.tables.any(Tables::SHARED_OFFICES)) {
         let office = readings(&token.key).find_map(|reading| SHARED_OFFICES.get(reading.stem));
         let Some(office) = office else { continue };
         // `رئيس وزراء العراق` is one office.
