@@ -1,5 +1,7 @@
 //! The body cut into the tokens that names are made of.
 
+use std::ops::Range;
+
 use compact_str::CompactString;
 
 use crate::lexicon::names::Tables;
@@ -72,24 +74,43 @@ pub const MOST: usize = 200_000;
 
 /// The tokens of a body, in order, at most [`MOST`].
 pub fn tokens(body: &str) -> Vec<Token<'_>> {
-    let mut found: Vec<Token<'_>> = Vec::with_capacity((body.len() / 8).min(MOST));
+    let mut cut = Cut { body, found: Vec::with_capacity((body.len() / 8).min(MOST)), gap_from: 0 };
     let mut begin: Option<(usize, usize)> = None;
-    let mut gap_from = 0;
     let mut tanwin = false;
-    let tail = std::iter::once((body.len(), '\n'));
-    for (points, (byte, char)) in body.char_indices().chain(tail).enumerate() {
+    let mut points = 0;
+    for (byte, char) in body.char_indices() {
         if letters::is_alphanumeric(char) || is_mark(char) {
             tanwin |= char == '\u{64b}';
             begin = begin.or(Some((byte, points)));
-            continue;
+        } else if let Some((from, start)) = begin.take() {
+            cut.token(from..byte, start..points, tanwin);
+            tanwin = false;
+            if cut.found.len() == MOST {
+                return cut.found;
+            }
         }
-        let Some((from, start)) = begin.take() else { continue };
-        if found.len() == MOST {
-            break;
-        }
-        let between = body.get(gap_from..from).unwrap_or("");
-        let written = body.get(from..byte).unwrap_or("");
-        let (gap, opened) = match found.last() {
+        points += 1;
+    }
+    if let Some((from, start)) = begin {
+        cut.token(from..body.len(), start..points, tanwin);
+    }
+    cut.found
+}
+
+/// A body while it is cut.
+struct Cut<'a> {
+    body: &'a str,
+    found: Vec<Token<'a>>,
+    /// Where the last token ends.
+    gap_from: usize,
+}
+
+impl Cut<'_> {
+    /// Adds the token in these bytes, which are these code points.
+    fn token(&mut self, bytes: Range<usize>, points: Range<usize>, tanwin: bool) {
+        let between = self.body.get(self.gap_from..bytes.start).unwrap_or("");
+        let written = self.body.get(bytes.clone()).unwrap_or("");
+        let (gap, opened) = match self.found.last() {
             Some(_) if between == " " => (Gap::Space, false),
             Some(last) => (read_gap(between, last.end - last.start <= 2 && last.capital), opens(between)),
             None => (Gap::Block, opens(between)),
@@ -97,10 +118,11 @@ pub fn tokens(body: &str) -> Vec<Token<'_>> {
         let key = name_key(search_tier::head(written));
         let first = written.chars().next();
         let arabic = first.is_some_and(is_arabic);
-        found.push(Token {
-            start,
-            end: points,
-            byte: from,
+        self.gap_from = bytes.end;
+        self.found.push(Token {
+            start: points.start,
+            end: points.end,
+            byte: bytes.start,
             written,
             gap,
             opened,
@@ -110,10 +132,7 @@ pub fn tokens(body: &str) -> Vec<Token<'_>> {
             capital: !arabic && first.is_some_and(char::is_uppercase),
             tanwin: arabic && tanwin,
         });
-        gap_from = byte;
-        tanwin = false;
     }
-    found
 }
 
 /// Whether an opening quotation mark is the last of what stands before a token.

@@ -9,36 +9,56 @@ pub type Scores = [f32; LABELS];
 /// Scores of one label after another: `transitions[before][after]`.
 pub type Transitions = [Scores; LABELS];
 
+/// A number for each label, and room behind them that fills three registers of a processor, so that all labels are
+/// reckoned side by side.
+type Row = [f32; 12];
+
+fn row(scores: &Scores) -> Row {
+    let mut row = [0.0; 12];
+    row.iter_mut().zip(scores).for_each(|(slot, score)| *slot = *score);
+    row
+}
+
+fn scores(row: &Row) -> Scores {
+    let mut scores = [0.0; LABELS];
+    scores.iter_mut().zip(row).for_each(|(slot, number)| *slot = *number);
+    scores
+}
+
 /// The label sequence with the highest sum of scores (Viterbi). Empty for an empty sentence.
 pub fn best(scores: &[Scores], transitions: &Transitions) -> Vec<u8> {
-    let mut total = [0.0_f32; LABELS];
-    let mut back: Vec<[u8; LABELS]> = Vec::with_capacity(scores.len());
-    for (at, here) in scores.iter().enumerate() {
-        let mut next = *here;
-        let mut from = [0_u8; LABELS];
-        if at > 0 {
-            // All labels side by side for each label before: a processor takes several at a time.
-            let mut top = [f32::NEG_INFINITY; LABELS];
-            let mut best = [0_u32; LABELS];
-            for ((before, total), row) in (0_u32..).zip(&total).zip(transitions) {
-                for ((top, best), step) in top.iter_mut().zip(&mut best).zip(row) {
+    let transitions = transitions.map(|steps| row(&steps));
+    let mut totals: Vec<Row> = Vec::with_capacity(scores.len());
+    for here in scores {
+        let mut next = row(here);
+        if let Some(before) = totals.last() {
+            let mut top = [f32::NEG_INFINITY; 12];
+            for (total, steps) in before.iter().zip(&transitions) {
+                for (top, step) in top.iter_mut().zip(steps) {
                     let sum = total + step;
-                    *best = if sum > *top { before } else { *best };
                     *top = if sum > *top { sum } else { *top };
                 }
             }
-            next.iter_mut().zip(top).for_each(|(score, top)| *score += top);
-            from = best.map(|before| before as u8);
+            next.iter_mut().zip(&top).for_each(|(score, top)| *score += top);
         }
-        total = next;
-        back.push(from);
+        totals.push(next);
     }
-    let last = total.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(label, _)| label as u8);
     let mut path = Vec::with_capacity(scores.len());
-    let mut label = last;
-    for from in back.iter().rev() {
-        path.push(label);
-        label = from.get(usize::from(label)).copied().unwrap_or(0);
+    let mut rest = totals.iter().zip(scores).rev();
+    let Some((last, mut score)) = rest.next() else { return path };
+    let last = last.iter().take(LABELS).enumerate();
+    let (mut label, mut total) =
+        last.max_by(|a, b| a.1.total_cmp(b.1)).map_or((0, 0.0), |(at, top)| (at, *top));
+    path.push(label as u8);
+    for (before, here) in rest {
+        // The label before is the first one whose sum made this total.
+        let own = score.get(label).copied().unwrap_or(0.0);
+        let steps = transitions.iter().map(|steps| steps.get(label).copied().unwrap_or(0.0));
+        let made = before.iter().zip(steps).position(|(before, step)| own + (before + step) == total);
+        label = made.unwrap_or(0);
+        total = before.get(label).copied().unwrap_or(0.0);
+        score = here;
+        path.push(label as u8);
     }
     path.reverse();
     path
@@ -58,31 +78,32 @@ pub struct Expected {
 /// The forward half of forward-backward, scaled at each token.
 struct Forward {
     /// The likelihood of each label at each token by itself, against the likeliest.
-    here: Vec<Scores>,
+    here: Vec<Row>,
     /// The probability of each label after all tokens up to here.
-    forward: Vec<Scores>,
+    forward: Vec<Row>,
     /// The logarithm of the sum over all sequences.
     log_total: f64,
 }
 
 fn forward(scores: &[Scores], steps: &Transitions) -> Forward {
+    let steps = steps.map(|steps| row(&steps));
     let mut log_total = 0.0_f64;
-    let mut here: Vec<Scores> = Vec::with_capacity(scores.len());
-    let mut forward: Vec<Scores> = Vec::with_capacity(scores.len());
-    for row in scores {
-        let top = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let likely = row.map(|score| (score - top).exp());
+    let mut here: Vec<Row> = Vec::with_capacity(scores.len());
+    let mut forward: Vec<Row> = Vec::with_capacity(scores.len());
+    for scores in scores {
+        let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let likely = row(&scores.map(|score| (score - top).exp()));
         let mut now = likely;
         if let Some(before) = forward.last() {
-            now = [0.0; LABELS];
-            for (weight, steps) in before.iter().zip(steps) {
+            now = [0.0; 12];
+            for (weight, steps) in before.iter().zip(&steps) {
                 for (sum, step) in now.iter_mut().zip(steps) {
                     *sum += weight * step;
                 }
             }
             now.iter_mut().zip(&likely).for_each(|(sum, likely)| *sum *= likely);
         }
-        let sum = now.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+        let sum = now.iter().take(LABELS).sum::<f32>().max(f32::MIN_POSITIVE);
         log_total += f64::from(top) + f64::from(sum).ln();
         now.iter_mut().for_each(|value| *value /= sum);
         forward.push(now);
@@ -119,31 +140,38 @@ pub fn expect(scores: &[Scores], transitions: &Transitions) -> Expected {
 
 /// The backward half, from the last token to the first, and with the forward half the probabilities of the labels.
 /// `between` is called for each two tokens with what lies before the step between them and what lies ahead of it.
-fn backward(half: &Forward, steps: &Transitions, mut between: impl FnMut(&Scores, &Scores)) -> Vec<Scores> {
-    let mut backward = [1.0_f32; LABELS];
+fn backward(half: &Forward, steps: &Transitions, mut between: impl FnMut(&Row, &Row)) -> Vec<Scores> {
+    // Turned, so that what each label leads to is summed for all labels side by side.
+    let mut turned: [Row; LABELS] = [[0.0; 12]; LABELS];
+    for (before, steps) in steps.iter().enumerate() {
+        for (row, step) in turned.iter_mut().zip(steps) {
+            row.iter_mut().skip(before).take(1).for_each(|slot| *slot = *step);
+        }
+    }
+    let mut backward: Row = [1.0; 12];
     let mut labels = vec![[0.0_f32; LABELS]; half.forward.len()];
     for at in (0..half.forward.len()).rev() {
         let Some(now) = half.forward.get(at) else { continue };
-        let mut row = [0.0_f32; LABELS];
+        let mut row: Row = [0.0; 12];
         row.iter_mut().zip(now.iter().zip(&backward)).for_each(|(row, (f, b))| *row = f * b);
-        let sum = row.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+        let sum = row.iter().take(LABELS).sum::<f32>().max(f32::MIN_POSITIVE);
         row.iter_mut().for_each(|value| *value /= sum);
         if let Some(slot) = labels.get_mut(at) {
-            *slot = row;
+            *slot = scores(&row);
         }
         let (Some(before), Some(likely)) =
             (at.checked_sub(1).and_then(|at| half.forward.get(at)), half.here.get(at))
         else {
             break;
         };
-        let mut ahead = [0.0_f32; LABELS];
+        let mut ahead: Row = [0.0; 12];
         ahead.iter_mut().zip(likely.iter().zip(&backward)).for_each(|(out, (l, b))| *out = l * b);
         between(before, &ahead);
-        let mut next = [0.0_f32; LABELS];
-        for (steps, out) in steps.iter().zip(&mut next) {
-            *out = ahead.iter().zip(steps).map(|(ahead, step)| step * ahead).sum();
+        let mut next: Row = [0.0; 12];
+        for (ahead, steps) in ahead.iter().zip(&turned) {
+            next.iter_mut().zip(steps).for_each(|(out, step)| *out += step * ahead);
         }
-        let scale = next.iter().copied().fold(0.0_f32, f32::max).max(f32::MIN_POSITIVE);
+        let scale = next.iter().take(LABELS).copied().fold(0.0_f32, f32::max).max(f32::MIN_POSITIVE);
         backward = next.map(|value| value / scale);
     }
     labels
