@@ -10,6 +10,8 @@ use foldhash::HashMap;
 pub enum CreditWord {
     /// People who reported or wrote the story follow.
     Reporter,
+    /// People who helped to report it follow.
+    Helper,
     /// People who edited or translated it follow.
     Editor,
     /// Agencies or outlets follow.
@@ -48,6 +50,7 @@ static TABLE: LazyLock<HashMap<String, Vec<Phrase>>> = LazyLock::new(|| {
         let weak = kind.ends_with('?');
         let word = match kind.trim_end_matches('?') {
             "reporter" => CreditWord::Reporter,
+            "helper" => CreditWord::Helper,
             "editor" => CreditWord::Editor,
             "source" => CreditWord::Source,
             "byline" => CreditWord::Byline,

@@ -132,7 +132,7 @@ fn line(text: &str) -> Option<Credit> {
     people::read(content, inside.is_some())
         .map(|authors| {
             // `con información de EFE`: an agency is no person.
-            let mut credit = Credit::default();
+            let mut credit = Credit { helpers: people::is_help(content), ..Credit::default() };
             for name in authors {
                 match known_source(&name) {
                     None => credit.authors.push(name),
@@ -410,9 +410,13 @@ mod tests {
     fn who_only_contributed_is_an_author_where_nobody_else_is() {
         let tail = "Associated Press writers Ann Lee and Joe Park contributed to this report.";
         assert_eq!(taken(&[tail]).authors, ["Ann Lee", "Joe Park"]);
+        let help = "Additional reporting by Ann Lee.";
+        assert_eq!(taken(&[help]).authors, ["Ann Lee"]);
         let mut story = taken(&[]);
         story.authors.push("Tom Hall".into());
-        story.blocks.push(Block { kind: BlockKind::Paragraph, text: tail.into() });
+        for text in [help, tail] {
+            story.blocks.push(Block { kind: BlockKind::Paragraph, text: text.into() });
+        }
         take(&mut story);
         assert_eq!(story.authors, ["Tom Hall"]);
         assert!(story.info_sources.iter().any(|source| source.literal.as_deref() == Some("AP")));

@@ -55,7 +55,7 @@ fn is_mark(c: char) -> bool {
 
 /// Reads a line that names reporters or editors; the reporters are returned. `None` when it is no such line.
 pub(crate) fn read(text: &str, in_brackets: bool) -> Option<Vec<String>> {
-    const ROLES: &[CreditWord] = &[CreditWord::Reporter, CreditWord::Editor];
+    const ROLES: &[CreditWord] = &[CreditWord::Reporter, CreditWord::Helper, CreditWord::Editor];
     let words = Words::of(text);
     let first = phrase_at(&words.folded, ROLES)?;
     let mut roles = vec![(0, first)];
@@ -88,12 +88,17 @@ pub(crate) fn read(text: &str, in_brackets: bool) -> Option<Vec<String>> {
         let end = roles.get(number + 1).and_then(|&(next, _)| words.start(next)).unwrap_or(text.len());
         let named = names(text.get(start..end)?);
         people += named.len();
-        if phrase.word == CreditWord::Reporter {
+        if phrase.word != CreditWord::Editor {
             authors.extend(named);
         }
     }
     let listed = words.folded.len() <= 6 + people * 12;
     (strong && people > 0 && listed).then_some(authors)
+}
+
+/// Whether a line that names people begins with those who only helped.
+pub(crate) fn is_help(text: &str) -> bool {
+    phrase_at(&Words::of(text).folded, &[CreditWord::Helper]).is_some()
 }
 
 impl Words {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::super::unicode;
+use super::name_form::{DESK_WORDS, is_organisation, is_person};
 use super::title::fold;
 use crate::lexicon::agencies::{self, SourceRole};
 use crate::lexicon::names::GIVEN_NAMES;
@@ -19,8 +20,8 @@ static BY: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?ix) ^ (?: (?:written\s|posted\s|reported\s|story\s)?by
           | (?:erstellt\s|ver\u{f6}ffentlicht\s|geschrieben\s|verfasst\s|text\s|gepostet\s)?von
           | (?:escrito|publicado|redigido)\spor | scritto\sda | (?:publi\u{e9}|\u{e9}crit)\spar | par | por | door | автор | autore? | author
-          | a\s+cura\s+di | text | redaktion | vom | kirjoittanut | skrevet\s+av | af | av | yazan | oleh
-          | بقلم | كتبت? | إعداد | تحرير | نوشته ) (?: \s*[:：]\s* | \s+ )",
+          | a\s+cura\s+di | text | vom | kirjoittanut | skrevet\s+av | af | av | yazan | oleh
+          | بقلم | كتبت? | إعداد | تحرير | نوشته ) (?: \s*[:：]\s* | \s+ ) | ^ redaktion\s*[:：]\s*",
     )
     .ok()
 });
@@ -51,46 +52,11 @@ static BEHIND: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:\s+(?:am|at|on|um|le|el|il)(?:\s+(?:\w+day|\w+tag|\d).*)?|\s+(?:says|schreibt|sagt|writes|shares)|\s+\w+day|\s+@\w+|\s*[→»›|])+\s*$").ok()
 });
 
+/// The outlet behind a name.
+static FOR_WHOM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)\s+for\s+the\s.*$").ok());
+
 /// A by-word inside a title-cased byline: what stands before it is a section or kicker, no name.
 static INNER_BY: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^.+\s(?:Von|By|Par)\s+").ok());
-
-/// What only organisations are called: legal forms, desks, domains.
-static ORGANISATION: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?ix) \b(?:gmbh|ag|e\.?\s?v|inc|ltd|llc|s\.?a\.?s?|s\.?p\.?a)\.?$ | \b(?:team|staff|redaktion|r[e\u{e9}]daction|redacci[o\u{f3}]n
-          |redazione|redactie|newsroom|editorial|editors|desk|nachrichten|news|magazin|magazine|zeitung|verlag)$
-          | ^(?:redaktion|team|news|staff|the\seditors)\b | ^[\w-]+[.\x20](?:at|de|com|ch|net|org|info|it|fr|pl|es|ru|tv)$",
-    )
-    .ok()
-});
-
-/// Whether a text taken from a place that only looks like a byline can be a person's name: at least `least`
-/// and at most five words, each with a capital or a known particle
-/// where the script has capitals, and no digits.
-pub fn is_person_like(name: &str, least: usize) -> bool {
-    const PARTICLES: [&str; 24] = [
-        "von", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "do", "du", "la", "le", "el",
-        "al", "bin", "ben", "ibn", "y", "e", "zu", "ter", "af",
-    ];
-    let words: Vec<&str> = name.split_whitespace().collect();
-    let cased = name.chars().any(|c| c.is_uppercase() || c.is_lowercase());
-    let good = |word: &&str| {
-        PARTICLES.contains(word) || word.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase())
-    };
-    let count = if cased {
-        (least..=5).contains(&words.len())
-    } else {
-        name.chars().count() <= 24 && words.len() <= 5
-    };
-    count
-        && words.iter().all(good)
-        && !name.chars().any(|c| c.is_ascii_digit() || matches!(c, ':' | '(' | '/' | '|'))
-}
-
-/// Whether a name is an organisation's by its form.
-pub fn is_organisation(name: &str) -> bool {
-    ORGANISATION.as_ref().is_some_and(|organisation| organisation.is_match(name.trim()))
-}
 
 /// Degrees that follow a name after a comma and are no person.
 const DEGREES: [&str; 8] = ["phd", "ph d", "md", "jr", "sr", "mba", "ma", "esq"];
@@ -181,11 +147,11 @@ pub fn read<'a>(
 }
 
 fn add(part: &str, others: &[String], credits: &mut Credits) {
-    let name = without(INNER_BY.as_ref(), without_by(part));
-    let name = BEHIND
-        .as_ref()
-        .and_then(|behind| behind.find(name))
-        .map_or(name, |found| name.get(..found.start()).unwrap_or(name));
+    let mut name = without(INNER_BY.as_ref(), without_by(part));
+    for behind in [&FOR_WHOM, &BEHIND] {
+        let found = behind.as_ref().and_then(|behind| behind.find(name));
+        name = found.and_then(|found| name.get(..found.start())).unwrap_or(name);
+    }
     let name = without(ARCHIVE.as_ref(), name).trim_matches(|c: char| {
         c.is_whitespace()
             || matches!(c, '-' | '–' | '—' | ':' | '•' | '·' | '*' | '"' | '(' | ')' | '@' | '_')
@@ -213,7 +179,9 @@ fn add(part: &str, others: &[String], credits: &mut Credits) {
     let nobody = folded.is_empty()
         || NOBODY.contains(&folded.as_str())
         || DEGREES.contains(&folded.as_str())
-        || is_other(&folded, others)
+        // Who writes a site of his own may have named it after himself.
+        || (is_other(&folded, others) && !is_person(name))
+        || is_tagline(name, others)
         || is_organisation(name)
         || name.chars().count() < 2
         || name.chars().count() > MAX_NAME.0
@@ -241,24 +209,8 @@ fn agency(name: &str) -> Option<&'static str> {
 
 /// Whether a name is that of a staff, team or desk which says more than that it is one.
 fn is_desk(name: &str, folded: &str, others: &[String]) -> bool {
-    const WORDS: [&str; 14] = [
-        "team",
-        "staff",
-        "desk",
-        "redaktion",
-        "editors",
-        "newsroom",
-        "redaction",
-        "rédaction",
-        "redacción",
-        "redaccion",
-        "redazione",
-        "redactie",
-        "redação",
-        "редакция",
-    ];
     let words: Vec<&str> = folded.split(' ').collect();
-    let is_word = |word: &&&str| WORDS.contains(word);
+    let is_word = |word: &&&str| DESK_WORDS.contains(word);
     (2..=5).contains(&words.len())
         && words.first().into_iter().chain(words.last()).filter(is_word).count() == 1
         && name.chars().count() <= MAX_NAME.0
@@ -274,6 +226,12 @@ fn is_other(folded: &str, others: &[String]) -> bool {
             || other.replace(' ', "") == joined
             || (!folded.contains(' ') && joined.len() > 3 && other.split(' ').next() == Some(folded))
     })
+}
+
+/// Whether a name is the site's with what it says of itself: `The Example – News for all`.
+fn is_tagline(name: &str, others: &[String]) -> bool {
+    let site = [" – ", " — ", " - ", " | "].iter().find_map(|mark| name.split_once(mark));
+    site.is_some_and(|(site, _)| is_other(&fold(site), others))
 }
 
 fn without<'a>(start: Option<&Regex>, text: &'a str) -> &'a str {
@@ -344,13 +302,10 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_looks_like_a_byline_gives_only_what_looks_like_a_name() {
-        for name in ["Jane Roe", "Ursula von der Leyen", "منى صالح", "渡辺洋介"] {
-            assert!(is_person_like(name, if name == "渡辺洋介" { 1 } else { 2 }), "{name}");
-        }
-        for name in ["read all articles", "Photo: Jane Roe", "Roe 12", "Jane"] {
-            assert!(!is_person_like(name, 2), "{name}");
-        }
+    fn a_site_is_nobody_whatever_it_says_of_itself_but_a_person_may_have_named_it() {
+        assert!(people("The Example – Magazine of the town").is_empty());
+        assert_eq!(people("Jane Roe for The Example on Sunday"), ["Jane Roe"]);
+        assert_eq!(read(["Jane Roe"], &["Jane Roe"], None).people, ["Jane Roe"]);
     }
 
     #[test]
@@ -379,7 +334,7 @@ mod tests {
     #[test]
     fn a_desk_with_a_name_of_its_own_is_kept_apart_from_people() {
         let read = |field: &str| read([field], &["The Example"], None);
-        for desk in ["TDE Staff", "Gear Team", "Beispiel-Redaktion"] {
+        for desk in ["TDE Staff", "Gear Team", "Beispiel-Redaktion", "Redaktion example.test"] {
             assert_eq!(read(desk).desks, [desk]);
             assert!(read(desk).people.is_empty(), "{desk}");
         }

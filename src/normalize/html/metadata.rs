@@ -5,7 +5,7 @@ use url::Url;
 use super::super::{claims, references, unicode};
 use super::json_ld::{self, LinkedArticle};
 use super::page::Page;
-use super::{authors, dates, title};
+use super::{authors, dates, name_form, title};
 use crate::article::ninjs::InfoSource;
 use crate::article::{Moment, Precision, Story};
 
@@ -118,17 +118,28 @@ pub fn fill(page: &Page, story: &mut Story) -> Option<String> {
     linked.body
 }
 
-/// Adds people whom the lines around the text name, when the page's own fields name none.
+/// Adds people whom the lines around the text name, when the page's own fields name none but staff or accounts, or one
+/// of them by less than the name.
 pub fn add_people(bylines: &[String], page: &Page, story: &mut Story) {
     let staff = |name: &String| authors::read([name.as_str()], &[], None).people.is_empty();
-    if !story.authors.iter().all(staff) {
+    let lesser = story.authors.iter().all(|name| staff(name) || name_form::is_account(name));
+    let first_name = story.authors.first().filter(|name| story.authors.len() == 1 && !name.contains(' '));
+    if !lesser && first_name.is_none() {
         return;
     }
     let others: Vec<&str> =
         [story.site_name.as_deref(), story.section.as_deref()].into_iter().flatten().collect();
     let mut credits = authors::read(bylines.iter().map(String::as_str), &others, page.language.as_deref());
-    credits.people.retain(|name| authors::is_person_like(name, 1));
-    credit(credits, story, "byline-line");
+    let nobody = story.authors.is_empty();
+    credits.people.retain(|name| name_form::is_person_like(name, 1) || nobody && !name.contains(' '));
+    // `Jane` and `By Jane Roe`
+    let fuller = |name: &String| {
+        let first = name.split(' ').next().map(str::to_lowercase);
+        name_form::is_person(name) && first == first_name.map(|name| name.to_lowercase())
+    };
+    if lesser || credits.people.iter().any(fuller) {
+        credit(credits, story, "byline-line");
+    }
 }
 
 /// Sets a publication date found by other means, unless there is one or it lies after the fetch.
@@ -227,16 +238,30 @@ fn people(page: &Page, linked: &LinkedArticle, story: &mut Story) {
         ("byline-line", lines.iter().map(String::as_str).collect()),
         ("organisation", linked.organisations.iter().map(String::as_str).collect()),
     ]);
-    // Staffs and desks sign where no person does, or beside one.
-    let mut desks = None;
+    // Staffs and desks sign where no person does, or beside one; accounts are asked after people.
+    let (mut desks, mut accounts) = (None, None);
     for (from, fields) in places {
         let own = fields.iter().copied().filter(|field| !names_host(field, host.as_deref()));
         let mut credits = authors::read(own, &others, language);
         match from {
-            "byline" => credits.people.retain(|name| authors::is_person_like(name, 1)),
-            "byline-line" => credits.people.retain(|name| authors::is_person_like(name, 2)),
+            "byline" => credits.people.retain(|name| name_form::is_person_like(name, 1)),
+            "byline-line" => {
+                let all = credits.people.len();
+                credits.people.retain(|name| name_form::is_person_like(name, 2));
+                // Beside what is no name, only capitals tell a name.
+                if credits.people.len() < all {
+                    credits.people.retain(|name| name.contains(char::is_uppercase));
+                }
+            }
             "organisation" => credits.people.clear(),
             _ => {}
+        }
+        if !credits.people.is_empty() && credits.people.iter().all(|name| name_form::is_account(name)) {
+            let found = std::mem::take(&mut credits.people);
+            accounts = accounts.or(Some((found, from)));
+        }
+        if accounts.is_some() {
+            credits.people.retain(|name| name_form::is_person(name));
         }
         let found = std::mem::take(&mut credits.desks);
         let done = !credits.people.is_empty();
@@ -250,8 +275,8 @@ fn people(page: &Page, linked: &LinkedArticle, story: &mut Story) {
             break;
         }
     }
-    if let (true, Some((desks, from))) = (story.authors.is_empty(), desks) {
-        story.authors = desks;
+    if let (true, Some((names, from))) = (story.authors.is_empty(), accounts.or(desks)) {
+        story.authors = names;
         story.provenance.insert("authors", from);
     }
     // An outlet that signs its own story is its source.
@@ -294,8 +319,8 @@ fn labelled(page: &Page) -> Vec<&str> {
 
 /// Whether an author field gives the site's own address, as imprints do: `The Example (www.example.com)`.
 fn names_host(field: &str, host: Option<&str>) -> bool {
-    // A longer field tells of a person who works there.
-    let short = field.len() <= 40 && !field.contains('@');
+    // A longer field tells of a person who works there, and its staff signs by its name.
+    let short = field.len() <= 40 && !field.contains('@') && !name_form::is_staff(field);
     let is_own = |host: &str| host.len() > 3 && short && field.to_lowercase().contains(host);
     host.is_some_and(is_own) && !field.contains("://")
 }
@@ -402,6 +427,19 @@ mod tests {
         ] {
             assert_eq!(credited(&format!("{site}{head}"), lines).0, ["Jane Roe"], "{head}{lines}");
         }
+    }
+
+    #[test]
+    fn a_full_name_in_a_byline_wins_over_an_account_and_over_a_first_name() {
+        let author = |name: &str| format!("<meta name=author content='{name}'>");
+        let line = "<div>By Jane Roe</div>";
+        for (name, people) in
+            [("jane.roe", ["Jane Roe"]), ("Jane", ["Jane Roe"]), ("Tom", ["Tom"]), ("Tom Hall", ["Tom Hall"])]
+        {
+            assert_eq!(credited(&author(name), line).0, people, "{name}");
+        }
+        assert_eq!(credited(&author("jane.roe"), "").0, ["jane.roe"]);
+        assert_eq!(credited(&author("jane.roe"), "<p class=byline>Pen Name</p>").0, ["jane.roe"]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod body;
 pub mod dates;
 pub mod json_ld;
 pub mod metadata;
+pub mod name_form;
 pub mod nesting;
 pub mod outline;
 pub mod page;

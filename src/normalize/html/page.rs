@@ -10,7 +10,7 @@ use scraper::node::Element;
 
 use super::super::references;
 use super::super::unicode::{self, Joiners, Repairs};
-use super::title;
+use super::{name_form, title};
 
 /// Longest text taken from one element, in bytes; longer ones are no title, name or date.
 const MAX_TEXT: usize = 1_000;
@@ -236,8 +236,8 @@ impl Page {
         tag: &str,
         places: &mut [Option<NodeId>; 3],
     ) {
-        const TAGS: [&str; 12] =
-            ["a", "span", "div", "p", "li", "strong", "b", "em", "address", "h3", "h4", "h5"];
+        const TAGS: [&str; 14] =
+            ["a", "span", "div", "p", "ul", "li", "td", "strong", "b", "em", "address", "h3", "h4", "h5"];
         if !TAGS.contains(&tag) {
             return;
         }
@@ -254,6 +254,11 @@ impl Page {
         let Some(text) = text(node).filter(|text| text.chars().count() <= MAX_BYLINE) else {
             return;
         };
+        // "All articles" leads to a profile too.
+        let named = || element.attr("href").is_some_and(|href| is_named(href, &text));
+        if level == 1 && !named() && !name_form::is_person(&text) {
+            return;
+        }
         let place = node.parent().and_then(|parent| parent.parent()).map(|parent| parent.id());
         let (Some(known), Some(found)) = (places.get_mut(level), self.bylines.get_mut(level)) else { return };
         if found.is_empty() {
@@ -280,6 +285,15 @@ impl Page {
             self.times.push(TimeElement { value, marks, aside });
         }
     }
+}
+
+/// Whether the address of a profile has a word of its owner's name, or nothing that could be one.
+fn is_named(href: &str, name: &str) -> bool {
+    let slug = href.trim_end_matches('/').rsplit('/').next().unwrap_or(href).to_ascii_lowercase();
+    let mut words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2);
+    let plain =
+        words.clone().any(|word| word.is_ascii()) && slug.bytes().any(|byte| byte.is_ascii_lowercase());
+    !plain || words.any(|word| slug.contains(&word.to_ascii_lowercase()))
 }
 
 /// What stands between a kicker and the headline.
@@ -534,6 +548,15 @@ mod tests {
              <aside><p><a href='/author/x'>Other</a></p></aside><div><p><a href='/author/y'>Far Away</a></p></div>",
         );
         assert_eq!(page.bylines[1], ["Jane Roe", "Max Poe"]);
+    }
+
+    #[test]
+    fn a_link_to_a_profile_that_names_nobody_is_no_byline() {
+        let linked =
+            |text: &str| page(&format!("<p><a href='/authors/roe-jane/'>{text}</a></p>")).bylines[1].clone();
+        assert_eq!(linked("J. Roe"), ["J. Roe"]);
+        assert_eq!(linked("Jane Public"), ["Jane Public"]);
+        assert!(linked("All Articles").is_empty());
     }
 
     #[test]

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::body::Body;
-use super::outline::{Kind, Outline, Unit};
+use super::outline::{Frame, Kind, Outline, Unit};
 use super::region::Region;
-use super::{authors, dates};
+use super::{authors, dates, name_form};
 use crate::article::Moment;
 use crate::lexicon::names::{GAZETTEER, GIVEN_NAMES, joined_key};
 use crate::text::search_tier::name_key;
@@ -35,7 +35,7 @@ static BYLINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?ix) ^ \W*
         (?: (?: [^!?]{0,60} \d [^!?\d]{0,12} \s
               | (?: (?: written | posted | published | reported | story | text | words | article | blog | post | ein | eine
-                  | geschrieben | gepostet | verfasst | ver\u{f6}ffentlicht | erstellt | eingestellt | beitrag | artikel | interview
+                  | geschrieben | gepostet | verfasst | ver\u{f6}ffentlicht | erstellt | eingestellt | gespeichert | beitrag | artikel | interview
                   | kommentar | kolumne | gastbeitrag | publi\u{e9} | \u{e9}crit | r\u{e9}dig\u{e9} | escrito | publicado | redigido
                   | scritto | pubblicato | geplaatst | geschreven | skrevet | skriven | ditulis ) \s+ ){0,3} )
             (?: by | von | vom | par | por | da | di | door | af | av | oleh ) \s* [:：]? \s+
@@ -50,7 +50,7 @@ static BYLINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Where the names of a byline end.
 static NAMES_END: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix) \s* (?: [|•·–—@()\[\]（）] | \s-\s | \d | , \s* (?: datum | date | am | on ) \b | \b (?: am | on | um | at | in | für | for ) \s ) .* $",
+        r"(?ix) \s* (?: [|•·–—@()\[\]（）] | \s-\s | \b\d | , \s* (?: datum | date | am | on ) \b | \b (?: am | on | um | at | in | für | for ) \s ) .* $",
     )
     .ok()
 });
@@ -155,25 +155,39 @@ fn is_line(outline: &Outline, unit: &Unit, longest: f32, first: usize) -> bool {
     let mut frame = outline.frames.get(unit.frame);
     let mut aside = false;
     while let Some(inner) = frame.filter(|inner| !(inner.start..inner.end).contains(&first)) {
-        aside |= inner
-            .outside
-            .is_some_and(|mark| matches!(mark.region, Region::Comment | Region::Related | Region::Consent));
+        aside |= inner.outside.is_some_and(|mark| match mark.region {
+            Region::Comment | Region::Consent => true,
+            Region::Related => !is_head(outline, inner, first),
+            _ => false,
+        });
         frame = inner.parent.and_then(|parent| outline.frames.get(parent));
     }
     !aside && unit.size <= longest && unit.kind != Kind::Caption
 }
 
+/// Whether a frame is the story's own head, whatever it is called: a few units right before the story, or its heading
+/// among them.
+fn is_head(outline: &Outline, frame: &Frame, first: usize) -> bool {
+    let units = outline.units.get(frame.start..frame.end).unwrap_or_default();
+    let near = frame.end <= first && first.saturating_sub(frame.end) < units.len().saturating_add(3);
+    near && (units.len() <= 2
+        || units.len() <= BEHIND && units.iter().any(|unit| unit.kind == Kind::Heading(1)))
+}
+
 /// The names in a line of authorship.
 fn by(line: &str) -> Option<String> {
     let names = BYLINE.as_ref()?.captures(line)?.name("names")?.as_str();
-    let end = NAMES_END.as_ref()?.find(names).map_or(names.len(), |found| found.start());
-    let names = names.get(..end)?.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
+    let (names, behind) =
+        names.split_at(NAMES_END.as_ref()?.find(names).map_or(names.len(), |found| found.start()));
+    let names = names.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
     let mut people = authors::read([names], &[], None).people.into_iter().peekable();
     let cased = names.chars().any(|c| c.is_lowercase() || c.is_uppercase());
     people.peek()?;
+    // An account signs with what it did and when: `by jane on 3 May`.
+    let account = !names.contains(' ') && behind.contains(|c: char| c.is_ascii_digit());
     // Without capitals nothing tells a name from a word but its shortness.
     people
-        .all(|name| authors::is_person_like(&name, 1) && (cased || name.chars().count() <= 20))
+        .all(|name| account || name_form::is_person_like(&name, 1) && (cased || name.chars().count() <= 20))
         .then(|| names.to_owned())
 }
 
@@ -183,7 +197,7 @@ fn is_name_alone(unit: &Unit, outline: &Outline, body: &Body) -> bool {
     let ([first, .., last], 2..=4) = (words.as_slice(), words.len()) else { return false };
     matches!(unit.kind, Kind::Paragraph | Kind::Run)
         && unit.link_share() < 0.5
-        && authors::is_person_like(&unit.text, 2)
+        && name_form::is_person_like(&unit.text, 2)
         && unit.text.ends_with(char::is_alphabetic)
         && (unit.bold || GIVEN_NAMES.contains(name_key(first).as_str()))
         && GAZETTEER.get(&joined_key(&unit.text)).is_none()
@@ -226,6 +240,7 @@ mod tests {
             ("Autorin/Autor Jan Müller", "Jan Müller"),
             ("Blog Beitrag von Jana Groß", "Jana Groß"),
             ("Posted by Jane @ 12:00 am", "Jane"),
+            ("von jana2roe am 3. Mai 2024", "jana2roe"),
             ("(责编：牛镛、岳弘彬)", "牛镛、岳弘彬"),
             ("بقلم: منى صالح", "منى صالح"),
         ] {
@@ -239,6 +254,7 @@ mod tests {
         for line in [
             "By the river, a new life",
             "Posted by admin",
+            "Posted by jane",
             "Von Montag an",
             "Read by 1,000 people",
             "The Example",
@@ -246,6 +262,13 @@ mod tests {
         ] {
             assert!(signed(&format!("<div>{line}</div>"), "").is_empty(), "{line}");
         }
+    }
+
+    #[test]
+    fn a_byline_between_heading_and_story_is_read_though_its_region_is_called_a_teaser() {
+        assert_eq!(signed("<div class=teaser__meta><p>By Jane Roe</p></div>", ""), ["Jane Roe"]);
+        let others = "<p>Other story</p><p>By Jane Roe</p><p>Another</p>";
+        assert!(signed(&format!("<div class=teaser__list>{others}</div>"), "").is_empty());
     }
 
     #[test]
