@@ -26,7 +26,7 @@ impl Extractor {
     pub fn extract(&self, mut story: Story) -> EnrichedArticle {
         credits::take(&mut story);
         let filed = credits::take_byline(&mut story);
-        let dateline = dateline::take(&mut story).or(filed);
+        let dateline = dateline::or_filed(dateline::take(&mut story), filed);
         if let (None, Some(day)) = (story.published, dateline.as_ref().and_then(|dateline| dateline.date)) {
             story.published = Some(day);
             story.provenance.insert("published", "dateline");

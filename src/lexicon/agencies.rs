@@ -38,13 +38,22 @@ pub struct Source {
 
 struct Table {
     sources: Vec<Source>,
-    /// First folded letter → (folded letters of the alias, index into `sources`), longest first.
-    by_first: HashMap<char, Vec<(Vec<char>, usize)>>,
+    /// First folded letter → its aliases, longest first.
+    by_first: HashMap<char, Vec<Alias>>,
+}
+
+struct Alias {
+    /// Folded letters.
+    key: Vec<char>,
+    /// Index into the sources.
+    source: usize,
+    /// Whether the table writes it without a capital (`dpa`): in lower case any other Latin or Cyrillic name is a word.
+    lower: bool,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut sources = Vec::new();
-    let mut by_first: HashMap<char, Vec<(Vec<char>, usize)>> = HashMap::default();
+    let mut by_first: HashMap<char, Vec<Alias>> = HashMap::default();
     for line in include_str!("agencies.tsv").lines().filter(|line| !line.starts_with('#')) {
         let mut fields = line.split('\t');
         let (Some(literal), Some(role), Some(names)) = (fields.next(), fields.next(), fields.next()) else {
@@ -56,14 +65,19 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             let key: Vec<char> =
                 search_tier::name_key(name).chars().filter(|c| c.is_alphanumeric()).collect();
             if let Some(&first) = key.first() {
-                by_first.entry(first).or_default().push((key, sources.len()));
+                let lower = !name.chars().any(char::is_uppercase);
+                by_first.entry(first).or_default().push(Alias { key, source: sources.len(), lower });
             }
         }
         sources.push(Source { literal, role, names });
     }
     for aliases in by_first.values_mut() {
-        aliases.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
-        aliases.dedup();
+        // Of two that only the capitals tell apart, the one in lower case stays.
+        aliases.sort_by(|a, b| {
+            let order = (&a.key, a.source, b.lower).cmp(&(&b.key, b.source, a.lower));
+            b.key.len().cmp(&a.key.len()).then(order)
+        });
+        aliases.dedup_by(|one, before| one.key == before.key && one.source == before.source);
     }
     Table { sources, by_first }
 });
@@ -101,34 +115,70 @@ pub fn match_glued(text: &[char], at: usize) -> Option<(usize, &'static Source)>
     })
 }
 
+/// Nouns of an outlet that stand before its name: `وكالة رويترز`, `خبرگزاری آناتولی`, `Agence Fides`.
+const NOUNS: &[&str] = &[
+    "وكالة",
+    "صحيفة",
+    "جريدة",
+    "قناة",
+    "موقع",
+    "شبكة",
+    "مجلة",
+    "إذاعة",
+    "تلفزيون",
+    "خبرگزاری",
+    "روزنامه",
+    "شبکه",
+    "وبگاه",
+    "تارنمای",
+    "Agence",
+    "agence",
+    "Agencia",
+    "agencia",
+    "Agenzia",
+    "agenzia",
+    "Agentur",
+    "агентство",
+    "агентства",
+    "Агентство",
+    "газета",
+    "газеты",
+    "издание",
+    "издания",
+    "телеканал",
+    "телеканала",
+    "ИА",
+    "ИИ",
+];
+
+/// Finds a source as [`match_at`] does, with or without the noun of an outlet before it.
+pub fn match_named(text: &[char], at: usize) -> Option<(usize, &'static Source)> {
+    match_at(text, at).or_else(|| match_at(text, behind_noun(text, at)?))
+}
+
+/// Where the name begins that the noun of an outlet at `at` stands before.
+pub fn behind_noun(text: &[char], at: usize) -> Option<usize> {
+    NOUNS.iter().find_map(|noun| {
+        let end = at + noun.chars().count();
+        let same = text.get(at..end)?.iter().copied().eq(noun.chars());
+        (same && text.get(end) == Some(&' ')).then_some(end + 1)
+    })
+}
+
 fn candidates(text: &[char], at: usize) -> impl Iterator<Item = (usize, &'static Source)> {
-    let first = text.get(at).copied().and_then(fold_char);
-    let aliases = first.and_then(|first| TABLE.by_first.get(&first)).map_or(&[][..], Vec::as_slice);
-    aliases.iter().filter_map(move |(key, index)| {
-        let end = walk(text, at, key)?;
+    aliases_at(text, at).filter_map(move |(end, alias)| {
         // A short Latin or Cyrillic abbreviation in lower case is a word ("map", "pa"), not an agency.
         let written = text.get(at..end)?;
         let lower = written.iter().all(|c| !c.is_uppercase());
         let cased = written.iter().any(|c| c.is_lowercase());
-        let by_itself = matches!(
-            written.iter().collect::<String>().as_str(),
-            "dpa"
-                | "dpa-infocom"
-                | "sda"
-                | "sid"
-                | "epd"
-                | "kna"
-                | "ats"
-                | "taz"
-                | "askanews"
-                | "awp"
-                | "ots"
-        );
-        if lower && cased && !by_itself {
-            return None;
-        }
-        Some((end, TABLE.sources.get(*index)?))
+        (alias.lower || !lower || !cased).then_some((end, TABLE.sources.get(alias.source)?))
     })
+}
+
+fn aliases_at(text: &[char], at: usize) -> impl Iterator<Item = (usize, &'static Alias)> {
+    let first = text.get(at).copied().and_then(fold_char);
+    let aliases = first.and_then(|first| TABLE.by_first.get(&first)).map_or(&[][..], Vec::as_slice);
+    aliases.iter().filter_map(move |alias| Some((walk(text, at, &alias.key)?, alias)))
 }
 
 fn walk(text: &[char], at: usize, key: &[char]) -> Option<usize> {

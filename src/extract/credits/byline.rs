@@ -21,7 +21,7 @@ const PARAGRAPH: usize = 60;
 struct Byline {
     authors: Vec<String>,
     place: Option<String>,
-    sources: Vec<(String, &'static Source)>,
+    sources: Vec<(String, Option<&'static Source>)>,
 }
 
 /// Takes the byline off the head of a story. The place it names, if any, is where the story was filed.
@@ -50,7 +50,7 @@ pub fn take(story: &mut Story) -> Option<Dateline> {
             add_author(&mut story.authors, author);
         }
         for (name, source) in &found.sources {
-            add_source(&mut story.info_sources, name, Some(source));
+            add_source(&mut story.info_sources, name, *source);
         }
         return found.place.map(|place| Dateline {
             text: text.join("\n"),
@@ -63,11 +63,30 @@ pub fn take(story: &mut Story) -> Option<Dateline> {
     None
 }
 
-/// An outlet and the agencies whose copy it used, on a line of its own: `Le Monde avec AFP`.
+/// An outlet and the agencies whose copy it used, or nothing but agencies, on a line of its own: `Le Monde avec AFP`,
+/// `Ap y Afp`. Before `avec` may stand the author or his initials too.
 fn shared(text: &str) -> Option<Byline> {
-    let sources = super::joined(text.trim())?;
-    let sources: Vec<_> = sources.into_iter().filter_map(|(name, source)| Some((name, source?))).collect();
-    (!sources.is_empty()).then(|| Byline { sources, ..Byline::default() })
+    let mut byline = Byline::default();
+    for (name, source) in super::joined(text.trim()).or_else(|| super::listed(text.trim()))? {
+        match source {
+            None if is_initials(&name) => {}
+            None if is_author(&name) => byline.authors.push(name),
+            source => byline.sources.push((name, source)),
+        }
+    }
+    (!byline.sources.is_empty()).then_some(byline)
+}
+
+/// Whether an unknown name beside agencies is a person: two or three words that begin with a given name.
+fn is_author(name: &str) -> bool {
+    let first = name.split_whitespace().next().unwrap_or_default();
+    GIVEN_NAMES.contains(&name_key(first)) && (2..=4).contains(&name.split_whitespace().count())
+}
+
+/// `L.P.`, `S. M.`, `HC`
+fn is_initials(name: &str) -> bool {
+    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    letters <= 3 && name.chars().all(|c| c.is_uppercase() || matches!(c, '.' | ' ' | '-'))
 }
 
 /// A line that a word of authorship opens, and whose rest is people, places, agencies and desks.
@@ -94,9 +113,8 @@ fn labelled(text: &str) -> Option<Byline> {
     let rest_words = people.split_whitespace().count();
     let mut byline = Byline { place, ..Byline::default() };
     for part in rest.split([',', '،', '|', '/', '-', '–', '(', ')']).skip(1) {
-        let chars: Vec<char> = part.trim().chars().collect();
-        match agencies::match_at(&chars, 0).filter(|&(end, _)| end == chars.len()) {
-            Some((_, source)) => byline.sources.push((part.trim().to_owned(), source)),
+        match super::known_source(part.trim()) {
+            Some(source) => byline.sources.push((part.trim().to_owned(), Some(source))),
             None if byline.place.is_none() && is_place(part.trim()) => {
                 byline.place = Some(part.trim().to_owned())
             }
@@ -126,26 +144,28 @@ fn listed(text: &str) -> Option<Byline> {
     let parted =
         rest.replace(" avec ", " | ").replace(" ووكالات", " | وكالات").replace(" and agencies", " | agencies");
     let parted = parted_at_hyphens(&parted.replace(" berichtet ", " | "));
-    let parts = parted.split(['/', '|', ',', '،', '–', '—', 'ـ', '(', ')', '+']).map(str::trim);
-    for (number, part) in parts.filter(|part| !part.is_empty()).enumerate() {
+    let parts = parted.split(['/', '|', ',', '،', '–', '—', 'ـ', '(', ')', '+', '\n']).map(str::trim);
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).flat_map(before_source).collect();
+    for (number, &part) in parts.iter().enumerate() {
         marks |= number > 0;
-        let own = OWN_REPORTER.iter().find_map(|own| part.strip_prefix(own).or_else(|| lower(part, own)));
+        let with = lower(part, "avec ").unwrap_or(part);
+        let own = OWN_REPORTER.iter().find_map(|own| with.strip_prefix(own).or_else(|| lower(with, own)));
         desk |= own.is_some();
-        let part = own.unwrap_or(part).trim();
+        let part = own.or_else(|| behind_desk(part)).unwrap_or(part).trim();
         if own.is_some() && part.is_empty() {
             continue;
         }
         let bare = PLACE_PREPOSITIONS.iter().find_map(|word| part.strip_prefix(word));
-        // `AFP, à Kaboul`
-        desk |= number > 0 && bare.is_some_and(is_place);
+        // `AFP, à Kaboul`, `Redacción Bogotá`
+        desk |= number > 0 && bare.is_some_and(is_place) || behind_desk(parts.get(number)?).is_some();
         let part = bare.unwrap_or(part);
         let part = part.strip_prefix("avec ").unwrap_or(part);
         let chars: Vec<char> = part.chars().collect();
-        let source = agencies::match_at(&chars, 0).filter(|&(end, _)| end == chars.len());
+        let source = super::known_source(part);
         let given =
             part.split_whitespace().next().is_some_and(|first| GIVEN_NAMES.contains(&name_key(first)));
         let (people, place) = with_place(part);
-        if let Some((_, source)) = source {
+        if source.is_some() {
             byline.sources.push((part.to_owned(), source));
         } else if agencies::match_generic(&chars, 0) == Some(chars.len()) || is_desk_word(part) {
             desk |= is_desk_word(part);
@@ -154,18 +174,19 @@ fn listed(text: &str) -> Option<Byline> {
                 return None;
             }
             byline.place = Some(part.to_owned());
-        } else if given
-            && (2..=4).contains(&people.split_whitespace().count())
-            && name(people).is_some_and(|name| name.len() == people.len())
-        {
-            byline.authors.push(people.to_owned());
+        } else if given && let Some(people) = whole_names(people) {
+            byline.authors.extend(people);
             byline.place = byline.place.take().or(place);
-        } else if label.is_some()
-            && number == 0
-            && parted.contains(" | ")
-            && part.starts_with(char::is_uppercase)
-        {
-            // `Par Le Figaro avec AFP`: the outlet itself.
+        } else if label.is_some() && number == 0 && parts.len() > 1 && part.starts_with(char::is_uppercase) {
+            // `Par La Montagne avec AFP`: the outlet itself; two or three capitals without an article are a person.
+            let words = part.split_whitespace().count();
+            let person = (2..=3).contains(&words)
+                && !ARTICLES.iter().any(|article| part.starts_with(article))
+                && name(part).is_some_and(|name| name.len() == part.len());
+            match person {
+                true => byline.authors.push(part.to_owned()),
+                false => byline.sources.push((part.to_owned(), None)),
+            }
         } else {
             return None;
         }
@@ -207,6 +228,32 @@ const OWN_REPORTER: &[&str] = &[
 /// Prepositions before the place of a byline.
 const PLACE_PREPOSITIONS: &[&str] = &["من ", "in ", "à ", "À ", "en ", "aus ", "Aus ", "в ", "из "];
 
+/// The source at the end of a part apart, where a line was joined to the one before: `envoyé spécial à Kiev franceinfo`.
+fn before_source(part: &str) -> Vec<&str> {
+    if super::known_source(part).is_none() && lower(part, "avec ").is_none() {
+        for (at, _) in part.match_indices(' ') {
+            let Some((before, source)) = part.split_at_checked(at) else { continue };
+            if super::known_source(source.trim()).is_some() && !agencies::is_word(source.trim()) {
+                return vec![before, source.trim()];
+            }
+        }
+    }
+    vec![part]
+}
+
+/// The people of a part that is nothing but people: `Anna Berg und Max Kern`.
+fn whole_names(text: &str) -> Option<Vec<String>> {
+    let people = names(text);
+    let words: usize = people.iter().map(|name| name.split_whitespace().count()).sum();
+    let short = people.iter().all(|name| (2..=4).contains(&name.split_whitespace().count()));
+    // Each further person needs a conjunction of one word, or one written on.
+    let rest = text.split_whitespace().count().checked_sub(words)?;
+    (!people.is_empty() && short && rest < people.len()).then_some(people)
+}
+
+/// Articles that the name of an outlet begins with.
+const ARTICLES: &[&str] = &["Le ", "La ", "Les ", "L'", "L’", "El ", "Los ", "Der ", "Die ", "Das ", "The "];
+
 /// What follows an opening whose first letter may be a capital.
 fn lower<'a>(text: &'a str, opening: &str) -> Option<&'a str> {
     let head = text.get(..opening.len())?;
@@ -227,18 +274,35 @@ fn parted_at_hyphens(text: &str) -> String {
 }
 
 /// Words of a desk or of a correspondent without a name.
+const DESK_WORDS: &[&str] = &[
+    "خاص",
+    "مراسلنا",
+    "مراسلتنا",
+    "correspondance",
+    "correspondant",
+    "correspondante",
+    "correspondencia",
+    "corresponsal",
+    "Redacción",
+    "REDACCIÓN",
+    "Rédaction",
+    "La rédaction",
+    "Redaktion",
+    "Haber Merkezi",
+    "HABER MERKEZİ",
+];
+
 fn is_desk_word(text: &str) -> bool {
-    matches!(
-        text,
-        "خاص"
-            | "مراسلنا"
-            | "مراسلتنا"
-            | "correspondance"
-            | "correspondant"
-            | "correspondante"
-            | "correspondencia"
-            | "corresponsal"
-    )
+    DESK_WORDS.contains(&text)
+}
+
+/// What stands behind or before the word of a desk: `Redacción Bogotá`, `BirGün HABER MERKEZİ`.
+fn behind_desk(part: &str) -> Option<&str> {
+    let cut = |word: &str| {
+        let rest = part.strip_prefix(word).filter(|rest| rest.starts_with(' '));
+        rest.or_else(|| part.strip_suffix(word).filter(|rest| rest.ends_with(' ')))
+    };
+    DESK_WORDS.iter().find_map(|word| cut(word)).map(str::trim)
 }
 
 /// `Ann Lee in Whitby`: the people, and the place behind them.
@@ -274,13 +338,16 @@ fn alone(story: &Story, index: usize) -> Option<(Byline, usize)> {
     }
     let next = story.blocks.get(index + 1)?;
     let place = Some(next.text.trim()).filter(|text| is_place(text)).map(str::to_owned);
-    let lines = 1 + usize::from(place.is_some());
+    // `Luc Petit`, and below `La Presse Canadienne`
+    let source =
+        super::known_source(next.text.trim()).map(|source| (next.text.trim().to_owned(), Some(source)));
+    let lines = 1 + usize::from(place.is_some() || source.is_some());
     let behind = &story.blocks.get(index + lines)?.text;
     let story_begins = behind.chars().nth(PARAGRAPH).is_some() || {
         let dateline = crate::extract::dateline::grammar::read(&behind.chars().collect::<Vec<_>>());
         dateline.is_some_and(|head| !head.places.is_empty() && story.blocks.len() > index + lines + 1)
     };
-    let byline = Byline { authors: vec![text.to_owned()], place, ..Byline::default() };
+    let byline = Byline { authors: vec![text.to_owned()], place, sources: source.into_iter().collect() };
     story_begins.then_some((byline, lines))
 }
 

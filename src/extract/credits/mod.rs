@@ -143,8 +143,11 @@ fn line(text: &str) -> Option<Credit> {
         })
         .or_else(|| contributed(content))
         .or_else(|| sources(content, inside.is_some()))
-        .or_else(|| joined(content).map(|sources| Credit { sources, ..Credit::default() }))
+        .or_else(|| {
+            joined(content).or_else(|| listed(content)).map(|sources| Credit { sources, ..Credit::default() })
+        })
         .or_else(|| signature(text))
+        .or_else(|| desk(text))
         .or_else(|| call_to_follow(bare))
 }
 
@@ -181,23 +184,45 @@ fn sources(text: &str, in_brackets: bool) -> Option<Credit> {
     ((delimited && short && !sentence) || sure).then_some(credit)
 }
 
+/// Nothing but agencies and outlets: `Agencias AFP y Reuters`, `أ ف ب ورويترز`, `Tsp/dpa`.
+fn listed(text: &str) -> Option<Vec<(String, Option<&'static Source>)>> {
+    const AGENCIES: &[&str] =
+        &["Agencias ", "Agences ", "Agenturen ", "Agencies ", "وكالات ", "وكالتا ", "وكالتي "];
+    let text = text.trim().trim_end_matches('.');
+    let rest = AGENCIES.iter().find_map(|noun| text.strip_prefix(noun)).unwrap_or(text);
+    let items = split_sources(rest);
+    if items.len() < 2 || text.split_whitespace().count() > 10 {
+        return None;
+    }
+    let mut found = Vec::new();
+    for item in items {
+        match known_source(item) {
+            None if is_phrase(item, CreditWord::Generic) => {}
+            source => found.push((item.to_owned(), Some(source?))),
+        }
+    }
+    found.iter().any(|(name, _)| !agencies::is_word(name)).then_some(found)
+}
+
 /// An outlet and the agencies whose copy it used: `Le Monde avec AFP`, `mit dpa`, `con EFE y AP`.
 fn joined(text: &str) -> Option<Vec<(String, Option<&'static Source>)>> {
     let text = text.trim().trim_end_matches('.');
     if text.split_whitespace().count() > 8 {
         return None;
     }
-    let joint = ["avec", "mit", "con", "with", "com"].into_iter().find_map(|joint| {
+    let joint = ["avec", "mit", "con", "with", "com", "ile"].into_iter().find_map(|joint| {
         let words = format!(" {text} ").to_lowercase();
         let at = words.find(&format!(" {joint} "))?;
         text.get(..at).zip(text.get((at + joint.len()).min(text.len())..))
     });
     let (outlet, agencies) = joint?;
-    let (outlet, agencies) = (outlet.trim().trim_end_matches([',', ' ']), split_sources(agencies));
+    // `Jeune Afrique (avec AFP)`
+    let (outlet, agencies) = (outlet.trim().trim_end_matches([',', ' ', '(']), split_sources(agencies));
     let known = !agencies.is_empty()
         && agencies.iter().all(|item| known_source(item).is_some() || is_phrase(item, CreditWord::Generic));
-    let capital =
-        outlet.chars().next().is_none_or(char::is_uppercase) && outlet.split_whitespace().count() <= 4;
+    let capital = outlet.chars().next().is_none_or(|first| first.is_uppercase() || first.is_numeric())
+        && outlet.split_whitespace().count() <= 4
+        || known_source(outlet).is_some();
     let mut found = Vec::new();
     if !outlet.is_empty() {
         found.push((outlet.to_owned(), known_source(outlet)));
@@ -252,30 +277,9 @@ fn contributed(text: &str) -> Option<Credit> {
 }
 
 /// The source that an item names, with or without the noun of an outlet before it: `وكالة رويترز`, `صحيفة الغارديان`.
-fn known_source(item: &str) -> Option<&'static Source> {
+pub(crate) fn known_source(item: &str) -> Option<&'static Source> {
     let chars: Vec<char> = item.chars().collect();
-    let whole = |from: usize| {
-        agencies::match_at(&chars, from).filter(|&(end, _)| end == chars.len()).map(|(_, source)| source)
-    };
-    let noun = || {
-        let (noun, _) = item.split_once(' ')?;
-        matches!(
-            noun,
-            "وكالة"
-                | "صحيفة"
-                | "جريدة"
-                | "قناة"
-                | "موقع"
-                | "شبكة"
-                | "مجلة"
-                | "إذاعة"
-                | "агентства"
-                | "агентство"
-                | "خبرگزاری"
-        )
-        .then(|| whole(noun.chars().count() + 1))?
-    };
-    whole(0).or_else(noun)
+    agencies::match_named(&chars, 0).filter(|&(end, _)| end == chars.len()).map(|(_, source)| source)
 }
 
 /// The sources of a list. Arabic `و` joins two only where it stands before a source of its own.
@@ -292,7 +296,7 @@ fn split_sources(text: &str) -> Vec<&str> {
             continue;
         }
         let mut rest = part;
-        for joint in [" - ", " و ", " and ", " et ", " y ", " und ", " и ", " e ", " ve "] {
+        for joint in [" - ", " و ", " and ", " et ", " y ", " und ", " и ", " e ", " ve ", " ile "] {
             if let Some((first, second)) = rest.split_once(joint) {
                 items.push(first.trim());
                 rest = second.trim();
@@ -359,6 +363,34 @@ fn signature(text: &str) -> Option<Credit> {
     let framed = text.contains(['/', '.', '-', '(', '#']);
     let signed = !credit.sources.is_empty() || over || initials >= 2 && (framed || initials >= 3);
     signed.then_some(credit)
+}
+
+/// The signature of a desk: agencies, the initials of its people, the day and nothing else: `lgc (efe, afp)`,
+/// `sda/reuters/luc`, `(APA, red, 12.3.2024)`, `red, ORF.at/Agenturen`, `DW, AFP / JD, ET`.
+fn desk(text: &str) -> Option<Credit> {
+    if text.chars().nth(60).is_some() {
+        return None;
+    }
+    let mut credit = Credit::default();
+    let mut others = 0;
+    let is_mark =
+        |c: char| matches!(c, ',' | '/' | '(' | ')' | '+' | ';' | '،' | '|' | '[' | ']' | '–' | '—');
+    for token in text.trim_end_matches('.').split(is_mark).map(str::trim).filter(|token| !token.is_empty()) {
+        let token = token.trim_end_matches(|c: char| c.is_numeric() || matches!(c, '.' | ' ' | ':'));
+        let letters = token.chars().filter(|c| c.is_alphabetic()).count();
+        let one_case = token.chars().any(char::is_lowercase) != token.chars().any(char::is_uppercase);
+        let apart = token.split(['.', ' ']).all(|part| part.chars().count() <= 1);
+        let initials =
+            letters <= 4 && token.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | ' '));
+        match known_source(token) {
+            Some(source) => credit.sources.push((token.to_owned(), Some(source))),
+            None if token.is_empty() => {}
+            None if is_phrase(token, CreditWord::Generic) || initials && (one_case || apart) => others += 1,
+            None => return None,
+        }
+    }
+    let named = credit.sources.iter().any(|(name, _)| !agencies::is_word(name));
+    (named && others > 0).then_some(credit)
 }
 
 /// `تابعوا أخبار سانا على تلغرام`, `Follow us on X`.

@@ -46,7 +46,7 @@ fn read(lines: &[&str]) -> (Option<Dateline>, Story) {
     }
     credits::take(&mut story);
     let filed = credits::take_byline(&mut story);
-    (super::take(&mut story).or(filed), story)
+    (super::or_filed(super::take(&mut story), filed), story)
 }
 
 #[test]
@@ -104,6 +104,11 @@ fn lines_of_people_and_agencies_name_their_sources() {
         ("Avec AFP et Reuters", "AFP+Reuters"),
         ("AFP, à Kaboul", "AFP"),
         ("Par Luc Petit (avec AFP)", "AFP"),
+        ("L.P. avec AFP", "AFP"),
+        ("20 Minutes avec AFP", "20 Minutes+AFP"),
+        ("Par Jeune Afrique (avec AFP)", "Jeune Afrique+AFP"),
+        ("Ap y Afp", "AP+AFP"),
+        ("هسبريس – د.ب.أ", "Hespress+dpa"),
         ("L'Orient-Le Jour / Luc Petit, à Tripoli", "L'Orient-Le Jour"),
     ] {
         let (_, story) = read(&[head, body, body]);

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod cases;
 pub mod grammar;
+mod opening;
 
 use std::sync::LazyLock;
 
@@ -25,39 +26,62 @@ static EAST_ASIAN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r"^(?P<s>新华社|新華社|中新社|中新网|法新社|路透社|美联社)(?P<p>[^\s，。、0-9]{1,8}?)((?P<m>\d{1,2})月(?P<d>\d{1,2})日)?(?:电|電)\s*(?:（[^）]{1,40}）)?\s*",
         r"^【(?P<p>[^】=＝]{1,12}?)[=＝・]?(?P<s>共同通信|共同|時事|ロイター|AFP=時事|AFP時事)】\s*",
         r"^[(（\[](?P<p>[^=)\s]{1,12})=(?P<s>연합뉴스|뉴시스|뉴스1|Yonhap)[)）\]]\s*(?:[가-힣]{2,4}\s*(?:기자|특파원)\s*=\s*)?",
-        // `ایسنا/خوزستان`, glued to the sentence without a mark.
-        r"^(?P<s>ایسنا|ایرنا|ایلنا|برنا|پانا)/(?P<p>[^\s/،:]{2,20})\s+",
     ]
     .into_iter()
     .filter_map(|pattern| Regex::new(pattern).ok())
     .collect()
 });
 
-/// Persian stories name their agency in a sentence that stays: `به گزارش ایسنا از شیراز،`; or glue it to the place:
-/// `ایسنا/اصفهان`.
-static PERSIAN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^به گزارش (?:خبرنگار |خبرگزاری )?(?P<s>[^،,؛:]{2,30}?)(?: از (?P<p>[^،,؛:]{2,20}))?[،,؛:]")
-        .ok()
-});
-
 /// Reads the dateline of a story, cuts it out of the text and leaves it in the story's record: `removed`, the
 /// sources, the authors. Ordinary first sentences stay as they are.
 pub fn take(story: &mut Story) -> Option<Dateline> {
-    persian_source(story);
-    for index in 0..story.blocks.len().min(BLOCKS) {
+    let told = opening::told(story);
+    let mut named: Option<Dateline> = None;
+    let mut index = 0;
+    while index < story.blocks.len().min(BLOCKS) {
         let Some(block) = story.blocks.get(index).filter(|block| block.kind == BlockKind::Paragraph) else {
+            index += 1;
             continue;
         };
         let text: Vec<char> = block.text.chars().collect();
-        if let Some(head) = east_asian(&block.text).or_else(|| grammar::read(&text)) {
-            return Some(cut(story, index, head));
-        }
-        // A long paragraph that begins without a dateline is the story already.
-        if text.len() > 100 {
-            break;
+        let head =
+            east_asian(&block.text).or_else(|| grammar::read(&text)).or_else(|| opening::signed(&text));
+        match head {
+            // An agency on a line of its own: the place may stand in the next.
+            Some(head) if named.is_none() && head.places.is_empty() && head.end >= text.len() => {
+                named = Some(cut(story, index, head));
+            }
+            Some(head) => return Some(joined(named, cut(story, index, head))),
+            // A long paragraph that begins without a dateline is the story already.
+            None if text.len() > 100 => break,
+            None => index += 1,
         }
     }
-    story.dateline.as_deref().map(|text| from_form(text, story.published))
+    let formal = || story.dateline.as_deref().map(|text| from_form(text, story.published));
+    or_filed(named.or_else(formal), told)
+}
+
+/// Two lines of a dateline as one.
+fn joined(first: Option<Dateline>, second: Dateline) -> Dateline {
+    let Some(first) = first else { return second };
+    let mut sources = first.sources;
+    sources.extend(second.sources);
+    Dateline {
+        text: format!("{}\n{}", first.text, second.text),
+        date: second.date.or(first.date),
+        sources,
+        ..second
+    }
+}
+
+/// The dateline of a story whose byline said where it was `filed`: what its own dateline leaves open comes from there.
+pub fn or_filed(dateline: Option<Dateline>, filed: Option<Dateline>) -> Option<Dateline> {
+    match (dateline, filed) {
+        (Some(dateline), Some(filed)) if dateline.places.is_empty() => {
+            Some(Dateline { places: filed.places, ..dateline })
+        }
+        (dateline, filed) => dateline.or(filed),
+    }
 }
 
 fn east_asian(text: &str) -> Option<Head> {
@@ -76,17 +100,6 @@ fn east_asian(text: &str) -> Option<Head> {
         confidence: 0.95,
         ..Head::default()
     })
-}
-
-/// The agency that a Persian story names in its first words; the words stay, for they are part of a sentence.
-fn persian_source(story: &mut Story) {
-    let first = story.blocks.iter().find(|block| block.kind == BlockKind::Paragraph);
-    let caught = first.and_then(|block| PERSIAN.as_ref()?.captures(&block.text));
-    let Some(name) = caught.and_then(|caught| Some(caught.name("s")?.as_str().to_owned())) else { return };
-    let chars: Vec<char> = name.chars().collect();
-    if let Some((_, source)) = agencies::match_at(&chars, 0).filter(|&(end, _)| end == chars.len()) {
-        add_source(&mut story.info_sources, &name, Some(source));
-    }
 }
 
 /// A dateline that the format carried apart from the text.

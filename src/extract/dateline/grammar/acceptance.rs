@@ -18,6 +18,7 @@ fn is_agency(head: &Head) -> bool {
 impl Parser<'_> {
     pub(super) fn accept(mut self, own_line: bool) -> Option<Head> {
         self.split_joined();
+        self.reporter_first(own_line);
         let head = &self.head;
         let place = !head.places.is_empty();
         let day = head.day.day.is_some();
@@ -43,6 +44,8 @@ impl Parser<'_> {
                 {
                     ("own-line-agency", 0.8)
                 }
+                // An outlet's own name, perhaps with an agency: `RFI`, `هسبريس – د.ب.أ`.
+                (false, false, true, true) if head.bylines.is_empty() && named => ("own-line-outlets", 0.8),
                 (false, ..) if self.generic && self.capitals => ("own-line-agencies", 0.8),
                 (true, ..) if known && author && self.last_separator.is_some() => ("own-line-byline", 0.8),
                 (true, ..) if known && self.last_separator.is_none() && !self.state_behind_city => {
@@ -52,6 +55,10 @@ impl Parser<'_> {
             }
         } else if !self.separated {
             return None;
+        } else if self.framed_place {
+            ("inline-framed-place", 0.85)
+        } else if !place && day && head.day.month.is_some() && agency && named && is_agency(head) && stop {
+            ("inline-source-date", 0.85)
         } else if self.generic && (place && known || self.capitals) {
             ("inline-agencies", 0.85)
         } else if self.source_first && agency && !place {
@@ -88,17 +95,6 @@ impl Parser<'_> {
             return None;
         };
         self.head.bylines.retain(|name| is_person(name));
-        // `Ahmet YILMAZ/ANKARA, (DHA)`: the reporter comes first.
-        if let [first, second] = self.head.places.as_slice()
-            && self.head.bylines.is_empty()
-            && first.contains(' ')
-            && is_person(first)
-            && !is_known(first)
-            && (is_known(second) || in_capitals(second))
-        {
-            self.head.bylines.push(first.clone());
-            self.head.places.remove(0);
-        }
         let mut end = self.at;
         while self.text.get(end).is_some_and(|c| c.is_whitespace()) {
             end += 1;
@@ -108,6 +104,27 @@ impl Parser<'_> {
         head.rule = rule;
         head.confidence = confidence;
         Some(head)
+    }
+
+    /// `Ahmet YILMAZ/ANKARA, (DHA)`, `Ayşe YILMAZ / ANKARA`: the reporter comes first. On a line with nothing else a
+    /// given name or a family name in capitals must tell him from a heading.
+    fn reporter_first(&mut self, own_line: bool) {
+        let [first, second] = self.head.places.as_slice() else { return };
+        let sure = || {
+            let mut words = first.split_whitespace();
+            let (given, family) = (words.next().unwrap_or_default(), words.next_back().unwrap_or_default());
+            GIVEN_NAMES.contains(&name_key(given)) || in_capitals(family) && !in_capitals(given)
+        };
+        if self.head.bylines.len() < 3
+            && first.contains(' ')
+            && is_person(first)
+            && !is_known(first)
+            && (is_known(second) || in_capitals(second))
+            && (!own_line || !self.head.sources.is_empty() || sure())
+        {
+            let first = self.head.places.remove(0);
+            self.head.bylines.insert(0, first);
+        }
     }
 
     /// Whether nothing but places, states and separators is enough: a dash with a space behind it, and a sentence that
@@ -153,7 +170,7 @@ impl Parser<'_> {
 
     /// Whether a stop stands right behind a place, and nothing else between.
     fn stops_behind(&self, place: &str) -> bool {
-        let read = self.text.get(..self.at).unwrap_or(&[]).iter().collect::<String>();
+        let read = self.text.get(self.start..self.at).unwrap_or(&[]).iter().collect::<String>();
         read.trim_end().strip_prefix(place) == Some(".")
     }
 

@@ -54,6 +54,22 @@ impl Parser<'_> {
         false
     }
 
+    /// Whether a day of a month begins behind spaces at `at`, in words or figures.
+    pub(super) fn begins_day(&self, at: usize) -> bool {
+        let mut next = at;
+        while self.text.get(next).is_some_and(|c| c.is_whitespace()) {
+            next += 1;
+        }
+        let month = |at| matches!(calendar::match_at(self.text, at), Some((_, CalendarWord::Month(_))));
+        let behind = |end: usize| {
+            end + self.text.iter().skip(end).take_while(|c| matches!(c, ' ' | '.' | '\u{a0}')).count()
+        };
+        match self.number(next) {
+            Some((end, day)) => (1..=31).contains(&day) && month(behind(end)),
+            None => month(next),
+        }
+    }
+
     /// A weekday belongs to the dateline only where more of a dateline follows, not where a sentence goes on.
     pub(super) fn plausible_after(&self, end: usize) -> bool {
         let mut next = end;

@@ -6,6 +6,8 @@ mod day;
 mod place;
 mod source;
 
+pub(super) use place::is_located;
+
 use crate::lexicon::agencies::Source;
 
 /// Longest head of a block that is searched, in code points.
@@ -70,6 +72,12 @@ pub(super) struct Parser<'a> {
     pub(super) from: bool,
     /// The text began with a source in brackets: `(ANSA) - ROMA`.
     pub(super) source_first: bool,
+    /// The text began with a source before a day: `ТАСС, 12 марта. `.
+    pub(super) source_dated: bool,
+    /// The text began with its place in brackets: `(Québec) `.
+    pub(super) framed_place: bool,
+    /// Where the dateline begins: behind the initials of an author.
+    pub(super) start: usize,
 }
 
 /// Reads the head of a block. `None` when it is no dateline: an ordinary sentence is never cut.
@@ -91,7 +99,11 @@ pub fn read(text: &[char]) -> Option<Head> {
         places_at_dash: false,
         from: false,
         source_first: false,
+        source_dated: false,
+        framed_place: false,
+        start: 0,
     };
+    parser.initials();
     parser.run();
     let own_line = whole && parser.at == text.len();
     parser.accept(own_line)
@@ -119,6 +131,17 @@ impl Parser<'_> {
         }
     }
 
+    /// Passes over the initials of an author before a place in capitals: `abr. BRÜSSEL. `.
+    fn initials(&mut self) {
+        let length = self.text.iter().take_while(|c| c.is_lowercase()).count();
+        let stop = self.text.get(length..length + 2) == Some(&['.', ' ']);
+        let capitals = self.text.iter().skip(length + 2).take_while(|c| c.is_uppercase()).count();
+        if (2..=4).contains(&length) && stop && capitals > 2 {
+            self.start = length + 2;
+            self.at = self.start;
+        }
+    }
+
     fn run(&mut self) {
         loop {
             let before = self.at;
@@ -131,7 +154,7 @@ impl Parser<'_> {
             // Behind a framed source and its separator the story begins, unless more sources follow at once.
             let located =
                 !self.head.places.is_empty() || self.head.day.day.is_some() || self.text.len() > OWN_LINE;
-            let waits = self.source_first && self.head.day.day.is_none();
+            let waits = (self.source_first || self.source_dated) && self.head.day.day.is_none();
             let closed = self.framed_source && self.separated && located && !waits;
             let moved = match char {
                 '(' | '[' | '（' => self.bracketed(),

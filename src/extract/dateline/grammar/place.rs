@@ -102,12 +102,18 @@ impl Parser<'_> {
         if self.head.places.is_empty() || another || second {
             self.places_at_dash |= !self.head.places.is_empty() && self.last_separator == Some('-');
             self.head.places.push(written);
+        } else if self.head.day.day.is_some() && self.head.sources.is_empty() && is_abbreviation(&written) {
+            // An agency that the table does not know: `Астана. 12 марта. КазТАГ – `.
+            self.head.sources.push((written, None));
         } else if matches!(self.last_separator, Some(',' | '،')) && self.head.sources.is_empty() {
             // The state or province behind a city ("ISTANBUL, Turkey", "لندن، إنجلترا").
             self.state_behind_city = true;
         } else if self.head.bylines.is_empty() && words.len() >= 2 && !self.head.places.is_empty() {
             self.head.bylines.push(written);
         } else {
+            // The first words of the sentence: `(İSTANBUL) - Emekliler, …`.
+            self.at = first.start;
+            self.separated = true;
             return false;
         }
         true
@@ -162,7 +168,7 @@ pub(super) fn is_known(place: &str) -> bool {
 }
 
 /// Whether a text names any place of the gazetteer, of whatever size.
-pub(super) fn is_located(place: &str) -> bool {
+pub(in crate::extract::dateline) fn is_located(place: &str) -> bool {
     matches!(GAZETTEER.get(&joined_key(place)), Some(Some(Known::Place(..))))
 }
 
@@ -257,6 +263,13 @@ pub(super) fn capitalised(place: &str) -> bool {
             );
         particle || first.is_some_and(|c| c.is_uppercase() || !c.is_lowercase())
     })
+}
+
+/// Whether a word has more than one capital, as the short name of an agency has: `КазТАГ`, `AKIpress`.
+fn is_abbreviation(word: &str) -> bool {
+    (3..=10).contains(&word.chars().count())
+        && !word.contains(char::is_whitespace)
+        && word.chars().filter(|c| c.is_uppercase()).count() > 1
 }
 
 pub(super) fn in_capitals(place: &str) -> bool {

@@ -1,6 +1,6 @@
 //! The sources of a dateline: agencies and outlets in brackets, between slashes, glued, quoted, and the reporter behind one.
 
-use super::place::{capitalised, in_capitals, is_located};
+use super::place::{capitalised, in_capitals, is_known, is_located};
 use super::{OWN_LINE, Parser, is_dash, is_separator};
 use crate::lexicon::agencies;
 use crate::lexicon::names::GIVEN_NAMES;
@@ -40,7 +40,22 @@ impl Parser<'_> {
         self.head.day = day;
         let inside: String = self.text.get(open + 1..close).unwrap_or(&[]).iter().collect();
         let words = inside.split_whitespace().count();
-        if self.head.places.is_empty() || self.framed_source || words == 0 || words > 3 {
+        // `(İSTANBUL) - `, `(Québec) La ministre`: the place itself, before the first sentence.
+        if open == 0 && self.framed_places(&inside, close + 1) {
+            self.at = close + 1;
+            return true;
+        }
+        // An agency that says that it is one: `(dts Nachrichtenagentur)`.
+        if !self.head.places.is_empty() && self.head.sources.is_empty() && words < 6 && names_agency(&inside)
+        {
+            self.head.sources.push((inside.trim().to_owned(), None));
+            self.at = close + 1;
+            self.framed_source = true;
+            self.separated = true;
+            return true;
+        }
+        let state = self.framed_source && !is_located(&inside);
+        if self.head.places.is_empty() || state || words == 0 || words > 3 {
             self.at = open;
             return false;
         }
@@ -82,6 +97,34 @@ impl Parser<'_> {
         true
     }
 
+    /// Takes what stood in the first brackets for places of filing, where it is nothing else and a sentence begins behind.
+    fn framed_places(&mut self, inside: &str, behind: usize) -> bool {
+        let places: Vec<&str> = inside.split(['/', ',', '،']).map(str::trim).collect();
+        let known = |place: &&str| is_known(place) || in_capitals(place) && is_located(place);
+        let rest = self.text.get(behind..).unwrap_or(&[]);
+        let mut rest = rest.iter().skip_while(|c| c.is_whitespace()).peekable();
+        let dashed = rest.peek().is_some_and(|c| is_dash(**c));
+        let begins = dashed || rest.peek().is_some_and(|c| c.is_uppercase());
+        if !places.iter().all(known) || !begins {
+            return false;
+        }
+        self.head.places = places.into_iter().map(str::to_owned).collect();
+        self.framed_place = true;
+        self.separated = true;
+        true
+    }
+
+    /// Where a source begins that a conjunction at `at` joins to the one before: `رويترز ود ب أ`, `AFP et Reuters`.
+    fn joined_source(&self, at: usize) -> Option<usize> {
+        const JOINTS: &[&str] = &["و", "and ", "et ", "y ", "und ", "и ", "ve ", "و "];
+        let begins = |joint: &&str| {
+            let end = at + joint.chars().count();
+            let same = self.text.get(at..end)?.iter().copied().eq(joint.chars());
+            (same && agencies::match_named(self.text, end).is_some()).then_some(end)
+        };
+        JOINTS.iter().find_map(begins)
+    }
+
     /// `الرياض: «الشرق الأوسط»`: an outlet that quotes its own name.
     pub(super) fn quoted_outlet(&mut self) -> bool {
         let open = self.at;
@@ -116,12 +159,13 @@ impl Parser<'_> {
 
     /// Agencies without a name: `أوسلو - وكالات`. A correspondent's abbreviation before an agency is passed over.
     pub(super) fn unnamed(&mut self) -> bool {
-        for word in ["Корр.", "корр.", "Corr.", "خبرنگار ", "مراسل ", "وكالة "] {
+        for word in ["Корр.", "корр.", "Corr.", "خبرنگار ", "مراسل ", "وكالة ", "خبرگزاری "]
+        {
             let end = self.at + word.chars().count();
             if self.text.get(self.at..end).is_some_and(|found| found.iter().copied().eq(word.chars())) {
                 let start = std::mem::replace(&mut self.at, end);
                 self.spaces();
-                if self.source(false) {
+                if self.source(false) || self.agency_reporter() {
                     return true;
                 }
                 self.at = start;
@@ -157,6 +201,27 @@ impl Parser<'_> {
         self.generic = true;
         self.at = end;
         self.separated = false;
+        true
+    }
+
+    /// An agency and its reporter between slashes: `/Корр. ТАСС Иван Петров/`.
+    fn agency_reporter(&mut self) -> bool {
+        let Some((end, source)) = agencies::match_at(self.text, self.at) else { return false };
+        let rest = self.text.get(end..).unwrap_or(&[]);
+        let Some(length) = rest.iter().take(40).position(|c| *c == '/') else { return false };
+        let person: String = rest.get(..length).unwrap_or(&[]).iter().collect();
+        if self.last_separator != Some('/')
+            || !(2..=3).contains(&person.split_whitespace().count())
+            || !capitalised(person.trim())
+        {
+            return false;
+        }
+        let name: String = self.text.get(self.at..end).unwrap_or(&[]).iter().collect();
+        self.head.sources.push((name, Some(source)));
+        self.head.bylines.push(person.trim().to_owned());
+        self.framed_source = true;
+        self.separated = false;
+        self.at = end + length;
         true
     }
 
@@ -227,8 +292,13 @@ impl Parser<'_> {
         {
             return false;
         }
+        if !self.head.sources.is_empty()
+            && let Some(second) = self.joined_source(self.at)
+        {
+            self.at = second;
+        }
         let glued = agencies::match_glued(self.text, self.at);
-        let Some((end, source)) = glued.or_else(|| agencies::match_at(self.text, self.at)) else {
+        let Some((end, source)) = glued.or_else(|| agencies::match_named(self.text, self.at)) else {
             return false;
         };
         let mut next = end;
@@ -248,7 +318,18 @@ impl Parser<'_> {
             agencies::match_at(self.text, second).is_some()
                 || dashed && self.text.get(second).is_some_and(|c| c.is_uppercase())
         };
-        let ends = ends || listed;
+        // `ТАСС, 12 марта. `
+        let dated = matches!(follows, Some(',' | '،'))
+            && self.head.places.is_empty()
+            && self.head.sources.is_empty()
+            && self.begins_day(next + 1);
+        self.source_dated |= dated;
+        // `بی‌بی‌سی، استانبول` and nothing else on the line.
+        let located = matches!(follows, Some(',' | '،')) && self.text.len() <= OWN_LINE && {
+            let place: String = self.text.get(next + 1..).unwrap_or(&[]).iter().collect();
+            agencies::is_filing_city(place.trim())
+        };
+        let ends = ends || listed || dated || located || self.joined_source(next).is_some();
         let next_is_source =
             follows.is_some() && glued.is_none() && agencies::match_at(self.text, next).is_some();
         if glued.is_none() && !self.in_brackets && !ends && !next_is_source {
@@ -267,4 +348,21 @@ impl Parser<'_> {
         self.separated = glued.is_some();
         true
     }
+}
+
+/// Whether a text in brackets is an agency by its own words.
+fn names_agency(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "nachrichtenagentur",
+        "news agency",
+        "press agency",
+        "haber ajansı",
+        "agence ",
+        "agencia ",
+        "agenzia ",
+        "خبرگزاری ",
+        "وكالة ",
+    ];
+    let lower = format!("{} ", text.to_lowercase());
+    WORDS.iter().any(|word| lower.contains(word)) && text.trim().contains(' ')
 }
