@@ -36,8 +36,6 @@ impl Extractor {
         let language = record.ninjs.language.as_deref();
         let headline = record.ninjs.headlines.first().map(|headline| headline.value.as_str());
         let mut names = names::find_in_story(body, headline, language);
-        record.rawi.quotes =
-            quotes::find(body, &words, &record.rawi.blocks, language, &names.mentions, &names.entities);
         record.rawi.quantities = quantities::find(body, language);
         record.rawi.fingerprint = fingerprint::of(words.iter().map(|word| word.folded.as_str()));
         record.rawi.keywords = keywords::find(body, &words, language, &names.mentions, &names.entities);
@@ -45,6 +43,8 @@ impl Extractor {
         let claims: Vec<&str> =
             record.rawi.section.iter().chain(&record.rawi.tags).map(String::as_str).collect();
         record.ninjs.subjects = topics::find(headline, &words, &claims, language);
+        record.rawi.quotes =
+            quotes::find(body, words, &record.rawi.blocks, language, &names.mentions, &names.entities);
         if let Some(dateline) = &record.rawi.dateline {
             names.add_filed_from(&dateline.places);
         }

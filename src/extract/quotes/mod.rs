@@ -30,36 +30,42 @@ const NEAR: usize = 8;
 /// How many words a verb of speech may stand in a dash's part of a dialogue.
 const NARRATION: usize = 3;
 
-/// Finds the quotations of a body and their speakers. `words` are the body's, in the search tier of its language; `mentions` and `entities` are the names found before; without
-/// them speakers are read from the words around the cue. Offsets count code points of `body`.
+/// Finds the quotations of a body and their speakers. `words` are the body's, in the search tier of its language;
+/// `mentions` and `entities` are the names found before; without them speakers are read from the words around the cue.
+/// Offsets count code points of `body`.
 pub fn find(
     body: &str,
-    words: &[Word],
+    words: Vec<Word>,
     blocks: &[BlockSpan],
     language: Option<&str>,
     mentions: &[Mention],
     entities: &[Entity],
 ) -> Vec<Quote> {
     let chars: Vec<char> = body.chars().collect();
-    let guessed = if chars.iter().any(|c| matches!(c, '\u{620}'..='\u{64a}')) { "ar" } else { "en" };
-    let code = language.and_then(|code| code.split('-').next()).unwrap_or(guessed);
-    let Some(cues) = cues::of(code) else { return Vec::new() };
+    // Behind the last mark of a quotation nothing that is said is asked for.
+    let Some(last) = chars.iter().rposition(|&char| spans::is_mark(char)) else { return Vec::new() };
+    let arabic = || chars.iter().any(|c| matches!(c, '\u{620}'..='\u{64a}'));
+    let guess = || if arabic() { "ar" } else { "en" };
+    let code = language.and_then(|code| code.split('-').next());
     // The cues of a guessed language are folded as it folds.
-    let guessed = language.is_none().then(|| words::words(body, Some(code)));
-    let (words, language) = (guessed.as_deref().unwrap_or(words), code);
+    let (language, mut words) = match code {
+        Some(code) => (code, words),
+        None => (guess(), words::words(body, Some(guess()))),
+    };
+    let Some(cues) = cues::of(language) else { return Vec::new() };
     let mut register = Register::new(mentions, entities);
     let mut quotes: Vec<Quote> = Vec::new();
-    for block in blocks {
+    let mut rest = words.as_mut_slice();
+    for block in blocks.iter().take_while(|block| block.start <= last) {
         if matches!(block.kind, BlockKind::Subheading | BlockKind::Caption | BlockKind::Table) {
             register.reset();
             continue;
         }
         let Some(text) = chars.get(block.start..block.end) else { continue };
-        let first = words.partition_point(|word| word.start < block.start);
-        let inside = words.get(first..).unwrap_or(&[]).iter().take_while(|word| word.end <= block.end);
-        let words: Vec<Word> = inside.map(|word| word.later(block.start, 0)).collect();
-        let spans = spans_of(text, &words, language, cues);
-        let paragraph = Paragraph::new(text, &words, &spans, block.start, language);
+        let words;
+        (words, rest) = words_of(rest, block);
+        let spans = spans_of(text, words, language, cues);
+        let paragraph = Paragraph::new(text, words, &spans, block.start, language);
         if heading(&paragraph) {
             register.reset();
             continue;
@@ -85,6 +91,19 @@ pub fn find(
         }
     }
     quotes
+}
+
+/// The words of a block, counted from its beginning from now on, and those behind it.
+fn words_of<'a>(words: &'a mut [Word], block: &BlockSpan) -> (&'a [Word], &'a mut [Word]) {
+    let first = words.partition_point(|word| word.start < block.start);
+    let (_, words) = words.split_at_mut(first);
+    let inside = words.partition_point(|word| word.end <= block.end);
+    let (inside, behind) = words.split_at_mut(inside);
+    for word in &mut *inside {
+        word.start -= block.start;
+        word.end -= block.start;
+    }
+    (inside, behind)
 }
 
 fn article_again(speaker: &crate::article::facts::Speaker) -> crate::article::facts::Speaker {
@@ -366,7 +385,7 @@ mod tests {
             blocks.push(BlockSpan { kind: BlockKind::Paragraph, start, end });
             start = end + 2;
         }
-        let quotes = find(text, &words::words(text, Some(language)), &blocks, Some(language), &[], &[]);
+        let quotes = find(text, words::words(text, Some(language)), &blocks, Some(language), &[], &[]);
         let who = |quote: &Quote| {
             let speaker = quote.speaker.clone();
             speaker.and_then(|speaker| speaker.name.or(speaker.title)).unwrap_or_default()
@@ -402,7 +421,7 @@ mod tests {
 
     fn speaker(text: &str, language: &str) -> crate::article::facts::Speaker {
         let blocks = [BlockSpan { kind: BlockKind::Paragraph, start: 0, end: text.chars().count() }];
-        find(text, &words::words(text, Some(language)), &blocks, Some(language), &[], &[])
+        find(text, words::words(text, Some(language)), &blocks, Some(language), &[], &[])
             .pop()
             .and_then(|quote| quote.speaker)
             .expect(text)
@@ -522,7 +541,7 @@ mod tests {
             for language in ["ar", "de", "fr"] {
                 let blocks = [BlockSpan { kind: BlockKind::Paragraph, start: 0, end: text.chars().count() }];
                 let start = std::time::Instant::now();
-                find(&text, &words::words(&text, Some(language)), &blocks, Some(language), &[], &[]);
+                find(&text, words::words(&text, Some(language)), &blocks, Some(language), &[], &[]);
                 // Quadratic time would take minutes; the bound leaves room for a slow and busy machine.
                 assert!(start.elapsed().as_secs() < 60, "{pattern:?} in {language}: {:?}", start.elapsed());
             }
@@ -533,7 +552,7 @@ mod tests {
     fn an_unnamed_official_is_anonymous() {
         let text = "وذكر مسؤول كبير في الوزارة لوكالة \"فرانس برس\"، أن الاجتماعات \"لن تكون سهلة أبدا\".";
         let blocks = [BlockSpan { kind: BlockKind::Paragraph, start: 0, end: text.chars().count() }];
-        let quotes = find(text, &words::words(text, Some("ar")), &blocks, Some("ar"), &[], &[]);
+        let quotes = find(text, words::words(text, Some("ar")), &blocks, Some("ar"), &[], &[]);
         assert_eq!(quotes.len(), 1);
         let speaker = quotes[0].speaker.clone().unwrap();
         assert_eq!(speaker.title.as_deref(), Some("مسؤول كبير في الوزارة"));

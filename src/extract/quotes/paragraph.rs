@@ -29,7 +29,9 @@ impl<'a> Paragraph<'a> {
     ) -> Self {
         let arabic = language == "ar";
         let mut paragraph = Self { text, words, spans, ends: Vec::new(), offset, language, arabic };
-        paragraph.ends = (0..text.len()).filter(|&at| paragraph.ends_at(at)).map(|at| at + 1).collect();
+        let ends =
+            text.iter().enumerate().filter(|&(at, &char)| is_stop(char) && paragraph.ends_at(at, char));
+        paragraph.ends = ends.map(|(at, _)| at + 1).collect();
         paragraph
     }
 
@@ -78,11 +80,8 @@ impl<'a> Paragraph<'a> {
         self.text.get(word.start).is_some_and(|c| c.is_uppercase())
     }
 
-    fn ends_at(&self, at: usize) -> bool {
-        let Some(&char) = self.text.get(at) else { return false };
-        if !matches!(char, '؟' | '۔' | '。' | '.' | '!' | '?' | '\n') {
-            return false;
-        }
+    /// Whether the stop at a place ends a sentence.
+    fn ends_at(&self, at: usize, char: char) -> bool {
         let inside = self.span_at(at).is_some();
         let mut next = at + 1;
         while self.text.get(next).is_some_and(|c| matches!(c, '»' | '"' | '”' | '“' | '’' | ')')) {
@@ -116,4 +115,9 @@ impl<'a> Paragraph<'a> {
             "Dr" | "Mr" | "Mrs" | "Ms" | "St" | "Gen" | "Sen" | "Rep" | "Gov" | "Prof" | "د" | "Av"
         )
     }
+}
+
+/// Whether a sentence may end with a character.
+fn is_stop(char: char) -> bool {
+    matches!(char, '؟' | '۔' | '。' | '.' | '!' | '?' | '\n')
 }

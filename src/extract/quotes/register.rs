@@ -1,5 +1,6 @@
 //! The register of who was named and who spoke so far, and how a surname, a role or a pronoun finds its person there.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use compact_str::CompactString;
@@ -21,24 +22,32 @@ const PEOPLE: usize = 400;
 #[derive(Debug, Clone)]
 struct Person {
     speaker: Speaker,
+    /// The words of his name.
     name: WordSet,
-    title: WordSet,
-    /// The words of the title that a definite role can repeat: the first two, the last.
-    heads: Vec<CompactString>,
+    /// The words of his title, made when they are asked for.
+    role: OnceCell<Role>,
     gender: Option<Gender>,
     /// Where in the body the person was last named.
     seen: usize,
     spoke: bool,
 }
 
+/// The words of a title.
+#[derive(Debug, Clone)]
+struct Role {
+    words: WordSet,
+    /// Those that a definite role can repeat: the first two, the last.
+    heads: Vec<CompactString>,
+}
+
 /// Who was named and who spoke so far.
 pub(crate) struct Register<'a> {
     mentions: &'a [Mention],
-    /// The people whom the names found, by name, with the words of their names and titles.
+    /// The people whom the names found, by name, with the words of their names.
     entities: HashMap<&'a str, Known<'a>, RandomState>,
     /// Their names, the most important first.
     later: Vec<&'a str>,
-    organisations: Vec<(&'a Entity, WordSet)>,
+    organisations: Vec<&'a Entity>,
     people: Vec<Person>,
     current: Option<usize>,
     /// Where in the body he spoke last.
@@ -52,7 +61,6 @@ pub(crate) struct Register<'a> {
 struct Known<'a> {
     entity: &'a Entity,
     name: WordSet,
-    title: WordSet,
 }
 
 impl<'a> Register<'a> {
@@ -64,12 +72,9 @@ impl<'a> Register<'a> {
             mentions,
             later: people.clone().take(PEOPLE).map(|entity| entity.name.as_str()).collect(),
             entities: people
-                .map(|entity| {
-                    let title = WordSet::of(entity.title.as_deref().unwrap_or_default());
-                    (entity.name.as_str(), Known { entity, name: WordSet::of(&entity.name), title })
-                })
+                .map(|entity| (entity.name.as_str(), Known { entity, name: WordSet::of(&entity.name) }))
                 .collect(),
-            organisations: organisations.map(|entity| (entity, WordSet::of(&entity.name))).collect(),
+            organisations: organisations.collect(),
             people: Vec::new(),
             current: None,
             current_at: 0,
@@ -111,68 +116,56 @@ impl<'a> Register<'a> {
                 continue;
             }
             let mut speaker = self.of_mention(mention, Attribution::Explicit);
-            match self.entities.get(mention.name.as_str()).cloned() {
-                None if !is_sound(&mention.name) => {}
-                Some(Known { name, title, .. }) if speaker.title.is_some() => {
-                    self.note_words(speaker, name, title, None, mention.start);
-                }
-                _ => {
-                    speaker.title = speaker.title.or_else(|| title(mention));
-                    self.note(speaker, None, mention.start);
-                }
+            if self.entities.contains_key(mention.name.as_str()) || is_sound(&mention.name) {
+                speaker.title = speaker.title.or_else(|| title(mention));
+                self.note(speaker, None, mention.start);
             }
         }
     }
 
     /// Takes up somebody without a quotation of his own yet.
     pub fn note(&mut self, speaker: Speaker, gender: Option<Gender>, seen: usize) -> usize {
-        let name = WordSet::of(speaker.name.as_deref().unwrap_or_default());
-        let title = WordSet::of(speaker.title.as_deref().unwrap_or_default());
-        self.note_words(speaker, name, title, gender, seen)
-    }
-
-    fn note_words(
-        &mut self,
-        speaker: Speaker,
-        name: WordSet,
-        title: WordSet,
-        gender: Option<Gender>,
-        seen: usize,
-    ) -> usize {
-        let same = |person: &Person| {
-            if name.is_empty() {
-                person.name.is_empty() && person.title == title
-            } else {
-                person.name == name
-            }
-        };
-        let index = match self.people.iter().position(same) {
-            Some(index) => index,
-            None if self.people.len() < PEOPLE => {
-                let heads = heads_of(speaker.title.as_deref());
-                self.people.push(Person {
-                    speaker: speaker.clone(),
-                    name,
-                    title: title.clone(),
-                    heads,
-                    gender,
-                    seen,
-                    spoke: false,
-                });
+        let index = match self.place_of(&speaker) {
+            Ok(index) => index,
+            Err(name) if self.people.len() < PEOPLE => {
+                let role = OnceCell::new();
+                self.people.push(Person { speaker: speaker.clone(), name, role, gender, seen, spoke: false });
                 self.people.len() - 1
             }
-            None => return self.people.len() - 1,
+            Err(_) => return self.people.len() - 1,
         };
         if let Some(person) = self.people.get_mut(index) {
             person.seen = person.seen.max(seen);
             person.gender = person.gender.or(gender);
             if person.speaker.title.is_none() && speaker.title.is_some() {
-                person.heads = heads_of(speaker.title.as_deref());
                 person.speaker.title = speaker.title;
-                person.title = title;
+                person.role = OnceCell::new();
             }
         }
         index
+    }
+
+    /// Where somebody stands among the people: by the words of the name, without a name by those of the title. The words
+    /// of the name where nobody is the same.
+    fn place_of(&self, speaker: &Speaker) -> Result<usize, WordSet> {
+        // Most are named again as they were named before.
+        let again = |person: &Person| !person.name.is_empty() && person.speaker.name == speaker.name;
+        if let Some(index) = self.people.iter().position(again) {
+            return Ok(index);
+        }
+        let name = self.words_of(speaker.name.as_deref().unwrap_or_default());
+        let index = if name.is_empty() {
+            let title = WordSet::of(speaker.title.as_deref().unwrap_or_default());
+            self.people.iter().position(|person| person.name.is_empty() && person.role().words == title)
+        } else {
+            self.people.iter().position(|person| person.name == name)
+        };
+        index.ok_or(name)
+    }
+
+    /// The words of a name, which the names may have found.
+    fn words_of(&self, name: &str) -> WordSet {
+        self.entities.get(name).map_or_else(|| WordSet::of(name), |known| known.name.clone())
     }
 
     /// Makes somebody the current speaker. The title given before is kept where none is given now.
@@ -265,7 +258,7 @@ impl<'a> Register<'a> {
 
     /// The person a name means: the same name, or one that holds all its words, spoken or named before or after.
     pub fn by_name(&self, name: &str) -> Option<Speaker> {
-        let wanted = WordSet::of(name);
+        let wanted = self.words_of(name);
         if wanted.is_empty() {
             return None;
         }
@@ -275,8 +268,8 @@ impl<'a> Register<'a> {
         let known = self
             .people
             .iter()
-            .filter(whole)
             .filter(|person| wanted.is_subset(&person.name))
+            .filter(whole)
             .max_by_key(recent);
         // A full name is only lengthened by what was spoken before: a mention may have swallowed its neighbours.
         let known =
@@ -285,7 +278,11 @@ impl<'a> Register<'a> {
             speaker.name.as_deref().is_some_and(|full| wanted.len() > 1 || full.contains(' '))
         });
         let how = |full: &str| {
-            if WordSet::of(full).len() == wanted.len() { Attribution::Explicit } else { Attribution::Surname }
+            if self.words_of(full).len() == wanted.len() {
+                Attribution::Explicit
+            } else {
+                Attribution::Surname
+            }
         };
         if let Some(speaker) = known {
             let how = how(speaker.name.as_deref().unwrap_or_default());
@@ -309,7 +306,7 @@ impl<'a> Register<'a> {
     pub fn by_role(&self, head: &str, gender: Option<Gender>) -> Option<Speaker> {
         let head = stem(head);
         let holds = |person: &&Person| {
-            person.heads.iter().any(|word| stem(word) == head)
+            person.role().heads.iter().any(|word| stem(word) == head)
                 && (gender.is_none() || person.gender.is_none() || person.gender == gender)
         };
         let current = self.current.and_then(|at| self.people.get(at)).filter(holds);
@@ -324,9 +321,9 @@ impl<'a> Register<'a> {
     pub fn by_title(&self, head: &str, role: &str) -> Option<Speaker> {
         let wanted = WordSet::of(role);
         // `رئيس الوزراء` is not the one who is `نائب رئيس الوزراء`.
-        let heads = |person: &Person| person.heads.first().is_some_and(|first| first == head);
-        let holds =
-            |person: &&Person| !person.name.is_empty() && wanted.is_subset(&person.title) && heads(person);
+        let heads = |role: &Role| role.heads.first().is_some_and(|first| first == head);
+        let fits = |role: &Role| wanted.is_subset(&role.words) && heads(role);
+        let holds = |person: &&Person| !person.name.is_empty() && fits(person.role());
         let person = self.people.iter().filter(holds).max_by_key(|person| person.seen)?;
         Some(Speaker { how: Attribution::Role, confidence: 0.8, ..person.speaker.clone() })
     }
@@ -344,9 +341,9 @@ impl<'a> Register<'a> {
         if let Some(person) = spoke {
             return Some(Speaker { how: Attribution::Role, confidence: 0.75, ..person.speaker.clone() });
         }
-        let entity = self.organisations.iter().rev().find(|(entity, _)| same(&entity.name))?;
+        let entity = self.organisations.iter().rev().find(|entity| same(&entity.name))?;
         Some(Speaker {
-            name: Some(entity.0.name.clone()),
+            name: Some(entity.name.clone()),
             title: None,
             via: None,
             how: Attribution::Role,
@@ -356,6 +353,13 @@ impl<'a> Register<'a> {
 }
 
 impl Person {
+    fn role(&self) -> &Role {
+        self.role.get_or_init(|| {
+            let title = self.speaker.title.as_deref();
+            Role { words: WordSet::of(title.unwrap_or_default()), heads: heads_of(title) }
+        })
+    }
+
     fn again(&self, trust: f32) -> Speaker {
         let how = if self.speaker.name.is_none() { Attribution::Anonymous } else { Attribution::Implicit };
         Speaker { how, via: None, confidence: self.speaker.confidence * trust, ..self.speaker.clone() }

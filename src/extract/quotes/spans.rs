@@ -54,6 +54,11 @@ pub fn find(text: &[char]) -> Vec<Span> {
     spans
 }
 
+/// Whether a span may open with a character, or a part of a dialogue.
+pub fn is_mark(char: char) -> bool {
+    matches!(char, '«' | '»' | '“' | '”' | '„' | '‹' | '"' | '「' | '『' | '\'' | '‘' | '—' | '–')
+}
+
 /// The marks that close what the mark at `at` opens.
 fn closers(text: &[char], at: usize) -> Option<&'static [char]> {
     Some(match text.get(at)? {
@@ -176,6 +181,14 @@ mod tests {
         assert_eq!(read("— Ждём, — сказал Иванов. — Долго.", "сказал"), ["Ждём", "Долго."]);
         assert_eq!(read("—Ya es tarde —dijo Ana—. Vamos.", "dijo"), ["Ya es tarde", "Vamos."]);
         assert!(read("— nobody speaks here", "said").is_empty());
+    }
+
+    #[test]
+    fn nothing_opens_a_span_that_is_no_mark() {
+        for char in '\0'..='\u{ffff}' {
+            let opens = closers(&[char, '\''], 0).is_some() || matches!(char, '—' | '–');
+            assert_eq!(is_mark(char), opens, "{char:?}");
+        }
     }
 
     proptest! {

@@ -1,12 +1,15 @@
 //! Where the name of a person lies in an Arabic noun phrase, told from the title before or behind it.
 
+use std::borrow::Cow;
+
 use super::super::paragraph::Paragraph;
 use super::super::vocabulary;
 use super::clause::{Subject, gap_is_open};
 use crate::lexicon::names::{
-    FAMILY_NAMES, GIVEN_NAMES, MINISTRIES, OFFICE_WORDS, OFFICES, ORG_INTRODUCERS, ORG_TRIGGERS, STOP_ARABIC,
-    is_demonym,
+    FAMILY_NAMES, GAZETTEER, GIVEN_NAMES, Known, MINISTRIES, OFFICE_WORDS, OFFICES, ORG_INTRODUCERS,
+    ORG_TRIGGERS, STOP_ARABIC, is_demonym, joined_key,
 };
+use crate::text::letters;
 use crate::text::search_tier::name_key;
 use crate::text::words::Word;
 
@@ -80,7 +83,6 @@ pub(super) fn split(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize,
             || word.folded.starts_with("لل")
             || word.folded.starts_with("وال")
             || quoted
-            || definite && is_place(paragraph, word)
             || is_place(paragraph, word);
         at += 1;
     }
@@ -112,8 +114,11 @@ pub(super) fn tail(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize, 
 }
 
 pub(super) fn is_place(paragraph: &Paragraph<'_>, word: &Word) -> bool {
-    use crate::lexicon::names::{GAZETTEER, Known};
-    let key = crate::lexicon::names::joined_key(&paragraph.written(word.start, word.end));
+    let key = match word.key() {
+        key if key.chars().all(letters::is_alphanumeric) => Cow::Borrowed(key),
+        // The gazetteer has its own mind of what parts words: `سان.جو`.
+        _ => Cow::Owned(joined_key(&paragraph.written(word.start, word.end))),
+    };
     let bare = key.strip_prefix(['ل', 'ب']).unwrap_or(&key);
     let known =
         |key: &str| matches!(GAZETTEER.get(key), Some(Some(Known::Place(place, _))) if place.weight >= 5);
