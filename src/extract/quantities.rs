@@ -17,11 +17,19 @@ pub fn find(body: &str, language: Option<&str>) -> Vec<Quantity> {
     let mut at = 0;
     let month_first_is_read = language.is_some_and(|code| code.starts_with("en"));
     let numerals = numerals(language);
-    while let Some(char) = text.get(at) {
-        let is_digit = digit(*char).is_some();
-        if let Some(numerals) = numerals
-            && letters::is_alphabetic(*char)
-            && starts_word(&text, at)
+    while let Some(char) = text.get(at).copied() {
+        let is_digit = digit(char).is_some();
+        if !is_digit && !letters::is_alphabetic(char) {
+            at += 1;
+            continue;
+        }
+        if !starts_word(&text, at) {
+            // The rest of a word, or of a number that something is written onto, is no number either.
+            at = if is_digit { number_end(&text, at) } else { word_end(&text, at) };
+            continue;
+        }
+        if !is_digit
+            && let Some(numerals) = numerals
             && let Some(quantity) = people_in_words(&text, at, numerals, language)
         {
             at = quantity.end;
@@ -30,11 +38,6 @@ pub fn find(body: &str, language: Option<&str>) -> Vec<Quantity> {
         }
         if !(is_digit || month_first_is_read && char.is_uppercase()) {
             at += 1;
-            continue;
-        }
-        if !starts_word(&text, at) {
-            // The rest of a number that something is written onto is no number either.
-            at = if is_digit { number_end(&text, at) } else { at + 1 };
             continue;
         }
         let quantity = if is_digit {
@@ -149,6 +152,12 @@ fn lower(char: char) -> char {
 
 fn ends_word(text: &[char], at: usize) -> bool {
     text.get(at).is_none_or(|char| !char.is_alphanumeric() && !matches!(char, '-' | '\u{64b}'..='\u{652}'))
+}
+
+/// One past the last letter of a word.
+fn word_end(text: &[char], from: usize) -> usize {
+    let letters = text.get(from..).unwrap_or_default().iter().take_while(|char| letters::is_alphabetic(**char));
+    from + letters.count().max(1)
 }
 
 /// Whether a word can begin here: after no letter or digit, or after an Arabic particle written onto a number.

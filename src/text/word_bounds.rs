@@ -86,14 +86,21 @@ fn class(char: char) -> Class {
 /// The words of a text by UAX 29, in order: the segments that hold a letter or digit.
 pub fn word_bounds(text: &str) -> Vec<Bounds> {
     let mut found = Vec::with_capacity(text.len() / 8);
-    let mut chars = text.char_indices().enumerate().peekable();
+    let mut chars = text.chars();
+    // The code points behind the one that is looked at.
+    let mut points = 0;
     // Where the run began that is going on.
     let mut begin: Option<(usize, usize)> = None;
-    while let Some((point, (byte, char))) = chars.next() {
+    while let Some(char) = chars.next() {
         let class = class(char);
+        if begin.is_some() && matches!(class, Class::Inside | Class::Extend) {
+            points += 1;
+            continue;
+        }
+        let (byte, point) = (text.len() - chars.as_str().len() - char.len_utf8(), points);
+        points += 1;
         let (from, start) = match (class, begin) {
-            (Class::Inside | Class::Extend, Some(_)) => continue,
-            (Class::Inside, None) => {
+            (Class::Inside, _) => {
                 begin = Some((byte, point));
                 continue;
             }
@@ -104,7 +111,7 @@ pub fn word_bounds(text: &str) -> Vec<Bounds> {
                 continue;
             }
             (Class::Middle, Some((from, start))) => {
-                let next = chars.peek().map_or(Class::Hard, |(_, (_, next))| self::class(*next));
+                let next = chars.clone().next().map_or(Class::Hard, self::class);
                 if matches!(next, Class::Hard | Class::Middle) {
                     found.push(Bounds { byte: from, byte_end: byte, start, end: point });
                     begin = None;
@@ -112,14 +119,16 @@ pub fn word_bounds(text: &str) -> Vec<Bounds> {
                 }
                 (from, start)
             }
-            (Class::Other, Some(place)) => place,
+            (Class::Other | Class::Extend, Some(place)) => place,
             (Class::Other | Class::Extend, None) => (byte, point),
         };
         begin = None;
         let stretch = text.get(from..).unwrap_or_default();
         let length = stretch.find([' ', '\n']).unwrap_or(stretch.len());
-        in_full(stretch.get(..length).unwrap_or_default(), from, start, &mut found);
-        while chars.next_if(|(_, (byte, _))| *byte < from + length).is_some() {}
+        let (stretch, rest) = stretch.split_at_checked(length).unwrap_or((stretch, ""));
+        in_full(stretch, from, start, &mut found);
+        chars = rest.chars();
+        points = start + stretch.chars().count();
     }
     if let Some((from, start)) = begin {
         let end = start + text.get(from..).map_or(0, |word| word.chars().count());
