@@ -156,7 +156,8 @@ fn ends_word(text: &[char], at: usize) -> bool {
 
 /// One past the last letter of a word.
 fn word_end(text: &[char], from: usize) -> usize {
-    let letters = text.get(from..).unwrap_or_default().iter().take_while(|char| letters::is_alphabetic(**char));
+    let letters =
+        text.get(from..).unwrap_or_default().iter().take_while(|char| letters::is_alphabetic(**char));
     from + letters.count().max(1)
 }
 

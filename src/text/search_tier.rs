@@ -45,9 +45,29 @@ pub fn head(word: &str) -> &str {
     word.get(..end).unwrap_or(word)
 }
 
-/// Folds a text. `language` is a BCP 47 tag; only its first part counts. Idempotent for one language.
+/// How a language folds. Many languages fold alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Folding {
+    letters: Letters,
+    turkish: bool,
+}
+
+impl Folding {
+    /// How a language folds. `language` is a BCP 47 tag; only its first part counts.
+    pub fn of(language: Option<&str>) -> Self {
+        let turkish = language.is_some_and(|code| code.starts_with("tr"));
+        Self { letters: Letters::of(language), turkish }
+    }
+
+    /// Folds a text. Idempotent.
+    pub fn fold(self, text: &str) -> CompactString {
+        fold_letters(text, self.letters, self.turkish, false)
+    }
+}
+
+/// Folds a text as its language folds, by [`Folding::of`].
 pub fn fold(text: &str, language: Option<&str>) -> CompactString {
-    fold_letters(text, Letters::of(language), language.is_some_and(|code| code.starts_with("tr")), false)
+    Folding::of(language).fold(text)
 }
 
 /// Folds a name into the key it is looked up by, the same in every language: as [`fold`] does for Arabic, and

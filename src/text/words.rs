@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use compact_str::CompactString;
 
-use super::search_tier;
+use super::forms::Forms;
+use super::search_tier::Folding;
 use super::word_bounds::{Bounds, word_bounds};
 
 /// One word of a text.
@@ -16,14 +17,14 @@ pub struct Word {
     pub end: usize,
     /// Where it lies in the text, in bytes.
     pub bytes: Range<usize>,
-    /// The word in the search tier of the text's language; of one without end only [its head](search_tier::head).
+    /// The word in the search tier of the text's language; of one without end only [its head](super::search_tier::head).
     pub folded: CompactString,
     /// The key of a name that it is looked up by, where that is another.
     key: Option<Box<CompactString>>,
 }
 
 impl Word {
-    /// The key it is looked up by in tables of names: [`search_tier::name_key`] of the folded word.
+    /// The key it is looked up by in tables of names: [`name_key`](super::search_tier::name_key) of the folded word.
     pub fn key(&self) -> &str {
         self.key.as_ref().map_or(&self.folded, |key| key.as_ref())
     }
@@ -47,12 +48,10 @@ impl Word {
 
 /// The words of a text by UAX 29, in order; punctuation and spaces are no words.
 pub fn words(text: &str, language: Option<&str>) -> Vec<Word> {
+    let folding = Folding::of(language);
     let word = |bounds: Bounds| {
         let bytes = bounds.byte..bounds.byte_end;
-        let folded =
-            search_tier::fold(search_tier::head(text.get(bytes.clone()).unwrap_or_default()), language);
-        let key = (!search_tier::is_name_key(&folded)).then(|| search_tier::name_key(&folded));
-        let key = key.filter(|key| *key != folded).map(Box::new);
+        let Forms { folded, key } = Forms::of(text.get(bytes.clone()).unwrap_or_default(), folding);
         Word { start: bounds.start, end: bounds.end, bytes, folded, key }
     };
     word_bounds(text).into_iter().map(word).collect()
@@ -122,6 +121,7 @@ fn after_preposition<'a>(before: &str, stem: &'a str, particles: usize) -> Readi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::search_tier;
     use proptest::prelude::*;
 
     #[test]

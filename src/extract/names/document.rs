@@ -103,7 +103,8 @@ impl Ends {
 /// Keeps the best of the names that overlap: the surer kind first, then the longer.
 pub fn settle(mut found: Vec<Found>) -> Vec<Found> {
     found.sort_by_key(|name| name.from);
-    let apart = |pair: &[Found]| matches!(pair, [one, other] if one.to <= other.from && one.from < other.from);
+    let apart =
+        |pair: &[Found]| matches!(pair, [one, other] if one.to <= other.from && one.from < other.from);
     if found.windows(2).all(apart) {
         return found;
     }

@@ -15,6 +15,7 @@ mod persian;
 mod places;
 mod reconcile;
 mod short_names;
+mod sort;
 pub mod tagger;
 mod titles;
 mod token;
