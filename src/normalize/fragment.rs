@@ -1,7 +1,8 @@
 //! Markup inside wire and feed formats as blocks. Unlike a page it has no furniture around the text, so everything in
 //! it is text, and only its structure is read.
 
-use trafilatura::dom::{Document, NodeId};
+use ego_tree::NodeRef;
+use scraper::Node as HtmlNode;
 
 use super::html::nesting;
 use super::unicode::{self, Joiners, Repairs};
@@ -103,34 +104,39 @@ pub fn from_html(html: &str, limits: &Limits, repairs: &mut Repairs) -> Result<F
         html = &unescaped;
     }
     nesting::check(html, limits)?;
-    let document = Document::parse(html);
+    let document = scraper::Html::parse_document(html);
     let mut builder = Builder::new(repairs);
     if !breaks_lines(html) {
         // Only words are marked up; the lines are the writer's own.
         builder.preformatted = 1;
     }
-    let mut open: Vec<(NodeId, bool, usize)> = vec![(document.root(), true, 0)];
+    let root = document.tree.root();
+    let mut open: Vec<(NodeRef<'_, HtmlNode>, bool, usize)> = vec![(root, true, 0)];
     while let Some((node, entering, depth)) = open.pop() {
-        if document.is_text(node) {
-            builder.text(&document.text_content(node));
-            continue;
-        }
-        let tag = document.tag_name(node);
+        let tag = match node.value() {
+            HtmlNode::Text(text) => {
+                builder.text(text);
+                continue;
+            }
+            HtmlNode::Element(element) => Some(element),
+            HtmlNode::Document | HtmlNode::Fragment => None,
+            _ => continue,
+        };
+        let name = tag.map_or("", |element| element.name());
         if !entering {
-            builder.close(tag);
+            builder.close(name);
             continue;
         }
         if depth > limits.nesting {
             return Err(NormalizeError::TooDeep { depth, limit: limits.nesting });
         }
-        let attribute = |name: &str| document.get_attribute(node, name);
-        if tag == "img" {
+        let attribute = |name: &str| tag.and_then(|element| element.attr(name));
+        if name == "img" {
             builder.image(attribute("src"), attribute("width"));
-        } else if !SKIPPED.contains(&tag) {
-            builder.open(tag, attribute("class").as_deref());
+        } else if !SKIPPED.contains(&name) {
+            builder.open(name, attribute("class"));
             open.push((node, false, depth));
-            let children = document.child_nodes(node);
-            open.extend(children.into_iter().rev().map(|child| (child, true, depth.saturating_add(1))));
+            open.extend(node.children().rev().map(|child| (child, true, depth.saturating_add(1))));
         }
     }
     Ok(builder.finish())
@@ -167,8 +173,7 @@ fn walk(element: &Element, builder: &mut Builder<'_>) {
             Node::Element(inner) => {
                 let name = inner.name.to_ascii_lowercase();
                 if name == "img" {
-                    let attribute = |name: &str| inner.attribute(name).map(str::to_owned);
-                    builder.image(attribute("src"), attribute("width"));
+                    builder.image(inner.attribute("src"), inner.attribute("width"));
                 } else if !SKIPPED.contains(&name.as_str()) {
                     builder.open(&name, inner.attribute("class"));
                     walk(inner, builder);
@@ -257,12 +262,12 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn image(&mut self, source: Option<String>, width: Option<String>) {
+    fn image(&mut self, source: Option<&str>, width: Option<&str>) {
         // Pictures of a pixel or two count readers.
         let pixel = width.is_some_and(|width| matches!(width.trim(), "0" | "1" | "2"));
         if !pixel && self.found.image.is_none() {
-            self.found.image =
-                source.filter(|source| !source.trim().is_empty() && !source.starts_with("data:"));
+            let source = source.filter(|source| !source.trim().is_empty() && !source.starts_with("data:"));
+            self.found.image = source.map(str::to_owned);
         }
     }
 

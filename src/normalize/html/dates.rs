@@ -9,7 +9,7 @@ use regex::Regex;
 use crate::article::{Moment, Precision};
 
 /// News on the web is not older than this year; what is, is a default of some system.
-const FIRST_YEAR: i16 = 1990;
+pub const FIRST_YEAR: i16 = 1990;
 
 /// `2024-01-25`, `2024/1/25`, `20240125`, perhaps with a time and an offset after it.
 static YEAR_FIRST: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -24,7 +24,7 @@ static YEAR_FIRST: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// `25.01.2024` and `25/01/2024`, perhaps with a time.
 static DAY_FIRST: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?x) (?:^|\D) (?P<d>\d{1,2}) (?P<sep>[./-]) (?P<m>\d{1,2}) [./-] (?P<y>(?:19|20)\d\d)
+        r"(?x) (?:^|\D) (?P<d>\d{1,2}) (?P<sep>[./-]|\s\|\s) (?P<m>\d{1,2}) (?:[./-]|\s\|\s) (?P<y>(?:19|20)\d\d)
           (?: [\s,|–-]* (?P<h>\d{1,2}) [:.] (?P<min>\d\d) )?",
     )
     .ok()
@@ -110,7 +110,10 @@ fn day_first(text: &str) -> Option<Moment> {
     let (mut day, mut month) = (number("d")?, number("m")?);
     if month > 12 {
         (day, month) = (month, day);
-    } else if day <= 12 && day != month && found.name("sep").map(|sep| sep.as_str()) != Some(".") {
+    } else if day <= 12
+        && day != month
+        && !found.name("sep").is_some_and(|sep| matches!(sep.as_str().trim(), "." | "|"))
+    {
         return None;
     }
     let year = found.name("y")?.as_str().parse().ok()?;
@@ -185,6 +188,7 @@ mod tests {
         for (text, day) in [
             ("25.01.2024, 14:30 Uhr", "2024-01-25T14:30:00Z"),
             ("25/01/2024", "2024-01-25T00:00:00Z"),
+            ("25 | 01 | 2024", "2024-01-25T00:00:00Z"),
             ("Jan. 25, 2024 at 2:30 PM", "2024-01-25T14:30:00Z"),
             ("25. Januar 2024", "2024-01-25T00:00:00Z"),
             ("25 de enero de 2024", "2024-01-25T00:00:00Z"),

@@ -366,7 +366,7 @@ fn when(page: &Page, linked: &LinkedArticle, story: &mut Story) {
 }
 
 /// Whether a moment does not lie after the fetch; a bare day may be the day of the fetch in any zone.
-fn is_past(moment: &Moment, story: &Story) -> bool {
+pub fn is_past(moment: &Moment, story: &Story) -> bool {
     let slack = if moment.precision == Precision::Day { 14 * 3_600 } else { 300 };
     story
         .fetched_at

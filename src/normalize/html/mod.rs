@@ -3,6 +3,7 @@
 pub mod authors;
 pub mod blocks;
 pub mod body;
+pub mod date_guess;
 pub mod dates;
 pub mod json_ld;
 pub mod metadata;
@@ -17,7 +18,7 @@ pub mod title;
 
 use super::{Limits, NormalizeError, claims, fragment, unicode};
 use crate::article::story::Format;
-use crate::article::{RawArticle, Story};
+use crate::article::{Moment, RawArticle, Story};
 use page::Page;
 
 /// Reads a page.
@@ -50,7 +51,10 @@ pub fn read(html: &str, raw: &RawArticle, limits: &Limits) -> Result<Story, Norm
     metadata::add_published(date, from, &mut story);
     metadata::add_people(&found.bylines, &page, &mut story);
     if story.published.is_none() {
-        metadata::add_published(text::guess(html), "estimated", &mut story);
+        let image = page.meta(&["og:image"]);
+        let fits = |moment: &Moment| metadata::is_past(moment, &story);
+        let guess = date_guess::guess(&parsed, html, image, page.language.as_deref(), fits);
+        metadata::add_published(guess, "estimated", &mut story);
     }
     story.blocks = found.blocks;
     story.removed = found.removed;

@@ -72,7 +72,7 @@ pub fn bylines(outline: &Outline, body: &Body) -> Vec<String> {
     let first = body.units.first().copied().unwrap_or_default();
     let lines = |range: std::ops::Range<usize>| {
         let units = outline.units.get(range).unwrap_or_default();
-        units.iter().filter(move |unit| is_line(outline, unit, LINE, first))
+        units.iter().filter(move |unit| unit.kind != Kind::Caption && is_line(outline, unit, LINE, first))
     };
     // The last lines of the story may be its signature.
     let end = behind.start.saturating_sub(BEHIND).max(before.end)..behind.end;
@@ -93,16 +93,18 @@ pub fn date(outline: &Outline, body: &Body) -> Option<(Moment, &'static str)> {
     let lines = |range: std::ops::Range<usize>| {
         let units = outline.units.get(range).unwrap_or_default();
         units.iter().filter(move |unit| {
-            let linked = unit.link_share() >= 0.5 && unit.size > LINKED_DATE;
-            !linked && is_line(outline, unit, DATE_LINE, first)
+            let begins = unit.text.starts_with(|c: char| c.is_ascii_digit());
+            let linked = unit.link_share() >= 0.5 && unit.size > LINKED_DATE && !begins;
+            // Some pages show headline and date as the caption of the picture.
+            let shown = unit.kind != Kind::Caption || begins && unit.size <= LINKED_DATE;
+            !linked && shown && is_line(outline, unit, DATE_LINE, first)
         })
     };
     let is_dated = |unit: &&Unit| DATED.as_ref().is_some_and(|dated| dated.is_match(&unit.text));
     let read = |unit: &Unit| dates::parse(&unit.text).or_else(|| short_year(&unit.text));
     // One of the first lines that begins with the date, or a heading that begins or ends with it.
     let within = || {
-        let units =
-            outline.units.get(before.start..before.end.max(first.saturating_add(1))).unwrap_or_default();
+        let units = outline.units.get(before.start..=before.end.max(first)).unwrap_or_default();
         let longer =
             units.iter().filter(|unit| matches!(unit.kind, Kind::Heading(_)) || unit.size > DATE_LINE);
         longer.into_iter().find_map(|unit| {
@@ -149,7 +151,7 @@ fn around(outline: &Outline, body: &Body) -> Option<(std::ops::Range<usize>, std
     Some((start.min(first.saturating_sub(BEFORE))..third, last.max(third)..end.max(last)))
 }
 
-/// Whether a unit is a short line that is no caption and stands in no region of other things. What holds the first
+/// Whether a unit is a short line that stands in no region of other things. What holds the first
 /// unit of the story holds the story, whatever it is called.
 fn is_line(outline: &Outline, unit: &Unit, longest: f32, first: usize) -> bool {
     let mut frame = outline.frames.get(unit.frame);
@@ -162,7 +164,7 @@ fn is_line(outline: &Outline, unit: &Unit, longest: f32, first: usize) -> bool {
         });
         frame = inner.parent.and_then(|parent| outline.frames.get(parent));
     }
-    !aside && unit.size <= longest && unit.kind != Kind::Caption
+    !aside && unit.size <= longest
 }
 
 /// Whether a frame is the story's own head, whatever it is called: a few units right before the story, or its heading
@@ -295,6 +297,9 @@ mod tests {
         );
         assert_eq!(date("<div>Jane Roe | 31.05.21</div>", ""), day("31", "visible"));
         assert_eq!(date("<h2>27. Mai 2021 – The new bridge</h2>", ""), day("27", "visible"));
+        assert_eq!(date("<figcaption>26.05.2021 Traffic</figcaption>", ""), day("26", "visible"));
+        let section = "<p>25. Mai 2021 | <a href=/press>Press releases</a></p>";
+        assert_eq!(date(section, ""), day("25", "visible"));
         assert_eq!(date("", "<div>30.05.2021</div>"), day("30", "estimated"));
         assert_eq!(date("", "<div class=comments><p>30.05.2021</p></div>"), None);
     }

@@ -1,7 +1,5 @@
 //! The text of a page: which extraction is believed.
 
-use trafilatura::{ExtractionFocus, HtmlDateMode, Options};
-
 use super::super::unicode::{self, Repairs};
 use super::outline::Outline;
 use super::{blocks, body, signed};
@@ -60,17 +58,6 @@ fn rescue(linked: &str, shown: f32, repairs: &mut Repairs) -> Option<Vec<Block>>
         texts.map(|text| Block { kind: BlockKind::Paragraph, text }).collect()
     };
     (!blocks.is_empty()).then_some(blocks)
-}
-
-/// The day of publication that the crate's extractor guesses from all of a page, for one that states none.
-pub fn guess(html: &str) -> Option<Moment> {
-    let options = Options::default()
-        .with_fallback(false)
-        .with_focus(ExtractionFocus::Balanced)
-        .with_exclude_comments(true)
-        .with_html_date_mode(HtmlDateMode::Default);
-    let date = trafilatura::extract(html, &options).ok()?.metadata.date?;
-    Moment::parse_iso(&date.format("%Y-%m-%d").to_string())
 }
 
 #[cfg(test)]
