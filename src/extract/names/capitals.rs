@@ -1,10 +1,12 @@
 //! Names in scripts with capitals: sequences of capitalised words, told apart by titles, given names and the words
 //! that organisations are named with.
 
-use crate::article::facts::NameKind;
-use crate::lexicon::names::{GIVEN_NAMES, ORG_WORDS, STOP, TITLES};
+use compact_str::{CompactString, format_compact};
 
-use super::found::Found;
+use crate::article::facts::NameKind;
+use crate::lexicon::names::{GIVEN_NAMES, NAME_PARTS, ORG_WORDS, STOP, TITLES};
+
+use super::found::{Found, beginning_at};
 use super::token::{Gap, Token};
 
 /// Lower-case words inside a person's name.
@@ -19,18 +21,29 @@ pub const LINKS: &[&str] = &[
     "l", "d",
 ];
 
-/// The people and organisations among the sequences of capitalised words.
-pub fn scan(tokens: &[Token<'_>], body: &str) -> Vec<Found> {
+/// The people and organisations among the sequences of capitalised words. `known` are the names of the gazetteer;
+/// `bodies`, organisations that are found already, part a sequence.
+pub fn scan(tokens: &[Token<'_>], body: &str, known: &[Found], bodies: &[Found]) -> Vec<Found> {
     let mut found = Vec::new();
+    let mut taken = vec![false; if bodies.is_empty() { 0 } else { tokens.len() }];
+    for name in bodies {
+        taken.iter_mut().take(name.to).skip(name.from).for_each(|slot| *slot = true);
+    }
+    let taken = |at: usize| taken.get(at).copied().unwrap_or(false);
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
-        if !token.capital || token.arabic {
+        if !token.capital || token.arabic || taken(at) {
             at += 1;
             continue;
         }
         let mut from = at;
-        let to = sequence_end(tokens, from);
-        at = to;
+        let whole = sequence_end(tokens, from);
+        let mut to = (from..whole).find(|at| taken(*at)).unwrap_or(whole);
+        while to < whole && to > from + 1 && tokens.get(to - 1).is_some_and(|last| !last.capital) {
+            to -= 1;
+        }
+        at = to.max(at + 1);
+        (from, to) = without_places(tokens, known, from, to);
         // An ordinary word with the capital of its sentence, an elided article.
         while from < to && tokens.get(from).is_some_and(|first| STOP.contains(&first.key)) {
             from += 1;
@@ -51,6 +64,63 @@ pub fn scan(tokens: &[Token<'_>], body: &str) -> Vec<Found> {
         found.extend(person(tokens, from, to, body));
     }
     found
+}
+
+/// A sequence without the place it begins with in Russian, where nothing but order parts what an office is of from who
+/// holds it (`премьер-министр Казахстана Ерлан Бектасов`), and without the one it ends with in Turkish, where a case
+/// follows (`Bakan Aksoylu Bakü'de`).
+fn without_places(tokens: &[Token<'_>], known: &[Found], from: usize, to: usize) -> (usize, usize) {
+    let place = |at: usize| {
+        beginning_at(known, at)
+            .filter(|name| name.kind == NameKind::Place && name.to <= to)
+            .map(|name| name.to)
+    };
+    if tokens.get(from).is_some_and(|first| is_cyrillic(&first.key))
+        && let Some(end) = place(from).filter(|end| end + 2 <= to)
+    {
+        return (end, to);
+    }
+    let suffixed = tokens.get(to).is_some_and(|next| next.gap == Gap::Apostrophe && !next.capital);
+    let last = to.saturating_sub(1);
+    if suffixed && last > from && place(last) == Some(to) {
+        return (from, last);
+    }
+    (from, to)
+}
+
+fn is_cyrillic(key: &str) -> bool {
+    key.chars().next().is_some_and(|first| matches!(first, 'а'..='я' | 'ё'))
+}
+
+/// Whether a folded word is a given name; in Russian in any case, and of the names of both sorts that the table has.
+fn is_given(key: &str) -> bool {
+    if STOP.contains(key) {
+        return false;
+    }
+    GIVEN_NAMES.contains(key) || is_cyrillic(key) && nominatives(key).any(|name| NAME_PARTS.contains(&name))
+}
+
+/// A word of Russian and what its nominative can be.
+fn nominatives(key: &str) -> impl Iterator<Item = CompactString> + '_ {
+    const CASES: &[(&str, &[&str])] = &[
+        ("ом", &[""]),
+        ("ем", &["й", "ь"]),
+        ("ой", &["а"]),
+        ("ей", &["я", "й"]),
+        ("ого", &["ий", "ый"]),
+        ("ию", &["ий"]),
+        ("ия", &["ий"]),
+        ("а", &[""]),
+        ("я", &["й", "ь"]),
+        ("у", &["", "а"]),
+        ("ю", &["й", "я"]),
+        ("ы", &["а"]),
+        ("и", &["я", "а"]),
+        ("е", &["", "а"]),
+    ];
+    let declined = CASES.iter().filter_map(|(ending, ends)| Some((key.strip_suffix(ending)?, *ends)));
+    let stems = declined.flat_map(|(stem, ends)| ends.iter().map(move |end| format_compact!("{stem}{end}")));
+    std::iter::once(CompactString::from(key)).chain(stems)
 }
 
 fn sequence_end(tokens: &[Token<'_>], from: usize) -> usize {
@@ -119,7 +189,10 @@ fn person(tokens: &[Token<'_>], from: usize, to: usize, body: &str) -> Option<Fo
         .map(|at| at + 1);
     let mut name_from = inside.unwrap_or(from);
     let is_given = |at: usize| {
-        tokens.get(at).is_some_and(|token| GIVEN_NAMES.contains(&token.key) && !STOP.contains(&token.key))
+        tokens.get(at).is_some_and(|token| {
+            let letters = is_cyrillic(&token.key) && token.written.chars().all(char::is_uppercase);
+            !letters && is_given(&token.key)
+        })
     };
     // `Esnaf Nuri Kalender`: a noun with a capital before the given name.
     if inside.is_none()
@@ -131,11 +204,7 @@ fn person(tokens: &[Token<'_>], from: usize, to: usize, body: &str) -> Option<Fo
         name_from = given;
     }
     // `глава Роскосмоса Дмитрий Самойлов`: what the office is of stands in the sequence too.
-    let cyrillic = |at: usize| {
-        tokens
-            .get(at)
-            .is_some_and(|token| token.key.chars().next().is_some_and(|first| matches!(first, 'а'..='я')))
-    };
+    let cyrillic = |at: usize| tokens.get(at).is_some_and(|token| is_cyrillic(&token.key));
     if inside.is_some() && cyrillic(name_from) && !is_given(name_from) {
         name_from = (name_from + 1..to.saturating_sub(1)).find(|at| is_given(*at)).unwrap_or(name_from);
     }
@@ -149,8 +218,7 @@ fn person(tokens: &[Token<'_>], from: usize, to: usize, body: &str) -> Option<Fo
     } else if inside.is_some() {
         title_from = Some(title_start(tokens, name_from - 1));
     }
-    let first = tokens.get(name_from)?;
-    let given = GIVEN_NAMES.contains(&first.key) && !STOP.contains(&first.key);
+    let given = is_given(name_from);
     let length = to - name_from;
     let stopped = (name_from..to).any(|at| {
         tokens.get(at).is_some_and(|token| STOP.contains(&token.key) && !JOINTS.contains(&token.key.as_str()))
@@ -160,7 +228,10 @@ fn person(tokens: &[Token<'_>], from: usize, to: usize, body: &str) -> Option<Fo
             token.written.chars().count() > 1 && token.written.chars().all(char::is_uppercase)
         })
     });
-    if stopped || length > 6 || shouted {
+    // `Saint-Louis` is a town, a church or a school.
+    let holy = tokens.get(name_from).is_some_and(|first| matches!(first.key.as_str(), "saint" | "sainte"))
+        && tokens.get(name_from + 1).is_some_and(|next| next.gap == Gap::Hyphen);
+    if stopped || length > 6 || shouted || holy {
         return None;
     }
     let confidence = match (title_from.is_some(), given, length) {
@@ -191,10 +262,10 @@ fn beside_office(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     let comma = |at: usize| tokens.get(at).is_some_and(|token| token.gap == Gap::Mark);
     let office = |at: usize| tokens.get(at).is_some_and(|token| is_title(&token.key));
     let behind =
-        comma(to) && (to..to + 4).take_while(|at| *at == to || !comma(*at) && !opening(*at)).any(office);
+        comma(to) && (to..to + 8).take_while(|at| *at == to || !comma(*at) && !opening(*at)).any(office);
     let before = comma(from)
         && comma(to)
-        && (1..=5).map_while(|back| from.checked_sub(back)).take_while(|at| !comma(*at)).any(office);
+        && (1..=9).map_while(|back| from.checked_sub(back)).take_while(|at| !comma(*at)).any(office);
     behind || before
 }
 
@@ -242,11 +313,41 @@ const COMPOUNDS: &[&str] = &[
     "trainerin",
     "anwalt",
     "anwältin",
+    "trainerin",
+    "rektor",
+    "rektorin",
+    "vorstand",
+    "vorständin",
+    "experte",
+    "expertin",
+    "ökonom",
+    "ökonomin",
+    "historiker",
+    "historikerin",
+    "vorsitzende",
+    "vorsitzender",
+    "spieler",
+    "spielerin",
+    "stürmer",
+    "stürmerin",
+    "kommissar",
+    "kommissarin",
+    "beauftragte",
+    "beauftragter",
+    "rätin",
+    "präfekt",
+    "professor",
+    "professorin",
+    "sekretär",
+    "sekretärin",
 ];
 
 /// Whether a folded word is an office or a way to address someone.
 pub fn is_title(key: &str) -> bool {
+    let former = || key.strip_prefix("ex").is_some_and(|office| office.len() > 4 && TITLES.contains(office));
     TITLES.contains(key)
+        || former()
+        || is_cyrillic(key) && nominatives(key).skip(1).any(|office| TITLES.contains(&office))
         || key.len() > 9
             && COMPOUNDS
                 .iter()

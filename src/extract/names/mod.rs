@@ -11,6 +11,7 @@ pub mod conll;
 mod document;
 mod found;
 mod gazetteer;
+mod institutions;
 mod persian;
 mod places;
 mod reconcile;
@@ -67,6 +68,10 @@ fn is_arabic(language: Option<&str>) -> bool {
     language.is_some_and(|code| code == "ar" || code.starts_with("ar-"))
 }
 
+fn is_persian(language: Option<&str>) -> bool {
+    language.is_some_and(|code| code == "fa" || code.starts_with("fa-"))
+}
+
 /// As [`find_in`], with another model of the tagger, or none. `backing` is the least probability of being a name that
 /// the tagger must give a word of an organisation which only a noun before it tells (`مجلس`, `وزارة`): 0 takes them
 /// all, more keeps to what the tagger's corpus calls a name; see [`CORPUS_BACKING`].
@@ -76,7 +81,9 @@ pub fn find_with(body: &str, language: Option<&str>, model: Option<&tagger::Mode
     let titled = arabic::titled_people(&tokens, &known, body);
     let organisations = arabic::organisations(&tokens, &known);
     let plain = arabic::plain_people(&tokens);
-    let mut capitals = capitals::scan(&tokens, body);
+    let persian = is_persian(language);
+    let institutions = institutions::scan(&tokens, &known, body, language);
+    let mut capitals = capitals::scan(&tokens, body, &known, &institutions);
     // `Cruz Roja` is nobody.
     let body_of = |person: &found::Found| {
         known.iter().any(|name| {
@@ -107,7 +114,6 @@ pub fn find_with(body: &str, language: Option<&str>, model: Option<&tagger::Mode
             found
         }
         None => {
-            let persian = language.is_some_and(|code| code == "fa" || code.starts_with("fa-"));
             let (titled, plain) =
                 if persian { (Vec::new(), persian::people(&tokens)) } else { (titled, plain) };
             let ambiguous = |name: &found::Found| titled.iter().any(|person| person.overlaps(name));
@@ -116,6 +122,7 @@ pub fn find_with(body: &str, language: Option<&str>, model: Option<&tagger::Mode
             found.extend(capitals);
             found.extend(organisations);
             found.extend(bodies);
+            found.extend(institutions);
             found.extend(known.into_iter().filter(|name| !persian || persian::is_place(&tokens, name)));
             found
         }
@@ -125,7 +132,7 @@ pub fn find_with(body: &str, language: Option<&str>, model: Option<&tagger::Mode
     document::propagate(&tokens, &mut found);
     let mut found = document::settle(found);
     places::tell_namesakes(&tokens, &mut found);
-    titles::assign(&tokens, body, &mut found);
+    titles::assign(&tokens, body, persian, &mut found);
     let (mentions, entities) = document::lay_out(&tokens, &found, body);
     Names { mentions, entities }
 }

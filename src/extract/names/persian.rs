@@ -1,7 +1,7 @@
 //! People and places in Persian, which no tagger reads: given names with a family name behind them.
 
 use crate::article::facts::NameKind;
-use crate::lexicon::names::{FAMILY_NAMES, GIVEN_NAMES, Known, NAME_PARTS, STOP_PERSIAN};
+use crate::lexicon::names::{FAMILY_NAMES, GIVEN_NAMES, GIVEN_PERSIAN, Known, NAME_PARTS, STOP_PERSIAN};
 
 use super::found::Found;
 use super::token::{Gap, Token};
@@ -29,7 +29,8 @@ pub fn people(tokens: &[Token<'_>]) -> Vec<Found> {
 fn person(tokens: &[Token<'_>], at: usize) -> Option<usize> {
     let given = |at: usize| {
         tokens.get(at).is_some_and(|token| {
-            token.arabic && GIVEN_NAMES.contains(&token.key) && !STOP_PERSIAN.contains(&token.key)
+            let given = GIVEN_NAMES.contains(&token.key) || GIVEN_PERSIAN.contains(&token.key);
+            token.arabic && given && !STOP_PERSIAN.contains(&token.key)
         })
     };
     let next = |at: usize| {
@@ -57,7 +58,8 @@ fn person(tokens: &[Token<'_>], at: usize) -> Option<usize> {
     let joined = |at: usize| {
         let (one, two) = (tokens.get(at)?, next(at + 1)?);
         let tight = two.byte == one.byte_end() + '\u{200c}'.len_utf8();
-        (tight && family(two) && next(at).is_some()).then_some(at + 2)
+        let ending = || ENDINGS.contains(&two.key.as_str());
+        (tight && (family(two) || ending()) && next(at).is_some()).then_some(at + 2)
     };
     if let Some(end) = joined(to) {
         return Some(end);

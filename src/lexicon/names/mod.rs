@@ -8,6 +8,7 @@
 //! `build.py` makes `places.tsv`, `given_names.txt`, `family_names.txt` and `name_parts.txt`; the other tables are kept
 //! by hand.
 
+pub mod institutions;
 mod tables;
 
 use std::collections::HashMap;
@@ -103,7 +104,8 @@ impl Reader {
 
 /// The words of a name as lookups join them: folded, letters and digits only, one space between.
 pub fn joined_key(name: &str) -> String {
-    let folded = name_key(name);
+    // Persian's joiner parts tokens, but folding would drop it.
+    let folded = name_key(&name.replace('\u{200c}', " "));
     folded
         .split(|char: char| !letters::is_alphanumeric(char))
         .filter(|word| !word.is_empty())
@@ -248,6 +250,10 @@ word_tables! {
     OFFICE_WORDS = "office_words.ar.txt";
     /// Arabic words that are no part of a person's name.
     STOP_ARABIC = "stop.ar.txt";
+    /// Persian heads of a title.
+    OFFICES_PERSIAN = "offices.fa.txt";
+    /// Persian given names.
+    GIVEN_PERSIAN = "given_names.fa.txt";
     /// Persian words that are no part of a person's name.
     STOP_PERSIAN = "stop.fa.txt";
     /// Arabic nouns that open an organisation's name.

@@ -1,6 +1,7 @@
 //! Titles in languages with capitals: `German Foreign Minister X`, `le ministre marocain des Affaires étrangères X`,
 //! `X, chief executive of Y,`.
 
+use crate::article::facts::NameKind;
 use crate::lexicon::names::STOP;
 
 use super::super::capitals::{LINKS, is_address, is_title};
@@ -13,7 +14,13 @@ const LONGEST: usize = 10;
 
 /// The title of a person: before the name, or behind it after a comma.
 pub fn title(read: Read<'_>, name: &Found) -> Option<String> {
-    before(read, name).or_else(|| behind(read, name)).or_else(|| name.title.clone())
+    let before = before(read, name);
+    // A rank or a profession says less than an office behind the name: `l'avocate X, présidente de Y`.
+    match before {
+        Some(title) if !title.contains(char::is_whitespace) => behind(read, name).or(Some(title)),
+        Some(title) => Some(title),
+        None => behind(read, name).or_else(|| name.title.clone()),
+    }
 }
 
 /// The title that ends where the name begins, or at a comma before it when another one closes the name.
@@ -41,7 +48,17 @@ fn before(read: Read<'_>, name: &Found) -> Option<String> {
             best = Some(here);
         } else if let Some(head) = best {
             // Before its head a title has only what is set close to it: `German Foreign Minister`, `ex ministro`.
-            if here + 1 != head || !(token.capital && !STOP.contains(&token.key) || is_rank(&token.key)) {
+            // `Hazine ve Maliye Bakanı`, `Kurumu (TİSK) Genel Sekreteri`.
+            let joint = token.key == "ve"
+                && here > 0
+                && read.token(here).is_some_and(joins)
+                && read.token(here - 1).is_some_and(|field| field.capital);
+            let whose = read.name(here).is_some_and(|inner| inner.kind == NameKind::Organisation);
+            let whole = token.capital && !STOP.contains(&token.key) || joint || whose;
+            // In Russian whose office it is stands behind the office.
+            let cyrillic = token.key.chars().next().is_some_and(|first| matches!(first, 'а'..='я'));
+            let close = is_rank(&token.key) || whole && !cyrillic;
+            if here + 1 != head || !close {
                 break;
             }
             best = Some(here);
@@ -51,7 +68,29 @@ fn before(read: Read<'_>, name: &Found) -> Option<String> {
         at = here;
     }
     let from = best?;
-    if apart && name.from - from < 2 {
+    // `su director, X,`: one word is enough behind an article.
+    let article = || {
+        from.checked_sub(1).and_then(|before| read.token(before)).is_some_and(|before| {
+            matches!(
+                before.key.as_str(),
+                "its"
+                    | "their"
+                    | "the"
+                    | "his"
+                    | "her"
+                    | "el"
+                    | "la"
+                    | "su"
+                    | "le"
+                    | "l"
+                    | "son"
+                    | "sa"
+                    | "der"
+                    | "die"
+            )
+        })
+    };
+    if apart && name.from - from < 2 && !article() {
         return None;
     }
     read.text(from, name.from, 0).filter(|title| !is_address(title)).map(str::to_owned)
@@ -85,34 +124,49 @@ fn behind(read: Read<'_>, name: &Found) -> Option<String> {
 
 /// Words close before a title that belong to it.
 fn is_rank(key: &str) -> bool {
-    matches!(
-        key,
-        "vice"
-            | "deputy"
-            | "chief"
-            | "senior"
-            | "former"
-            | "prime"
-            | "acting"
-            | "ex"
-            | "ancien"
-            | "ancienne"
-            | "premier"
-            | "première"
-            | "ehemalige"
-            | "ehemaliger"
-            | "früherer"
-            | "официальный"
-            | "бывший"
-            | "первый"
-            | "вице"
-            | "genel"
-            | "eski"
-            | "foreign"
-            | "finance"
-            | "defence"
-            | "defense"
-    )
+    let stems = [
+        "официальн",
+        "бывш",
+        "первы",
+        "перво",
+        "генеральн",
+        "главн",
+        "исполнительн",
+        "спортивн",
+        "пресс",
+        "экс",
+    ];
+    stems.iter().any(|stem| key.starts_with(stem))
+        || matches!(
+            key,
+            "vice"
+                | "deputy"
+                | "chief"
+                | "senior"
+                | "former"
+                | "prime"
+                | "acting"
+                | "ex"
+                | "ancien"
+                | "ancienne"
+                | "premier"
+                | "première"
+                | "ehemalige"
+                | "ehemaliger"
+                | "früherer"
+                | "вице"
+                | "früheren"
+                | "ehemaligen"
+                | "anciens"
+                | "head"
+                | "chef"
+                | "genel"
+                | "eski"
+                | "foreign"
+                | "finance"
+                | "defence"
+                | "defense"
+        )
 }
 
 fn joins(token: &Token<'_>) -> bool {

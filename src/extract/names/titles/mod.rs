@@ -5,6 +5,7 @@
 
 mod arabic;
 mod cased;
+mod persian;
 
 use crate::article::facts::NameKind;
 
@@ -46,8 +47,9 @@ impl<'a> Read<'a> {
     }
 }
 
-/// Gives the people among the names the titles that stand by them. `found` is in text order and without overlaps.
-pub fn assign(tokens: &[Token<'_>], body: &str, found: &mut [Found]) {
+/// Gives the people among the names the titles that stand by them; Arabic letters are read as Persian's where the text is
+/// Persian. `found` is in text order and without overlaps.
+pub fn assign(tokens: &[Token<'_>], body: &str, is_persian: bool, found: &mut [Found]) {
     let mut owner = vec![None; tokens.len()];
     for (number, name) in found.iter().enumerate() {
         owner.iter_mut().take(name.to).skip(name.from).for_each(|slot| *slot = Some(number));
@@ -55,13 +57,18 @@ pub fn assign(tokens: &[Token<'_>], body: &str, found: &mut [Found]) {
     let read = Read { body, tokens, found, owner: &owner };
     let mut titles: Vec<(usize, String)> = Vec::new();
     for (number, name) in found.iter().enumerate().filter(|(_, name)| name.kind == NameKind::Person) {
-        if tokens.get(name.from).is_some_and(|first| first.arabic) {
+        let arabic = tokens.get(name.from).is_some_and(|first| first.arabic);
+        if arabic && is_persian {
+            titles.extend(persian::title(read, name).map(|title| (number, title)));
+        } else if arabic {
             titles.extend(arabic::title(read, name).map(|title| (number, title)));
         } else {
             titles.extend(cased::title(read, name).map(|title| (number, title)));
         }
     }
-    titles.extend(arabic::shared(read));
+    if !is_persian {
+        titles.extend(arabic::shared(read));
+    }
     for (number, title) in titles {
         if let Some(person) = found.get_mut(number) {
             person.title = Some(title);
