@@ -164,7 +164,10 @@ fn organisation_end(tokens: &[Token<'_>], from: usize, to: usize) -> Option<usiz
     // "Ministry of Foreign Affairs": links carry on to more capitals when the maker ends the sequence.
     if maker + 1 == to {
         let mut after = to;
-        while tokens.get(after).is_some_and(|link| link.follows() && LINKS.contains(&link.key.as_str()))
+        // `the Council and the Court` are two.
+        let and = tokens.get(to).is_some_and(|link| matches!(link.key.as_str(), "and" | "y" | "et" | "und"));
+        while !and
+            && tokens.get(after).is_some_and(|link| link.follows() && LINKS.contains(&link.key.as_str()))
             && after < to + 3
         {
             after += 1;

@@ -209,7 +209,7 @@ mod tests {
                 "Томского государственного университета",
             ),
             ("ru", "Деньги дало АО «Гидромонтаж».", "Гидромонтаж"),
-            ("tr", "Rapora Tarım ve Orman Bakanlığı yanıt vermedi.", "Tarım ve Orman Bakanlığı"),
+            ("tr", "Bu rapora Tarım ve Orman Bakanlığı yanıt vermedi.", "Tarım ve Orman Bakanlığı"),
             ("fa", "این را شرکت ملی نفت ایران اعلام کرد.", "شرکت ملی نفت ایران"),
         ] {
             assert_eq!(bodies(text, language), [names], "{text}");

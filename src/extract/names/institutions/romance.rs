@@ -175,6 +175,29 @@ fn club(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
     (to > first && !(text.given(first) && text.capitals(first, 2) == first + 2 && !short)).then_some((at, to))
 }
 
+/// Bodies that are of several fields: `Ministerio de Energía y Minas`.
+fn has_fields(key: &str) -> bool {
+    const NOUNS: &[&str] = &[
+        "ministerio",
+        "secretaría",
+        "consejería",
+        "comisión",
+        "instituto",
+        "superintendencia",
+        "departamento",
+        "federación",
+        "confederación",
+        "agencia",
+        "sociedad",
+        "cámara",
+        "dirección",
+        "comité",
+        "centro",
+        "asociación",
+    ];
+    NOUNS.contains(&key)
+}
+
 /// The name that begins with a head at a token; Spanish writes all but the links with capitals.
 pub fn spanish(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
     let token = text.token(at)?;
@@ -204,7 +227,8 @@ pub fn spanish(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
         let other = and
             && !opening
             && (text.known(first).is_some() || text.given(first) || text.has(Role::Head, first));
-        if !(opening || and) || end == first || other {
+        let fields = !and || opening || has_fields(&token.key);
+        if !(opening || and) || end == first || other || !fields {
             break;
         }
         to = end;
