@@ -38,9 +38,12 @@ pub struct Source {
 
 struct Table {
     sources: Vec<Source>,
-    /// First folded letter → its aliases, longest first.
-    by_first: HashMap<char, Vec<Alias>>,
+    /// First folded letters → the aliases that begin so, longest first.
+    by_opening: HashMap<Opening, Vec<Alias>>,
 }
+
+/// The first three letters of an alias; a shorter one is filled with `\0`.
+type Opening = [char; 3];
 
 struct Alias {
     /// Folded letters.
@@ -53,7 +56,7 @@ struct Alias {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut sources = Vec::new();
-    let mut by_first: HashMap<char, Vec<Alias>> = HashMap::default();
+    let mut by_opening: HashMap<Opening, Vec<Alias>> = HashMap::default();
     for line in include_str!("agencies.tsv").lines().filter(|line| !line.starts_with('#')) {
         let mut fields = line.split('\t');
         let (Some(literal), Some(role), Some(names)) = (fields.next(), fields.next(), fields.next()) else {
@@ -64,14 +67,16 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         for name in &names {
             let key: Vec<char> =
                 search_tier::name_key(name).chars().filter(|c| c.is_alphanumeric()).collect();
-            if let Some(&first) = key.first() {
+            if !key.is_empty() {
                 let lower = !name.chars().any(char::is_uppercase);
-                by_first.entry(first).or_default().push(Alias { key, source: sources.len(), lower });
+                let mut opening = Opening::default();
+                opening.iter_mut().zip(&key).for_each(|(place, letter)| *place = *letter);
+                by_opening.entry(opening).or_default().push(Alias { key, source: sources.len(), lower });
             }
         }
         sources.push(Source { literal, role, names });
     }
-    for aliases in by_first.values_mut() {
+    for aliases in by_opening.values_mut() {
         // Of two that only the capitals tell apart, the one in lower case stays.
         aliases.sort_by(|a, b| {
             let order = (&a.key, a.source, b.lower).cmp(&(&b.key, b.source, a.lower));
@@ -79,7 +84,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         });
         aliases.dedup_by(|one, before| one.key == before.key && one.source == before.source);
     }
-    Table { sources, by_first }
+    Table { sources, by_opening }
 });
 
 /// Folds one character into the alphabet of the aliases; `None` for marks that are skipped.
@@ -176,9 +181,44 @@ fn candidates(text: &[char], at: usize) -> impl Iterator<Item = (usize, &'static
 }
 
 fn aliases_at(text: &[char], at: usize) -> impl Iterator<Item = (usize, &'static Alias)> {
-    let first = text.get(at).copied().and_then(fold_char);
-    let aliases = first.and_then(|first| TABLE.by_first.get(&first)).map_or(&[][..], Vec::as_slice);
-    aliases.iter().filter_map(move |alias| Some((walk(text, at, &alias.key)?, alias)))
+    // The letters that stand there say which may: those of three and more, of two, of one.
+    let opening @ [first, second, third] = opening(text, at);
+    let shorter = [opening, [first, second, '\0'], [first, '\0', '\0']];
+    let letters = [first, second, third].iter().filter(|letter| **letter != '\0').count();
+    let shorter = shorter.into_iter().skip(opening.len() - letters);
+    let aliases = shorter.filter_map(|opening| TABLE.by_opening.get(&opening)).flatten();
+    aliases.filter_map(move |alias| Some((walk(text, at, &alias.key)?, alias)))
+}
+
+/// The first folded letters at a place, as [`walk`] goes from one to the next; `\0` where there are fewer.
+fn opening(text: &[char], at: usize) -> Opening {
+    let mut opening = Opening::default();
+    let mut place = at;
+    for (number, letter) in opening.iter_mut().enumerate() {
+        let mut gap = 0;
+        loop {
+            let Some(&char) = text.get(place) else { return opening };
+            place += 1;
+            let folded = fold_char(char);
+            match folded.filter(|_| !is_skipped(char)) {
+                Some(folded) => {
+                    *letter = folded;
+                    break;
+                }
+                None if number == 0 || gap >= MOST_SKIPPED => return opening,
+                None => gap += usize::from(folded.is_some()),
+            }
+        }
+    }
+    opening
+}
+
+/// Most spaces and marks that are skipped between two letters of an alias; those that folding drops are not counted.
+const MOST_SKIPPED: usize = 2;
+
+/// Whether a mark may stand between the letters of an alias. It is no letter of any.
+fn is_skipped(char: char) -> bool {
+    matches!(char, ' ' | '.' | '-' | '\u{200c}' | '\'' | '’')
 }
 
 fn walk(text: &[char], at: usize, key: &[char]) -> Option<usize> {
@@ -192,8 +232,8 @@ fn walk(text: &[char], at: usize, key: &[char]) -> Option<usize> {
                 place += 1;
                 break;
             }
-            let skippable = folded.is_none() || matches!(char, ' ' | '.' | '-' | '\u{200c}' | '\'' | '’');
-            if number == 0 || !skippable || gap >= 2 {
+            let skippable = folded.is_none() || is_skipped(char);
+            if number == 0 || !skippable || gap >= MOST_SKIPPED {
                 return None;
             }
             gap += usize::from(folded.is_some());
@@ -280,6 +320,25 @@ mod tests {
         assert_eq!(literal("الشرق"), Some("Asharq"));
         assert_eq!(literal("map"), None);
         assert_eq!(literal("dpa"), Some("dpa"));
+    }
+
+    #[test]
+    fn the_opening_of_a_place_leads_to_every_alias_that_stands_there() {
+        for name in all().iter().flat_map(|source| &source.names) {
+            for text in [
+                (*name).to_owned(),
+                name.replace(' ', "  "),
+                name.replace(' ', ".-"),
+                format!("{name}ـ: {name}"),
+            ] {
+                let text: Vec<char> = text.chars().collect();
+                let every = TABLE.by_opening.values().flatten();
+                let mut want: Vec<usize> = every.filter_map(|alias| walk(&text, 0, &alias.key)).collect();
+                want.sort_by_key(|end| std::cmp::Reverse(*end));
+                let found: Vec<usize> = aliases_at(&text, 0).map(|(end, _)| end).collect();
+                assert_eq!(found, want, "{name}");
+            }
+        }
     }
 
     #[test]

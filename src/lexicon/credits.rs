@@ -2,8 +2,11 @@
 
 use std::sync::LazyLock;
 
-use crate::text::search_tier::name_key;
+use compact_str::CompactString;
 use foldhash::HashMap;
+
+use crate::text::letters;
+use crate::text::search_tier::name_key;
 
 /// What a phrase of a credit line says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -73,8 +76,32 @@ static TABLE: LazyLock<HashMap<String, Vec<Phrase>>> = LazyLock::new(|| {
 
 /// The folded words of a line, as the phrases are compared by.
 pub fn split(line: &str) -> Vec<String> {
-    let key = name_key(line);
-    key.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    parts(&name_key(line)).map(str::to_owned).collect()
+}
+
+fn parts(key: &str) -> impl Iterator<Item = &str> {
+    key.split(|c: char| !letters::is_alphanumeric(c)).filter(|word| !word.is_empty())
+}
+
+/// The first folded word of a line, told without folding the rest; `None` where only folding it whole would tell.
+pub(super) fn first_word(line: &str) -> Option<CompactString> {
+    let start = line.find(letters::is_alphanumeric)?;
+    let (before, rest) = line.split_at_checked(start)?;
+    let end = rest.find(|c: char| !letters::is_alphanumeric(c)).unwrap_or(rest.len());
+    let (word, behind) = rest.split_at_checked(end)?;
+    // Letters of other scripts may be cut otherwise, and other marks may be dropped from inside a word.
+    let plain = |c: char| c < '\u{700}' && (letters::is_alphabetic(c) || c.is_ascii_digit());
+    let apart = behind.is_empty() || behind.starts_with(|c: char| c.is_ascii());
+    if !apart || !before.is_ascii() || !word.chars().all(plain) {
+        return None;
+    }
+    let key = name_key(word);
+    parts(&key).next().map(CompactString::new)
+}
+
+/// Whether a phrase may begin a line. Cheap: nothing but its first word is folded.
+pub fn may_open(line: &str) -> bool {
+    first_word(line).is_none_or(|word| TABLE.contains_key(word.as_str()))
 }
 
 /// Longest line that can be a phrase, in bytes.
@@ -93,7 +120,7 @@ pub fn phrase_at<W: AsRef<str>>(words: &[W], wanted: &[CreditWord]) -> Option<Cr
 
 /// Whether the whole line is a phrase of this kind.
 pub fn is_phrase(line: &str, wanted: CreditWord) -> bool {
-    if line.len() > LONGEST {
+    if line.len() > LONGEST || !may_open(line) {
         return false;
     }
     let words = split(line);
@@ -103,6 +130,7 @@ pub fn is_phrase(line: &str, wanted: CreditWord) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn phrases_are_matched_by_whole_words_in_any_spelling() {
@@ -111,6 +139,37 @@ mod tests {
         assert_eq!((found.length, found.weak), (2, false));
         assert!(is_phrase("الوكالات", CreditWord::Generic));
         assert!(phrase_at(&split("Bystanders said"), &[CreditWord::Byline]).is_none());
+    }
+
+    #[test]
+    fn the_first_word_of_a_line_is_that_of_the_line_folded_whole() {
+        for line in [
+            "(Reporting by Ann",
+            "إعـــداد: منى",
+            "«تحرير» سالم",
+            "a² b",
+            "3.5 m",
+            "№5 x",
+            "soft\u{ad}ware",
+            "ｗｉｄｅ",
+            "编辑：王",
+        ] {
+            if let Some(first) = first_word(line) {
+                assert_eq!(Some(first.as_str()), split(line).first().map(String::as_str), "{line}");
+            }
+        }
+        assert_eq!(first_word("(Reporting by Ann").as_deref(), Some("reporting"));
+        assert!(may_open("Reporting by Ann") && may_open("编辑：王") && !may_open("Bystanders said"));
+    }
+
+    proptest! {
+        #[test]
+        fn the_first_word_of_any_line_is_that_of_the_line_folded_whole(line in "\\PC{0,12}|[\u{600}-\u{6ff} .:a-zA-Z²½]{0,12}") {
+            if let Some(first) = first_word(&line) {
+                let whole = split(&line);
+                prop_assert_eq!(Some(first.as_str()), whole.first().map(String::as_str));
+            }
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use foldhash::HashMap;
 
-use super::credits::split;
+use super::credits::{first_word, split};
 use crate::text::letters;
 
 /// What a phrase says of the line it opens or fills.
@@ -83,6 +83,9 @@ fn word(kind: &str) -> Option<ServiceWord> {
 
 /// Whether a line begins with the first word of any phrase. Cheap: nothing but that word is folded.
 pub fn may_open(line: &str) -> bool {
+    if let Some(word) = first_word(line) {
+        return TABLE.contains_key(word.as_str());
+    }
     let line = line.trim_start_matches(|char: char| !letters::is_alphanumeric(char));
     let end = line.find(|char: char| !letters::is_alphanumeric(char) && !is_mark(char)).unwrap_or(line.len());
     line.get(..end)

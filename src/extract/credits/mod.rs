@@ -12,7 +12,7 @@ use crate::article::story::{Removed, RemovedKind};
 use crate::article::{Block, BlockKind, Story};
 use crate::lexicon::agencies::{self, Source};
 use crate::lexicon::boilerplate;
-use crate::lexicon::credits::{CreditWord, is_phrase, phrase_at};
+use crate::lexicon::credits::{CreditWord, is_phrase, may_open, phrase_at};
 use crate::text::letters;
 use crate::text::search_tier::name_key;
 use people::Words;
@@ -159,7 +159,7 @@ fn bracketed(text: &str) -> Option<&str> {
 
 /// `المصدر: الجزيرة + وكالات`, `Quelle: dpa`, `Con información de EFE`.
 fn sources(text: &str, in_brackets: bool) -> Option<Credit> {
-    if text.chars().nth(SOURCE_LINE).is_some() {
+    if text.chars().nth(SOURCE_LINE).is_some() || !may_open(text) {
         return None;
     }
     let words = Words::of(text);
@@ -320,10 +320,10 @@ fn split_sources(text: &str) -> Vec<&str> {
 
 /// The signature of an agency: its name, initials of editors, words that say the story is over, and nothing else.
 fn signature(text: &str) -> Option<Credit> {
-    let chars: Vec<char> = text.chars().collect();
-    if chars.len() > 60 {
+    if text.chars().nth(60).is_some() {
         return None;
     }
+    let chars: Vec<char> = text.chars().collect();
     // `انتهای پیام`
     if text.split_whitespace().count() > 1 && is_phrase(text, CreditWord::End) {
         return Some(Credit::default());
@@ -395,6 +395,9 @@ fn desk(text: &str) -> Option<Credit> {
 
 /// `تابعوا أخبار سانا على تلغرام`, `Follow us on X`.
 fn call_to_follow(text: &str) -> Option<Credit> {
+    if !may_open(text) {
+        return None;
+    }
     let words = Words::of(text);
     let follow = phrase_at(&words.folded, &[CreditWord::Follow])?;
     let rest = words.folded.get(follow.length..)?;

@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use crate::lexicon::credits::{CreditWord, phrase_at};
+use crate::lexicon::credits::{CreditWord, may_open, phrase_at};
 use crate::lexicon::names::{GIVEN_NAMES, STOP_ARABIC};
 use crate::text::letters;
 use crate::text::search_tier::name_key;
@@ -56,6 +56,9 @@ fn is_mark(c: char) -> bool {
 /// Reads a line that names reporters or editors; the reporters are returned. `None` when it is no such line.
 pub(crate) fn read(text: &str, in_brackets: bool) -> Option<Vec<String>> {
     const ROLES: &[CreditWord] = &[CreditWord::Reporter, CreditWord::Helper, CreditWord::Editor];
+    if !may_open(text) {
+        return None;
+    }
     let words = Words::of(text);
     let first = phrase_at(&words.folded, ROLES)?;
     let mut roles = vec![(0, first)];
