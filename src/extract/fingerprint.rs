@@ -13,8 +13,6 @@
 //!    it has fewer than four shingles). Two texts with a run of eight words in common thus share at least one.
 //! 5. The kept hashes, ascending, each once; when there are more than 1,024, the smallest 1,024.
 
-use std::collections::VecDeque;
-
 use sha2::{Digest, Sha256};
 
 use crate::article::facts::Fingerprint;
@@ -28,33 +26,35 @@ const SHINGLE: usize = 5;
 /// Shingles of which one is kept.
 const WINDOW: usize = 4;
 
+/// Bytes of the words joined that are hashed at a time.
+const PIECE: usize = 1024;
 /// Most hashes in a fingerprint, so that a book in a record does not double the record. Stories of up to about 2,500
 /// words stay below.
 const MOST: usize = 1024;
 
 /// The fingerprint of a text by its words in the search tier; nothing when there are none.
 pub fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Fingerprint> {
+    let words = words.into_iter();
     let mut exact = Sha256::new();
-    let mut shingle: VecDeque<u64> = VecDeque::with_capacity(SHINGLE + 1);
-    let mut shingles = Vec::new();
-    let mut empty = true;
-    for word in words.into_iter().filter(|word| !word.is_empty()) {
-        if !empty {
-            exact.update(b" ");
+    // Hashed by the piece: a word alone is too little to be worth a call.
+    let mut piece = String::with_capacity(PIECE);
+    let mut hashes: Vec<u64> = Vec::with_capacity(words.size_hint().0);
+    for word in words.filter(|word| !word.is_empty()) {
+        if piece.len() + word.len() >= PIECE {
+            exact.update(&piece);
+            piece.clear();
         }
-        empty = false;
-        exact.update(word.as_bytes());
-        shingle.push_back(fnv(word));
-        if shingle.len() > SHINGLE {
-            shingle.pop_front();
+        if !hashes.is_empty() {
+            piece.push(' ');
         }
-        if shingle.len() == SHINGLE {
-            shingles.push(combined(&shingle));
-        }
+        piece.push_str(word);
+        hashes.push(fnv(word));
     }
-    if empty {
+    if hashes.is_empty() {
         return None;
     }
+    exact.update(&piece);
+    let shingles: Vec<u64> = hashes.windows(SHINGLE).map(combined).collect();
     let mut kept: Vec<u64> = shingles
         .windows(WINDOW.min(shingles.len()).max(1))
         .filter_map(|window| window.iter().min().copied())
@@ -64,9 +64,18 @@ pub fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Fingerprint> {
     kept.truncate(MOST);
     Some(Fingerprint {
         algorithm: ALGORITHM.to_owned(),
-        exact: exact.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
-        shingles: kept.iter().map(|hash| format!("{hash:016x}")).collect(),
+        exact: exact.finalize().first_chunk::<16>().map(|bytes| hexadecimal(bytes)).unwrap_or_default(),
+        shingles: kept.iter().map(|hash| hexadecimal(&hash.to_be_bytes())).collect(),
     })
+}
+
+/// Bytes in hexadecimal, in lower case.
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |value: u8| if value < 10 { b'0' + value } else { b'a' - 10 + value };
+    let digits = bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    let mut text = Vec::with_capacity(2 * bytes.len());
+    text.extend(digits);
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// The share of `part`'s text that `whole` holds too, from 0 to 1; nothing when the fingerprints cannot be compared
@@ -104,7 +113,7 @@ fn fnv(word: &str) -> u64 {
         .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3))
 }
 
-fn combined(words: &VecDeque<u64>) -> u64 {
+fn combined(words: &[u64]) -> u64 {
     let sum =
         words.iter().fold(0_u64, |sum, &word| sum.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(word));
     let mixed = (sum ^ sum >> 33).wrapping_mul(0xFF51_AFD7_ED55_8CCD);

@@ -42,14 +42,21 @@ const LEAST: f32 = 0.25;
 struct Term<'a> {
     stem: &'a str,
     count: u32,
-    /// The forms in the story: as written, as looked up, and how much speaks for showing it.
-    forms: Vec<(&'a str, &'a str, u32)>,
+    /// The forms in the story, for a term that counts.
+    forms: Vec<Form<'a>>,
+}
+
+/// A form of a term: as written, as looked up, and how much speaks for showing it.
+struct Form<'a> {
+    written: &'a str,
+    key: &'a str,
+    weight: u32,
 }
 
 impl Term<'_> {
     /// How frequent the language has it: as its commonest form.
     fn zipf(&self, language: &str) -> f32 {
-        let keys = std::iter::once(self.stem).chain(self.forms.iter().map(|(_, key, _)| *key));
+        let keys = std::iter::once(self.stem).chain(self.forms.iter().map(|form| form.key));
         keys.map(|key| frequency::zipf(language, key).unwrap_or(RAREST)).fold(0.0, f32::max)
     }
 }
@@ -73,18 +80,15 @@ pub fn find(
         .filter(|entity| entity.mentions > 1)
         .map(|entity| (weight(entity.mentions, RAREST + 1.0), entity.name.clone()))
         .collect();
-    for term in terms(body, language, found, mentions) {
-        if term.count < 2 {
-            continue;
-        }
+    for term in terms(body, language == "ar", found, mentions) {
         let zipf = term.zipf(language);
         if zipf >= COMMONEST {
             continue;
         }
         // The commonest form as written; of equals the first in the alphabet, so that runs agree.
-        let form = term.forms.into_iter().max_by(|a, b| a.2.cmp(&b.2).then(b.0.cmp(a.0)));
-        if let Some((form, ..)) = form {
-            ranked.push((weight(term.count, zipf), form.to_owned()));
+        let form = term.forms.iter().max_by(|a, b| a.weight.cmp(&b.weight).then(b.written.cmp(a.written)));
+        if let Some(form) = form {
+            ranked.push((weight(term.count, zipf), form.written.to_owned()));
         }
     }
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
@@ -104,55 +108,82 @@ fn weight(count: u32, zipf: f32) -> f32 {
     (count as f32).sqrt() * (COMMONEST - zipf)
 }
 
-/// The words that belong to no name, counted by the form without particles and article.
-fn terms<'a>(body: &'a str, language: &str, found: &'a [Word], mentions: &[Mention]) -> Vec<Term<'a>> {
-    let arabic = language == "ar";
-    let mut alone: HashSet<&str, RandomState> = HashSet::default();
-    alone.extend(found.iter().map(|word| bare(word.key(), arabic)));
+/// The words that belong to no name, counted by the form without particles and article: those that the story uses again.
+fn terms<'a>(body: &'a str, arabic: bool, found: &'a [Word], mentions: &[Mention]) -> Vec<Term<'a>> {
+    // Each word once, by its place among the first of each.
+    let mut places: HashMap<&str, usize, RandomState> =
+        HashMap::with_capacity_and_hasher(found.len(), RandomState::default());
+    let mut keys: Vec<&str> = Vec::with_capacity(found.len());
+    let numbers = found.iter().map(|word| {
+        *places.entry(word.key()).or_insert_with(|| {
+            keys.push(word.key());
+            keys.len() - 1
+        })
+    });
+    let numbers: Vec<usize> = numbers.collect();
+    let alone: HashSet<&str, RandomState> = keys.iter().map(|key| bare(key, arabic)).collect();
     let mut terms: Vec<Term<'a>> = Vec::new();
-    let mut places: HashMap<&str, usize, RandomState> = HashMap::default();
+    let mut of_stem: HashMap<&str, usize, RandomState> = HashMap::default();
+    // Where the term of each word stands, once it was looked for.
+    let mut of_word: Vec<Option<Option<usize>>> = vec![None; keys.len()];
+    let mut counted: Vec<(usize, &Word)> = Vec::with_capacity(found.len());
     let mut mentions = mentions.iter().peekable();
-    for word in found {
-        let key = word.key();
+    for (word, number) in found.iter().zip(numbers) {
         while mentions.peek().is_some_and(|mention| mention.end <= word.start) {
             mentions.next();
         }
-        let named = mentions.peek().is_some_and(|mention| mention.start < word.end);
-        if named || !key.chars().all(letters::is_alphabetic) {
+        if mentions.peek().is_some_and(|mention| mention.start < word.end) {
             continue;
         }
-        // A particle comes off only when the story has the word without it too.
-        let stem = match arabic {
-            true => readings(key)
-                .skip(1)
-                .map(|reading| bare(reading.stem, true))
-                .find(|stem| stem.chars().nth(2).is_some() && alone.contains(stem))
-                .unwrap_or(bare(key, true)),
-            false => key,
-        };
-        // `وقالت` has the stem it is listed by only when its particle is read off.
-        let plain = PLAIN.contains(stem)
-            || arabic && readings(key).any(|reading| PLAIN.contains(bare(reading.stem, true)));
-        if stem.chars().nth(2).is_none() || plain {
-            continue;
-        }
-        let place = *places.entry(stem).or_insert(terms.len());
-        if place == terms.len() {
-            terms.push(Term { stem, count: 0, forms: Vec::new() });
-        }
-        let Some(term) = terms.get_mut(place) else { continue };
-        term.count += 1;
-        let written = word.written(body);
-        // Shown without particles: of the forms in the story, only those that begin with the word itself.
-        let whole = !arabic || bare(key, true) == stem;
-        let weight = if whole { 100 } else { 1 };
-        match term.forms.iter_mut().find(|form| form.0 == written) {
-            Some(form) => form.2 += weight,
-            None => term.forms.push((written, key, weight)),
+        let Some(place) = of_word.get_mut(number) else { continue };
+        let place = *place.get_or_insert_with(|| {
+            let stem = stem(word.key(), arabic, &alone)?;
+            Some(*of_stem.entry(stem).or_insert_with(|| {
+                terms.push(Term { stem, count: 0, forms: Vec::new() });
+                terms.len() - 1
+            }))
+        });
+        if let Some((place, term)) = place.and_then(|place| Some((place, terms.get_mut(place)?))) {
+            term.count += 1;
+            counted.push((place, word));
         }
     }
-    terms.sort_by(|a, b| a.stem.cmp(b.stem));
+    for (place, word) in counted {
+        let Some(term) = terms.get_mut(place).filter(|term| term.count > 1) else { continue };
+        let (written, key) = (word.written(body), word.key());
+        // Shown without particles: of the forms in the story, only those that begin with the word itself.
+        let whole = !arabic || bare(key, true) == term.stem;
+        let weight = if whole { 100 } else { 1 };
+        match term.forms.iter_mut().find(|form| form.written == written) {
+            Some(form) => form.weight += weight,
+            None => term.forms.push(Form { written, key, weight }),
+        }
+    }
+    terms.retain(|term| term.count > 1);
     terms
+}
+
+/// What a word is counted by; nothing where it is no keyword of any story. `alone` are the words of the story without
+/// their articles.
+fn stem<'a>(key: &'a str, arabic: bool, alone: &HashSet<&str, RandomState>) -> Option<&'a str> {
+    if !key.chars().all(letters::is_alphabetic) {
+        return None;
+    }
+    // A particle comes off only when the story has the word without it too.
+    let stem = match arabic {
+        true => readings(key)
+            .skip(1)
+            .map(|reading| bare(reading.stem, true))
+            .find(|stem| stem.chars().nth(2).is_some() && alone.contains(stem))
+            .unwrap_or(bare(key, true)),
+        false => key,
+    };
+    // `وقالت` has the stem it is listed by only when its particle is read off.
+    let plain = || {
+        PLAIN.contains(stem)
+            || arabic && readings(key).any(|reading| PLAIN.contains(bare(reading.stem, true)))
+    };
+    (stem.chars().nth(2).is_some() && !plain()).then_some(stem)
 }
 
 fn bare(key: &str, arabic: bool) -> &str {

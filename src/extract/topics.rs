@@ -4,7 +4,7 @@
 //! itself says (section, tags). A topic is given only when several different words speak for it and no other topic
 //! has far more; a story without clear evidence, or in a language without words, gets none.
 
-use compact_str::{CompactString, format_compact};
+use compact_str::CompactString;
 
 use crate::article::ninjs::Subject;
 use crate::lexicon::topics::{LONGEST, TOPICS, Words, words as words_of};
@@ -130,7 +130,9 @@ fn forms(key: &str, language: &str, table: &Words) -> Vec<CompactString> {
         if !table.is_likely(bare) {
             continue;
         }
-        for form in [reading.stem.into(), bare.into(), format_compact!("ال{bare}")] {
+        let mut definite = CompactString::const_new("ال");
+        definite.push_str(bare);
+        for form in [reading.stem.into(), bare.into(), definite] {
             if !forms.contains(&form) {
                 forms.push(form);
             }

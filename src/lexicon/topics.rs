@@ -155,6 +155,11 @@ impl Reader {
 
 /// The first characters of a key, by which beginnings are listed; `None` where it has fewer.
 fn opening(key: &str) -> Option<&str> {
+    // Most are of two bytes each.
+    let twos = key.as_bytes().get(..2 * SHORTEST_BEGINNING);
+    if twos.is_some_and(|twos| twos.iter().step_by(2).all(|lead| (0xc2..=0xdf).contains(lead))) {
+        return key.get(..2 * SHORTEST_BEGINNING);
+    }
     let (last, char) = key.char_indices().nth(SHORTEST_BEGINNING - 1)?;
     key.get(..last + char.len_utf8())
 }
