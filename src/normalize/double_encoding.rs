@@ -94,11 +94,10 @@ fn suspects(text: &str) -> impl Iterator<Item = usize> {
     let mut rest = text;
     // Markup is ASCII for the most part, and is passed over by bytes.
     while let Some(start) = first_odd(rest.as_bytes()) {
-        let odd = rest.get(start..).unwrap_or_default();
-        let end = odd.as_bytes().iter().position(u8::is_ascii).unwrap_or(odd.len());
-        let (run, after) = odd.split_at_checked(end).unwrap_or((odd, ""));
-        rest = after;
-        let mut chars = run.chars();
+        let run = rest.get(start..).unwrap_or_default();
+        let end = run.as_bytes().iter().position(u8::is_ascii).unwrap_or(run.len());
+        rest = run.get(end..).unwrap_or_default();
+        let mut chars = run.chars().take_while(|c| !c.is_ascii());
         let (Some(first), Some(second)) = (chars.next(), chars.next()) else { continue };
         let fitting = pair(parts, first, second);
         if fitting == 0 {

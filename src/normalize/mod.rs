@@ -131,6 +131,16 @@ fn decode(raw: &RawArticle) -> (Cow<'_, str>, Option<Charset>) {
     (text, charset)
 }
 
+/// Whether a text holds a zero-width joiner or non-joiner, told by its bytes without a branch.
+fn has_joiner(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // The last two of their three bytes; other characters that end so are looked at for nothing.
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let likely =
+        pairs.fold(false, |found, (first, second)| found | (*first == 0x80 && matches!(second, 0x8c | 0x8d)));
+    likely && text.contains(['\u{200c}', '\u{200d}'])
+}
+
 /// Joiners are spelling in most languages that use them and mere typesetting in Arabic, which only the language tells.
 fn drop_arabic_joiners(story: &mut Story) {
     if story.language.as_ref().is_none_or(|language| language.code != "ar") {
@@ -141,7 +151,7 @@ fn drop_arabic_joiners(story: &mut Story) {
         // A table keeps its rows and cells apart with characters that the display tier turns into spaces.
         (block.kind != crate::article::BlockKind::Table).then_some(&mut block.text)
     }));
-    for text in texts.filter(|text| text.contains(['\u{200c}', '\u{200d}'])) {
+    for text in texts.filter(|text| has_joiner(text)) {
         *text = unicode::display_counted(text, unicode::Joiners::Drop, repairs);
     }
     blocks.retain(|block| !block.text.is_empty());

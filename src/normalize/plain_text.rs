@@ -102,9 +102,8 @@ pub(super) fn body(text: &str, repairs: &mut unicode::Repairs) -> Vec<Block> {
 }
 
 fn blocks(text: &str, repairs: &mut unicode::Repairs) -> Vec<Block> {
-    let text = text.replace("\r\n", "\n");
     let mut groups: Vec<Vec<Line>> = vec![Vec::new()];
-    for raw in text.split(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']) {
+    for raw in lines(text) {
         let clean = unicode::display_counted(raw, unicode::Joiners::Keep, repairs);
         if clean.is_empty() {
             groups.push(Vec::new());
@@ -142,6 +141,23 @@ fn blocks(text: &str, repairs: &mut unicode::Repairs) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// The lines of a text, whatever ends them.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let bytes = text.as_bytes();
+    // Few texts have another line end than one, which is found faster alone. A pair of bytes may belong to another
+    // character, and then is looked at for nothing.
+    let other = |byte: u8| matches!(byte, b'\r' | 0xb | 0xc);
+    let pair = |first: u8, second: u8| matches!((first, second), (0xc2, 0x85) | (0x80, 0xa8 | 0xa9));
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let mixed = bytes.iter().fold(false, |mixed, byte| mixed | other(*byte))
+        || pairs.fold(false, |mixed, (first, second)| mixed | pair(*first, *second));
+    let plain = (!mixed).then(|| text.split('\n'));
+    let ends = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+    // `\r\n` is one end.
+    let mixed = mixed.then(|| text.split("\r\n").flat_map(move |text| text.split(ends)));
+    plain.into_iter().flatten().chain(mixed.into_iter().flatten())
 }
 
 /// How sure it is that the indented lines of a group begin its paragraphs.
@@ -357,6 +373,15 @@ mod tests {
 
     const LONG: &str = "وقالت وزيرة النقل إن الجسر الجديد سيختصر زمن الرحلة بين الضفتين إلى النصف، وأضافت أن العمل فيه \
         استغرق أربعة أعوام كاملة قبل أن يفتح اليوم أمام الناس في احتفال كبير حضره سكان المدينة.";
+
+    #[test]
+    fn every_line_end_ends_a_line_and_no_other_character_does() {
+        for end in ["\n", "\r", "\r\n", "\u{b}", "\u{c}", "\u{85}", "\u{2028}", "\u{2029}"] {
+            assert_eq!(lines(&format!("أ{end}ب{end}")).collect::<Vec<_>>(), ["أ", "ب", ""], "{end:?}");
+        }
+        assert_eq!(lines("«أ» م ظ‐\u{3028}\n").collect::<Vec<_>>(), ["«أ» م ظ‐\u{3028}", ""]);
+        assert_eq!(lines("أ\r\r\n\nب").collect::<Vec<_>>(), ["أ", "", "", "ب"]);
+    }
 
     #[test]
     fn a_headline_under_the_line_of_filing_is_found() {

@@ -53,17 +53,17 @@ type Opening = [char; 4];
 
 /// How the phrases begin, and those that lead to another story: few paragraphs begin so, and the others need not be
 /// folded to be told from furniture.
-static OPENINGS: LazyLock<HashSet<Opening>> = LazyLock::new(|| {
+static OPENINGS: LazyLock<Openings> = LazyLock::new(|| {
     let whole = INDEX.keys().map(String::as_str);
     let parts = FRAMES.iter().filter_map(|(_, parts)| parts.first().map(String::as_str));
     whole.chain(parts).filter(|phrase| !phrase.is_empty()).map(|phrase| opening(phrase.chars())).collect()
 });
-static LEADS: LazyLock<HashSet<Opening>> = LazyLock::new(|| {
+static LEADS: LazyLock<Openings> = LazyLock::new(|| {
     let related = INDEX.iter().filter(|(_, kind)| **kind == RemovedKind::Related);
     related.map(|(phrase, _)| opening(phrase.chars())).collect()
 });
 /// How the phrases end that begin with a gap, from the last letter backwards.
-static ENDINGS: LazyLock<HashSet<Opening>> = LazyLock::new(|| {
+static ENDINGS: LazyLock<Openings> = LazyLock::new(|| {
     let open = FRAMES.iter().filter(|(_, parts)| parts.first().is_some_and(String::is_empty));
     open.filter_map(|(_, parts)| parts.last().map(|last| opening(last.chars().rev()))).collect()
 });
@@ -74,18 +74,52 @@ fn opening(letters: impl Iterator<Item = char>) -> Opening {
     opening
 }
 
+/// The openings of some phrases.
+#[derive(Debug)]
+struct Openings {
+    known: HashSet<Opening>,
+    /// A bit for the first two letters of each, which tell most lines apart.
+    pairs: [u64; 64],
+}
+
+impl FromIterator<Opening> for Openings {
+    fn from_iter<I: IntoIterator<Item = Opening>>(openings: I) -> Self {
+        let mut all = Self { known: HashSet::default(), pairs: [0; 64] };
+        for opening in openings {
+            let [first, second, ..] = opening;
+            let (word, bit) = pair(first, second);
+            all.pairs.get_mut(word).into_iter().for_each(|bits| *bits |= bit);
+            all.known.insert(opening);
+        }
+        all
+    }
+}
+
+/// Which word of bits, and which bit of it, stands for two letters.
+fn pair(first: char, second: char) -> (usize, u64) {
+    let mixed = u32::from(first).wrapping_mul(37).wrapping_add(u32::from(second));
+    ((mixed >> 6 & 63) as usize, 1 << (mixed & 63))
+}
+
 /// Whether a line may begin with one of the phrases, or end when its letters come backwards. Phrases have two letters or more.
-fn may_begin(line: impl Iterator<Item = char>, phrases: &HashSet<Opening>) -> bool {
-    let letters =
+fn may_begin(line: impl Iterator<Item = char>, phrases: &Openings) -> bool {
+    let mut letters =
         line.skip_while(|c| !letters::is_alphanumeric(*c)).filter(|c| !is_dropped(*c)).flat_map(fold_char);
-    let mut opening = Opening::default();
-    for (at, letter) in letters.take(opening.len()).enumerate() {
-        opening.get_mut(at).into_iter().for_each(|place| *place = letter);
-        if at > 0 && phrases.contains(&opening) {
+    let (Some(first), Some(second)) = (letters.next(), letters.next()) else { return false };
+    let (word, bit) = pair(first, second);
+    if phrases.pairs.get(word).is_none_or(|bits| bits & bit == 0) {
+        return false;
+    }
+    let mut opening = [first, second, '\0', '\0'];
+    let mut longer = opening.len() - 2;
+    loop {
+        if phrases.known.contains(&opening) {
             return true;
         }
+        let Some(letter) = letters.next().filter(|_| longer > 0) else { return false };
+        opening.iter_mut().rev().nth(longer - 1).into_iter().for_each(|place| *place = letter);
+        longer -= 1;
     }
-    false
 }
 
 /// Longest phrase worth a look-up, in bytes; a longer line is no line of furniture.
