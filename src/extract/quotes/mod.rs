@@ -41,7 +41,8 @@ pub fn find(
     mentions: &[Mention],
     entities: &[Entity],
 ) -> Vec<Quote> {
-    let chars: Vec<char> = body.chars().collect();
+    let mut chars: Vec<char> = Vec::with_capacity(blocks.last().map_or(0, |block| block.end));
+    chars.extend(body.chars());
     // Behind the last mark of a quotation nothing that is said is asked for.
     let Some(last) = chars.iter().rposition(|&char| spans::is_mark(char)) else { return Vec::new() };
     let arabic = || chars.iter().any(|c| matches!(c, '\u{620}'..='\u{64a}'));

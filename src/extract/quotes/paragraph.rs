@@ -29,9 +29,15 @@ impl<'a> Paragraph<'a> {
     ) -> Self {
         let arabic = language == "ar";
         let mut paragraph = Self { text, words, spans, ends: Vec::new(), offset, language, arabic };
-        let ends =
-            text.iter().enumerate().filter(|&(at, &char)| is_stop(char) && paragraph.ends_at(at, char));
-        paragraph.ends = ends.map(|(at, _)| at + 1).collect();
+        let mut ends = Vec::new();
+        for (at, &char) in text.iter().enumerate() {
+            // Most characters are Arabic letters and spaces.
+            let common = char == ' ' || matches!(char, '\u{620}'..='\u{6d3}');
+            if !common && is_stop(char) && paragraph.ends_at(at, char) {
+                ends.push(at + 1);
+            }
+        }
+        paragraph.ends = ends;
         paragraph
     }
 

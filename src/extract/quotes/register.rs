@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 use super::cues::{self, CueKind, Gender};
 use super::word_set::WordSet;
 use crate::article::facts::{Attribution, Entity, Mention, NameKind, Speaker};
-use crate::lexicon::names::GIVEN_NAMES;
+use crate::lexicon::names::{GIVEN_NAMES, OFFICES};
 use crate::text::search_tier;
 
 /// Articles that may open a title.
@@ -25,19 +25,13 @@ struct Person {
     /// The words of his name.
     name: WordSet,
     /// The words of his title, made when they are asked for.
-    role: OnceCell<Role>,
+    title: OnceCell<WordSet>,
+    /// Those of them that a definite role can repeat: the first two, the last.
+    heads: OnceCell<Vec<CompactString>>,
     gender: Option<Gender>,
     /// Where in the body the person was last named.
     seen: usize,
     spoke: bool,
-}
-
-/// The words of a title.
-#[derive(Debug, Clone)]
-struct Role {
-    words: WordSet,
-    /// Those that a definite role can repeat: the first two, the last.
-    heads: Vec<CompactString>,
 }
 
 /// Who was named and who spoke so far.
@@ -48,6 +42,8 @@ pub(crate) struct Register<'a> {
     /// Their names, the most important first.
     later: Vec<&'a str>,
     organisations: Vec<&'a Entity>,
+    /// What [`stem`] leaves of the first words of their names, where those have more than one word; made when asked for.
+    institutions: OnceCell<Vec<(&'a Entity, CompactString)>>,
     people: Vec<Person>,
     current: Option<usize>,
     /// Where in the body he spoke last.
@@ -65,16 +61,20 @@ struct Known<'a> {
 
 impl<'a> Register<'a> {
     pub fn new(mentions: &'a [Mention], entities: &'a [Entity]) -> Self {
-        let people =
-            entities.iter().filter(|entity| entity.kind == NameKind::Person && is_sound(&entity.name));
+        let people: Vec<&Entity> = entities
+            .iter()
+            .filter(|entity| entity.kind == NameKind::Person && is_sound(&entity.name))
+            .collect();
         let organisations = entities.iter().filter(|entity| entity.kind == NameKind::Organisation);
         Self {
             mentions,
-            later: people.clone().take(PEOPLE).map(|entity| entity.name.as_str()).collect(),
+            later: people.iter().take(PEOPLE).map(|entity| entity.name.as_str()).collect(),
             entities: people
+                .iter()
                 .map(|entity| (entity.name.as_str(), Known { entity, name: WordSet::of(&entity.name) }))
                 .collect(),
             organisations: organisations.collect(),
+            institutions: OnceCell::new(),
             people: Vec::new(),
             current: None,
             current_at: 0,
@@ -128,8 +128,9 @@ impl<'a> Register<'a> {
         let index = match self.place_of(&speaker) {
             Ok(index) => index,
             Err(name) if self.people.len() < PEOPLE => {
-                let role = OnceCell::new();
-                self.people.push(Person { speaker: speaker.clone(), name, role, gender, seen, spoke: false });
+                let (title, heads) = (OnceCell::new(), OnceCell::new());
+                let speaker = speaker.clone();
+                self.people.push(Person { speaker, name, title, heads, gender, seen, spoke: false });
                 self.people.len() - 1
             }
             Err(_) => return self.people.len() - 1,
@@ -139,7 +140,8 @@ impl<'a> Register<'a> {
             person.gender = person.gender.or(gender);
             if person.speaker.title.is_none() && speaker.title.is_some() {
                 person.speaker.title = speaker.title;
-                person.role = OnceCell::new();
+                person.title = OnceCell::new();
+                person.heads = OnceCell::new();
             }
         }
         index
@@ -156,7 +158,7 @@ impl<'a> Register<'a> {
         let name = self.words_of(speaker.name.as_deref().unwrap_or_default());
         let index = if name.is_empty() {
             let title = WordSet::of(speaker.title.as_deref().unwrap_or_default());
-            self.people.iter().position(|person| person.name.is_empty() && person.role().words == title)
+            self.people.iter().position(|person| person.name.is_empty() && *person.title() == title)
         } else {
             self.people.iter().position(|person| person.name == name)
         };
@@ -306,7 +308,7 @@ impl<'a> Register<'a> {
     pub fn by_role(&self, head: &str, gender: Option<Gender>) -> Option<Speaker> {
         let head = stem(head);
         let holds = |person: &&Person| {
-            person.role().heads.iter().any(|word| stem(word) == head)
+            person.heads().iter().any(|word| stem(word) == head)
                 && (gender.is_none() || person.gender.is_none() || person.gender == gender)
         };
         let current = self.current.and_then(|at| self.people.get(at)).filter(holds);
@@ -321,27 +323,28 @@ impl<'a> Register<'a> {
     pub fn by_title(&self, head: &str, role: &str) -> Option<Speaker> {
         let wanted = WordSet::of(role);
         // `رئيس الوزراء` is not the one who is `نائب رئيس الوزراء`.
-        let heads = |role: &Role| role.heads.first().is_some_and(|first| first == head);
-        let fits = |role: &Role| wanted.is_subset(&role.words) && heads(role);
-        let holds = |person: &&Person| !person.name.is_empty() && fits(person.role());
+        let heads = |person: &Person| person.heads().first().is_some_and(|first| first == head);
+        let holds =
+            |person: &&Person| !person.name.is_empty() && heads(person) && wanted.is_subset(person.title());
         let person = self.people.iter().filter(holds).max_by_key(|person| person.seen)?;
         Some(Speaker { how: Attribution::Role, confidence: 0.8, ..person.speaker.clone() })
     }
 
     /// The institution a definite noun means (`المؤسسة`): the one named last that the noun heads.
     pub fn institution(&self, head: &str) -> Option<Speaker> {
-        let bare = head.strip_prefix("ال").unwrap_or(head);
-        let same = |name: &str| {
-            let first = name.split_whitespace().next().map(search_tier::name_key);
-            name.contains(' ') && first.is_some_and(|first| stem(&first) == stem(bare))
-        };
+        let wanted = stem(head.strip_prefix("ال").unwrap_or(head));
+        let same = |name: &str| name.contains(' ') && first_of(name).is_some_and(|first| first == wanted);
         let spoke = self.people.iter().rev().find(|person| {
-            person.spoke && person.speaker.name.as_deref().is_some_and(|name| same(name) && is_cyrillic(name))
+            person.spoke && person.speaker.name.as_deref().is_some_and(|name| is_cyrillic(name) && same(name))
         });
         if let Some(person) = spoke {
             return Some(Speaker { how: Attribution::Role, confidence: 0.75, ..person.speaker.clone() });
         }
-        let entity = self.organisations.iter().rev().find(|entity| same(&entity.name))?;
+        let institutions = self.institutions.get_or_init(|| {
+            let named = self.organisations.iter().filter(|entity| entity.name.contains(' '));
+            named.filter_map(|entity| Some((*entity, first_of(&entity.name)?))).collect()
+        });
+        let (entity, _) = institutions.iter().rev().find(|(_, first)| first == wanted)?;
         Some(Speaker {
             name: Some(entity.name.clone()),
             title: None,
@@ -353,11 +356,12 @@ impl<'a> Register<'a> {
 }
 
 impl Person {
-    fn role(&self) -> &Role {
-        self.role.get_or_init(|| {
-            let title = self.speaker.title.as_deref();
-            Role { words: WordSet::of(title.unwrap_or_default()), heads: heads_of(title) }
-        })
+    fn title(&self) -> &WordSet {
+        self.title.get_or_init(|| WordSet::of(self.speaker.title.as_deref().unwrap_or_default()))
+    }
+
+    fn heads(&self) -> &[CompactString] {
+        self.heads.get_or_init(|| heads_of(self.speaker.title.as_deref()))
     }
 
     fn again(&self, trust: f32) -> Speaker {
@@ -386,18 +390,29 @@ fn stem(word: &str) -> &str {
     bare.char_indices().nth(kept).and_then(|(at, _)| bare.get(..at)).unwrap_or(bare)
 }
 
+/// What [`stem`] leaves of the first word of a name.
+fn first_of(name: &str) -> Option<CompactString> {
+    name.split_whitespace().next().map(|first| CompactString::new(stem(&search_tier::name_key(first))))
+}
+
 fn is_cyrillic(word: &str) -> bool {
     word.starts_with(|c: char| ('\u{400}'..='\u{52f}').contains(&c))
 }
 
 fn heads_of(title: Option<&str>) -> Vec<CompactString> {
-    let mut words: Vec<CompactString> =
-        title.unwrap_or_default().split_whitespace().map(search_tier::name_key).collect();
-    let article = words.first().is_some_and(|first| ARTICLES.contains(&first.as_str()));
-    if article && words.len() > 1 {
-        words.remove(0);
+    let mut words = title.unwrap_or_default().split_whitespace();
+    let Some(written) = words.next() else { return Vec::new() };
+    let mut first = search_tier::name_key(written);
+    let mut last = written;
+    if ARTICLES.contains(&first.as_str())
+        && let Some(next) = words.next()
+    {
+        (first, last) = (search_tier::name_key(next), next);
     }
-    let second = words.get(1).filter(|word| crate::lexicon::names::OFFICES.contains(word));
-    let last = words.last().filter(|word| word.chars().next().is_some_and(|c| c < '\u{600}'));
-    words.first().into_iter().chain(second).chain(last).cloned().collect()
+    let second = words.next();
+    let last = words.next_back().or(second).unwrap_or(last);
+    let second = second.map(search_tier::name_key).filter(|word| OFFICES.contains(word));
+    let last = search_tier::name_key(last);
+    let last = Some(last).filter(|word| word.chars().next().is_some_and(|c| c < '\u{600}'));
+    [Some(first), second, last].into_iter().flatten().collect()
 }

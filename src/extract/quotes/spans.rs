@@ -23,7 +23,9 @@ pub fn find(text: &[char]) -> Vec<Span> {
     let mut dead: Vec<char> = Vec::new();
     let mut at = 0;
     while let Some(&char) = text.get(at) {
-        let Some(closers) = closers(text, at).filter(|_| !dead.contains(&char)) else {
+        let common = char == ' ' || matches!(char, '\u{620}'..='\u{6d3}');
+        let closers = if common { None } else { closers(text, at) };
+        let Some(closers) = closers.filter(|_| !dead.contains(&char)) else {
             at += 1;
             continue;
         };

@@ -20,6 +20,8 @@ use name::{is_given, is_joint_start, split};
 use pointing::antecedent;
 use subject::{complete, explicit, subject};
 
+/// Words behind an office among which a name may begin: those of a subject and of a name in marks.
+const REACH: usize = clause::SUBJECT_WORDS + 8;
 /// Most words of an aside that opens a sentence.
 const ASIDE_WORDS: usize = 7;
 /// Most words between `نقل` and its `عن`.
@@ -248,6 +250,14 @@ pub(crate) fn introduced(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -
     let key = word.key();
     let bare = key.strip_prefix('و').unwrap_or(key);
     if !OFFICES.contains(key) && !OFFICES.contains(bare) {
+        return None;
+    }
+    // Most offices are held by nobody whose name stands near.
+    let rest = paragraph.words.get(index + 1..).unwrap_or_default();
+    let named = |word: &Word| {
+        is_given(word.key()) || !paragraph.spans.is_empty() && paragraph.span_at(word.start).is_some()
+    };
+    if !rest.iter().take(REACH).any(named) {
         return None;
     }
     let found = phrase(paragraph, index, cues);
