@@ -1,7 +1,6 @@
 //! Unicode text as both stages need it: code-point offsets, words, the search tier.
 
 pub mod count;
-pub mod forms;
 pub mod letters;
 pub mod search_tier;
 pub mod uri;

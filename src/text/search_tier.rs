@@ -156,28 +156,54 @@ fn fold_plain(text: &str, letters: Letters, turkish: bool, key: bool) -> Option<
         (Letters::Any, false) => TABLES.get(3),
         _ => None,
     }?;
-    let mut out = CompactString::const_new("");
-    // What folds to itself is copied in runs.
-    let mut run = 0;
-    for (at, char) in text.char_indices() {
-        let folded = match *table.get(char as usize)? {
-            NOT_PLAIN => return None,
-            folded => folded,
-        };
-        if u32::from(folded) == u32::from(char) {
-            continue;
-        }
-        out.push_str(text.get(run..at)?);
-        run = at + char.len_utf8();
-        if folded > 0 {
-            out.push(char::from_u32(folded.into())?);
-        }
+    // A word is put together outside of the string, where a letter costs no growth.
+    let mut short = [0_u8; WORD];
+    if text.len() > WORD {
+        let mut long = vec![0; text.len()];
+        let length = fold_bytes(text.as_bytes(), table, &mut long)?;
+        return std::str::from_utf8(long.get(..length)?).ok().map(CompactString::new);
     }
-    if run == 0 {
+    let length = fold_bytes(text.as_bytes(), table, &mut short)?;
+    let folded = short.get(..length)?;
+    if folded == text.as_bytes() {
         return Some(CompactString::new(text));
     }
-    out.push_str(text.get(run..)?);
-    Some(out)
+    std::str::from_utf8(folded).ok().map(CompactString::new)
+}
+
+/// Longest text that is folded as a word, in bytes.
+const WORD: usize = 48;
+
+/// Folds a text of plain characters, each of one byte or two and no longer when it is folded, into `out`, which is as
+/// long as the text or longer. Gives how many bytes came out.
+fn fold_bytes(text: &[u8], table: &Table, out: &mut [u8]) -> Option<usize> {
+    let mut length = 0;
+    let mut rest = text;
+    loop {
+        let (point, after) = match rest {
+            [one @ ..0x80, after @ ..] => (usize::from(*one), after),
+            [one @ 0xc0..0xe0, two, after @ ..] => {
+                (usize::from(*one & 0x1f) << 6 | usize::from(*two & 0x3f), after)
+            }
+            [] => return Some(length),
+            _ => return None,
+        };
+        rest = after;
+        match *table.get(point)? {
+            NOT_PLAIN => return None,
+            0 => {}
+            folded @ ..0x80 => {
+                *out.get_mut(length)? = folded as u8;
+                length += 1;
+            }
+            folded => {
+                let [one, two] = out.get_mut(length..)?.first_chunk_mut::<2>()?;
+                *one = 0xc0 | (folded >> 6) as u8;
+                *two = 0x80 | (folded & 0x3f) as u8;
+                length += 2;
+            }
+        }
+    }
 }
 
 fn push_folded(out: &mut CompactString, char: char, letters: Letters, turkish: bool, key: bool) {

@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use compact_str::CompactString;
 
-use super::forms::Forms;
-use super::search_tier::Folding;
+use super::search_tier::{self, Folding};
 use super::word_bounds::{Bounds, word_bounds};
 
 /// One word of a text.
@@ -17,14 +16,14 @@ pub struct Word {
     pub end: usize,
     /// Where it lies in the text, in bytes.
     pub bytes: Range<usize>,
-    /// The word in the search tier of the text's language; of one without end only [its head](super::search_tier::head).
+    /// The word in the search tier of the text's language; of one without end only [its head](search_tier::head).
     pub folded: CompactString,
     /// The key of a name that it is looked up by, where that is another.
     key: Option<Box<CompactString>>,
 }
 
 impl Word {
-    /// The key it is looked up by in tables of names: [`name_key`](super::search_tier::name_key) of the folded word.
+    /// The key it is looked up by in tables of names: [`search_tier::name_key`] of the folded word.
     pub fn key(&self) -> &str {
         self.key.as_ref().map_or(&self.folded, |key| key.as_ref())
     }
@@ -51,7 +50,9 @@ pub fn words(text: &str, language: Option<&str>) -> Vec<Word> {
     let folding = Folding::of(language);
     let word = |bounds: Bounds| {
         let bytes = bounds.byte..bounds.byte_end;
-        let Forms { folded, key } = Forms::of(text.get(bytes.clone()).unwrap_or_default(), folding);
+        let folded = folding.fold(search_tier::head(text.get(bytes.clone()).unwrap_or_default()));
+        let key = (!search_tier::is_name_key(&folded)).then(|| search_tier::name_key(&folded));
+        let key = key.filter(|key| *key != folded).map(Box::new);
         Word { start: bounds.start, end: bounds.end, bytes, folded, key }
     };
     word_bounds(text).into_iter().map(word).collect()
@@ -121,7 +122,6 @@ fn after_preposition<'a>(before: &str, stem: &'a str, particles: usize) -> Readi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::search_tier;
     use proptest::prelude::*;
 
     #[test]

@@ -16,7 +16,6 @@ mod persian;
 mod places;
 mod reconcile;
 mod short_names;
-mod sort;
 pub mod tagger;
 mod titles;
 mod token;

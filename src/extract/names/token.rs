@@ -6,8 +6,7 @@ use compact_str::CompactString;
 
 use crate::lexicon::names::Tables;
 use crate::text::letters;
-
-use super::sort::Sort;
+use crate::text::search_tier::{self, name_key};
 
 /// What stands between a token and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,22 +115,22 @@ impl Cut<'_> {
             Some(last) => (read_gap(between, last.end - last.start <= 2 && last.capital), opens(between)),
             None => (Gap::Block, opens(between)),
         };
+        let key = name_key(search_tier::head(written));
+        let first = written.chars().next();
+        let arabic = first.is_some_and(is_arabic);
         self.gap_from = bytes.end;
-        let Sort { key, tables, arabic, capital } = Sort::of(written);
-        let tanwin = arabic && tanwin;
-        let (start, end, byte) = (points.start, points.end, bytes.start);
         self.found.push(Token {
-            start,
-            end,
-            byte,
+            start: points.start,
+            end: points.end,
+            byte: bytes.start,
             written,
-            key,
             gap,
             opened,
             arabic,
-            capital,
-            tanwin,
-            tables,
+            tables: if arabic { Tables::of(&key) } else { Tables::default() },
+            key,
+            capital: !arabic && first.is_some_and(char::is_uppercase),
+            tanwin: arabic && tanwin,
         });
     }
 }
@@ -143,6 +142,10 @@ fn opens(between: &str) -> bool {
 
 fn is_mark(char: char) -> bool {
     matches!(char, '\u{300}'..='\u{36f}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{93c}'..='\u{94d}')
+}
+
+fn is_arabic(char: char) -> bool {
+    matches!(char, '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
 }
 
 fn read_gap(between: &str, after_initial: bool) -> Gap {

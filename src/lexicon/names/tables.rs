@@ -1,9 +1,13 @@
 //! Which tables have a word, asked once for all of them: most words of a text are in none, and the rules ask for each
 //! word many times.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, BuildHasherDefault};
+
 use super::{
     BODY_NOUNS, GAZETTEER, GIVEN_NAMES, MINISTRIES, OFFICES, ORG_HEADS, ORG_INTRODUCERS, ORG_TRIGGERS,
-    PLACE_NOUNS, SHARED_BODIES, SHARED_OFFICES, SITE_NOUNS, SPEECH_VERBS, WordSet,
+    PLACE_NOUNS, Quick, SHARED_BODIES, SHARED_OFFICES, SITE_NOUNS, SPEECH_VERBS, WordSet,
 };
 use crate::text::words::readings;
 
@@ -34,6 +38,20 @@ impl Tables {
     /// The tables that have a folded Arabic word in one of its readings, or with the article that a preposition has
     /// swallowed. A word of none of them cannot be one of any.
     pub fn of(key: &str) -> Self {
+        thread_local! {
+            static MEMORY: RefCell<HashMap<u64, Tables, BuildHasherDefault<Quick>>> = RefCell::default();
+        }
+        let hash = BuildHasherDefault::<Quick>::default().hash_one(key);
+        MEMORY.with(|memory| {
+            let Ok(mut memory) = memory.try_borrow_mut() else { return Self::look_up(key) };
+            if memory.len() >= MOST {
+                memory.clear();
+            }
+            *memory.entry(hash).or_insert_with(|| Self::look_up(key))
+        })
+    }
+
+    fn look_up(key: &str) -> Self {
         let tables: [(&WordSet, Self); 10] = [
             (&OFFICES, Self::OFFICES),
             (&GIVEN_NAMES, Self::GIVEN),
@@ -81,6 +99,9 @@ pub const MINISTRY: &str = "وزاره";
 /// The noun that names of honoured cities begin with.
 pub const CITY: &str = "مدينه";
 
+/// Words that a thread remembers, about half a megabyte; then it begins anew.
+const MOST: usize = 16_384;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,5 +118,12 @@ mod tests {
         assert!(Tables::of(&name_key("وللعراق")).any(Tables::KNOWN));
         assert!(Tables::of(&name_key("ونيو")).any(Tables::KNOWN));
         assert_eq!(Tables::of(&name_key("فجأة")), Tables::default());
+    }
+
+    #[test]
+    fn what_is_remembered_is_what_is_looked_up() {
+        for key in ["محمد", "للرءيس", "سد", "قال", "محمد"] {
+            assert_eq!(Tables::of(key), Tables::look_up(key), "{key}");
+        }
     }
 }
