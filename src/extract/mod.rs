@@ -35,7 +35,7 @@ impl Extractor {
         let body = record.ninjs.bodies.first().map(|body| body.value.as_str()).unwrap_or_default();
         let language = record.ninjs.language.as_deref();
         let headline = record.ninjs.headlines.first().map(|headline| headline.value.as_str());
-        let mut names = names::find_in_story(body, headline, language);
+        let mut names = names::find_in_story(body, &words, headline, language);
         record.rawi.quantities = quantities::find(body, language);
         record.rawi.fingerprint = fingerprint::of(words.iter().map(|word| word.folded.as_str()));
         record.rawi.keywords = keywords::find(body, &words, language, &names.mentions, &names.entities);

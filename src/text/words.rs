@@ -165,6 +165,16 @@ mod tests {
 
     proptest! {
         #[test]
+        fn the_key_of_a_word_is_that_of_the_word_as_written(text in "[\\p{L}\\p{M}\\p{N}]{1,12}") {
+            for language in [Some("ar"), Some("fa"), Some("tr"), None] {
+                for word in words(&text, language) {
+                    let written = word.written(&text);
+                    prop_assert_eq!(word.key(), search_tier::name_key(written), "{:?}", language);
+                }
+            }
+        }
+
+        #[test]
         fn places_point_at_the_words(text in "\\PC{0,60}") {
             let points: Vec<char> = text.chars().collect();
             for word in words(&text, Some("ar")) {

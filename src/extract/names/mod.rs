@@ -24,6 +24,7 @@ use crate::article::enriched::EnrichedArticle;
 use crate::article::facts::{Entity, Mention, NameKind};
 use crate::article::ninjs::Concept;
 use crate::lexicon::names::{GAZETTEER, Known, NAMESAKES, joined_key};
+use crate::text::words::Word;
 
 /// The names of a story.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -44,12 +45,13 @@ pub fn find_in(body: &str, language: Option<&str>) -> Names {
     find_with(body, language, tagger::SHIPPED.as_ref(), 0.0)
 }
 
-/// Finds the names in a story's body, and those that only its headline has: entities without a mention, for offsets
+/// Finds the names in a story's body, of which `words` are the words, and those that only its headline has: entities without a mention, for offsets
 /// count the body. Headlines of some languages write every word with a capital, so outside of Arabic only names of the
 /// gazetteer are believed there.
-pub fn find_in_story(body: &str, headline: Option<&str>, language: Option<&str>) -> Names {
-    let Some(headline) = headline else { return find_in(body, language) };
-    let mut names = find_in(&format!("{body}\n\n{headline}"), language);
+pub fn find_in_story(body: &str, words: &[Word], headline: Option<&str>, language: Option<&str>) -> Names {
+    let find = |text: &str| find_among(text, words, language, tagger::SHIPPED.as_ref(), 0.0);
+    let Some(headline) = headline else { return find(body) };
+    let mut names = find(&format!("{body}\n\n{headline}"));
     let length = body.chars().count();
     let beyond = names.mentions.iter().rposition(|mention| mention.start < length).map_or(0, |last| last + 1);
     for mention in names.mentions.drain(beyond..) {
@@ -75,7 +77,18 @@ fn is_persian(language: Option<&str>) -> bool {
 /// the tagger must give a word of an organisation which only a noun before it tells (`مجلس`, `وزارة`): 0 takes them
 /// all, more keeps to what the tagger's corpus calls a name; see [`CORPUS_BACKING`].
 pub fn find_with(body: &str, language: Option<&str>, model: Option<&tagger::Model>, backing: f32) -> Names {
-    let tokens = token::tokens(body);
+    find_among(body, &[], language, model, backing)
+}
+
+/// As [`find_with`]; `words` are those of the body's beginning.
+fn find_among(
+    body: &str,
+    words: &[Word],
+    language: Option<&str>,
+    model: Option<&tagger::Model>,
+    backing: f32,
+) -> Names {
+    let tokens = token::tokens_among(body, words);
     let known = gazetteer::scan(&tokens);
     let titled = arabic::titled_people(&tokens, &known, body);
     let organisations = arabic::organisations(&tokens, &known);
@@ -259,12 +272,12 @@ mod tests {
     #[test]
     fn a_name_that_only_the_headline_has_is_named_without_a_mention() {
         let body = "قال الوزير إن العمل مستمر.";
-        let names = find_in_story(body, Some("وزير النقل في لبنان يزور طرابلس"), Some("ar"));
+        let names = find_in_story(body, &[], Some("وزير النقل في لبنان يزور طرابلس"), Some("ar"));
         assert!(names.mentions.is_empty());
         let places: Vec<_> =
             names.of(NameKind::Place).map(|place| (place.name.as_str(), place.mentions)).collect();
         assert_eq!(places, [("لبنان", 0), ("طرابلس", 0)]);
-        let names = find_in_story("It rained.", Some("Why Everyone Loves Britain"), Some("en"));
+        let names = find_in_story("It rained.", &[], Some("Why Everyone Loves Britain"), Some("en"));
         assert_eq!(names.entities.iter().map(|entity| entity.name.as_str()).collect::<Vec<_>>(), ["Britain"]);
     }
 
