@@ -111,6 +111,11 @@ fn load(language: &str, table: &str) -> Cues {
                         add(format!("{word}{suffix}"), CueKind::Verb, Some(gender));
                     }
                 }
+                "objects" => {
+                    for suffix in ["ه", "ها", "هم"] {
+                        add(format!("{word}{suffix}"), CueKind::Verb, imperfect(language, word));
+                    }
+                }
                 "noun" => add(word.to_owned(), CueKind::Noun, None),
                 "after" => add(word.to_owned(), CueKind::After, None),
                 "before" => add(word.to_owned(), CueKind::Before, None),

@@ -152,13 +152,15 @@ fn finite(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -> bool {
             | "وصفا",
         ) => {
             let (start, _) = paragraph.sentence(first.start);
-            let before = paragraph.word_before(first.start).filter(|before| before.end > start);
-            let gap = before.is_none_or(|before| {
+            let behind = paragraph.word_before(first.start).filter(|before| before.end > start);
+            let gap = behind.is_none_or(|before| {
                 paragraph
                     .text
                     .get(before.end..first.start)
                     .is_some_and(|gap| gap.iter().any(|c| matches!(c, '،' | '؛' | ',' | ':')))
             });
+            // `إذ كتب`, `بعدما رد`
+            let gap = gap || matches!(before, Some("اذ" | "بعدما" | "عندما" | "حين"));
             let joined = first.folded.starts_with('و') && word != Some("وعد") && word != Some("وصف");
             if word == Some("عبر") {
                 return next.starts_with("ان") || next == "عن" || colon;

@@ -4,6 +4,8 @@
 //! then each span against the cues of its sentence. The [`register`] carries who spoke from paragraph to paragraph.
 
 mod arabic;
+#[cfg(test)]
+mod cases;
 pub mod cues;
 mod events;
 mod paragraph;
@@ -151,6 +153,9 @@ fn quote(
     if count == 0 || named(paragraph, span, inner, count, register) {
         return None;
     }
+    if paragraph.arabic && written_on(paragraph, span.open) {
+        return None;
+    }
     let (start, end) = paragraph.sentence(span.open);
     let end = end.max(span.close);
     let first_behind = events.partition_point(|event| event.at < span.open);
@@ -271,6 +276,15 @@ fn short(
         .is_some_and(|c| matches!(c, '.' | '!' | '?' | '…' | ','));
     adjacent && (!name || colon || opens || sentence || !before && between.len() <= 1)
         || !name && before && between.len() <= 2 * NEAR
+}
+
+/// `لافتات كتب عليها «…»`: nobody says it.
+fn written_on(paragraph: &Paragraph<'_>, open: usize) -> bool {
+    let Some(on) = paragraph.word_before(open) else { return false };
+    matches!(on.folded.as_str(), "عليها" | "عليه" | "عليهما")
+        && paragraph
+            .word_before(on.start)
+            .is_some_and(|verb| matches!(verb.folded.as_str(), "كتب" | "كتبت" | "خط" | "نقش" | "نقشت"))
 }
 
 /// Whether a German sentence stands in the mood of indirect speech.

@@ -205,6 +205,29 @@ impl<'a> Register<'a> {
         Some(person.again(if current.is_some() { 0.85 } else { 0.65 }))
     }
 
+    /// Who a pronoun means behind the name of somebody else: where its paragraph names one person before it who has
+    /// not spoken, and not the current speaker, it is that person.
+    pub fn implicit_near(
+        &mut self,
+        paragraph: usize,
+        place: usize,
+        gender: Option<Gender>,
+    ) -> Option<Speaker> {
+        let here = |person: &Person| (paragraph..place).contains(&person.seen) && !person.name.is_empty();
+        let current = self.current.and_then(|at| self.people.get(at));
+        if current.is_none_or(|current| !here(current)) && self.current_at < paragraph {
+            let mut named = self.people.iter().enumerate().filter(|(_, person)| here(person));
+            let only = named.next().filter(|_| named.next().is_none());
+            let agrees =
+                |person: &Person| gender.is_none() || person.gender.is_none() || gender == person.gender;
+            if let Some((index, _)) = only.filter(|(_, person)| agrees(person)) {
+                self.current = Some(index);
+                self.current_at = place;
+            }
+        }
+        self.implicit_of(gender)
+    }
+
     /// Whom a definite description means that fits no title said before (`the nurse`, `الشاهدة`): who was named last in
     /// its paragraph, else who speaks.
     pub fn described(&mut self, paragraph: usize, place: usize, gender: Option<Gender>) -> Option<Speaker> {
@@ -214,7 +237,13 @@ impl<'a> Register<'a> {
         });
         let last = last.max_by_key(|(_, person)| person.seen).map(|(index, _)| index);
         let current = self.current.filter(|&at| self.people.get(at).is_some_and(agrees));
-        let index = last.or(current)?;
+        // Nobody has spoken: who was named last before.
+        let before = || {
+            let named = self.people.iter().enumerate();
+            let named = named.filter(|(_, person)| person.name.len() > 1 && agrees(person));
+            named.max_by_key(|(_, person)| person.seen).map(|(index, _)| index)
+        };
+        let index = last.or(current).or_else(before)?;
         let person = self.people.get(index)?;
         let how = if person.speaker.name.is_some() { Attribution::Role } else { Attribution::Anonymous };
         Some(Speaker { how, confidence: 0.7, via: None, ..person.speaker.clone() })

@@ -111,7 +111,7 @@ pub(super) fn phrase(paragraph: &Paragraph<'_>, from: usize, cues: &Cues) -> Sub
 }
 
 /// Whether `ب` before a word is the preposition: the word is common without it, and no name (`طالب الممثل بتوقيع`).
-fn governed(paragraph: &Paragraph<'_>, word: &Word) -> bool {
+pub(super) fn governed(paragraph: &Paragraph<'_>, word: &Word) -> bool {
     let key = word.key();
     let Some(bare) = key.strip_prefix('ب').filter(|bare| bare.chars().count() >= 4) else { return false };
     let name = GIVEN_NAMES.contains(key) || FAMILY_NAMES.contains(key) || OFFICES.contains(key);
@@ -131,6 +131,8 @@ pub(super) fn preposition(paragraph: &Paragraph<'_>, word: &Word) -> Option<bool
         // `على` and the name `علي` fold to one word; only the spelling with two dots can be the name.
         "علي" => (paragraph.text.get(word.end.saturating_sub(1)) != Some(&'ي')).then_some(false),
         "مع" | "الي" => Some(false),
+        // `أمام` and the noun `إمام` fold to one word.
+        "امام" => (paragraph.text.get(word.start) != Some(&'إ')).then_some(false),
         _ => None,
     }
 }
@@ -246,7 +248,11 @@ pub(super) fn preverbal(paragraph: &Paragraph<'_>, index: usize) -> Option<(Subj
     let complement = complement.iter().any(|word| {
         matches!(word.folded.as_str(), "ان" | "بان" | "انه" | "انها" | "بانه" | "بانها" | "انهم" | "بانهم")
     });
-    let framed = clause && complement && !owned && !crossed && words.len() <= 10;
+    // `لكن مسؤولا في وزارة التجارة أقر`: the accusative shows the subject.
+    let key = head.key();
+    let office = OFFICES.contains(key) || key.strip_suffix('ا').is_some_and(|bare| OFFICES.contains(bare));
+    let but = matches!(first, "لكن" | "ولكن") && office;
+    let framed = (clause && complement || but) && !owned && !crossed && words.len() <= 10;
     Some((Subject { from, near: index, far: index }, framed))
 }
 

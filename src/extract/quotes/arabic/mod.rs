@@ -1,6 +1,7 @@
 //! The speaker of an Arabic cue: verb, subject, `إن`.
 
 mod clause;
+mod governing;
 mod name;
 mod pointing;
 mod subject;
@@ -16,7 +17,8 @@ use crate::text::words::Word;
 pub(crate) use pointing::{of_verb, pointing_back};
 
 use clause::{Subject, after, gap_is_open, phrase, possessive, preverbal};
-use name::{is_given, is_joint_start, split};
+use governing::{anonymous_before, governing, office_behind, only_person};
+use name::{apposed, is_given, is_joint_start, split};
 use pointing::antecedent;
 use subject::{complete, explicit, subject};
 
@@ -45,7 +47,13 @@ pub(crate) fn speaker(
         {
             return Some(speaker);
         }
-        let main = if earlier.is_none() { main_clause(paragraph, index, cues, register) } else { None };
+        let main = if earlier.is_none() {
+            main_clause(paragraph, index, cues, register)
+                .or_else(|| only_person(paragraph, index, register))
+                .or_else(|| office_behind(paragraph, index, cues, register))
+        } else {
+            None
+        };
         if let Some(speaker) = main {
             return Some(register.set(speaker, None, seen));
         }
@@ -156,6 +164,10 @@ pub(crate) fn speaker(
         let joined = word.folded.starts_with(['و', 'ف']) && earlier.is_none() && cue.kind == CueKind::Verb;
         main_clause(paragraph, index, cues, register).filter(|found| joined && found.name.is_some())
     });
+    // `مصدر حكومي اكتفى بوصف`, `ورفع القاضي الجلسة بعدما قال`.
+    let found = found
+        .or_else(|| anonymous_before(paragraph, index))
+        .or_else(|| governing(paragraph, index, cues, register));
     let Some(mut speaker) = found else {
         let mut speaker = register.implicit_of(cue.gender)?;
         speaker.via = via::arabic(paragraph, word.end);
@@ -325,6 +337,11 @@ fn relayed(paragraph: &Paragraph<'_>, index: usize) -> Option<(usize, Option<Str
 
 /// The person of a phrase before a verb: only a name that reaches up to the verb counts.
 fn named(paragraph: &Paragraph<'_>, found: Subject, register: &Register<'_>) -> Option<Speaker> {
+    // `أما والدة إحدى الضحايا، أم كريم، فصرخت`: the name stands in the commas.
+    let kin = paragraph.words.get(found.from).is_some_and(|head| vocabulary::KIN.contains(head.key()));
+    if kin && apposed(paragraph, found).is_some() {
+        return None;
+    }
     let (from, to) = split(paragraph, found).filter(|&(_, to)| to == found.far)?;
     let first = paragraph.words.get(from)?;
     let key = first.key();

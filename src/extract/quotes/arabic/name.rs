@@ -37,6 +37,7 @@ pub(super) fn split(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize,
         // Behind a definite noun a word of offices can only be a name that is spelt like one: `الوزير أمين معلوف`.
         let given = is_given(key)
             || is_joint_start(key)
+            || is_basim(words, at, found)
             || definite && GIVEN_NAMES.contains(key) && !STOP_ARABIC.contains(key);
         let feminine = paragraph.text.get(word.end.saturating_sub(1)) == Some(&'ة');
         // `آنا` folds to the pronoun.
@@ -125,12 +126,29 @@ pub(super) fn is_place(paragraph: &Paragraph<'_>, word: &Word) -> bool {
     known(&key) || known(bare)
 }
 
+/// Whether `باسم` is the name and not what a spokesman speaks in: a family name or the end of the phrase stands behind it.
+pub(super) fn is_basim(words: &[Word], at: usize, found: Subject) -> bool {
+    let spokesman = |word: &Word| {
+        let key = word.key();
+        matches!(key.strip_prefix("ال").unwrap_or(key), "متحدث" | "متحدثه" | "ناطق" | "ناطقه" | "متكلم")
+    };
+    words.get(at).is_some_and(|word| word.key() == "باسم")
+        && !words.get(found.from..at).unwrap_or(&[]).iter().any(spokesman)
+        && words.get(at + 1).filter(|_| at + 1 < found.far).is_none_or(|next| {
+            let key = next.key();
+            FAMILY_NAMES.contains(key) && !is_vocabulary(key)
+                || key.starts_with("ال") && key.ends_with('ي') && !is_vocabulary(key) && !is_demonym(key)
+        })
+}
+
 pub(super) fn is_joint_start(key: &str) -> bool {
     matches!(key, "ابو" | "ابن" | "ام" | "عبد")
 }
 
 pub(super) fn is_given(key: &str) -> bool {
-    (key == "علي" || GIVEN_NAMES.contains(key) && !STOP_ARABIC.contains(key)) && !is_vocabulary(key)
+    !matches!(key, "باسمه" | "باسمها" | "باسمهم")
+        && (key == "علي" || GIVEN_NAMES.contains(key) && !STOP_ARABIC.contains(key))
+        && !is_vocabulary(key)
 }
 
 /// Words of offices and institutions, which are no names though they may stand in lists of names.
@@ -146,6 +164,7 @@ pub(super) fn is_vocabulary(key: &str) -> bool {
 pub(super) fn strange(key: &str) -> bool {
     key.chars().count() >= 3
         && !key.starts_with("ال")
+        && !key.starts_with("باسم")
         && !["لل", "بال", "وال", "فال", "كال"].iter().any(|start| key.starts_with(start))
         && !STOP_ARABIC.contains(key)
         && !is_vocabulary(key)

@@ -5,9 +5,10 @@ use super::super::paragraph::Paragraph;
 use super::super::register::{Register, is_sound};
 use super::super::vocabulary;
 use super::super::word_set::WordSet;
-use super::clause::{Subject, gap_is_open};
+use super::clause::{Subject, gap_is_open, governed};
 use super::name::{apposed, is_place, is_vocabulary, split, title_behind};
 use crate::article::facts::{Attribution, NameKind, Speaker};
+use crate::lexicon::frequency;
 use crate::lexicon::names::{GIVEN_NAMES, OFFICE_WORDS, OFFICES};
 use crate::text::words::Word;
 
@@ -108,6 +109,12 @@ pub(super) fn subject(
     }
     let written = paragraph.written(first.start, last.end);
     let single = found.near == found.from + 1;
+    if single && head == "باسم" {
+        let known = register.by_name(&written);
+        let how = Attribution::Explicit;
+        let own = Speaker { name: Some(written), title: None, via: None, how, confidence: 0.7 };
+        return Some(known.unwrap_or(own));
+    }
     if single && let Some(speaker) = register.by_name(&written) {
         return Some(speaker);
     }
@@ -118,7 +125,9 @@ pub(super) fn subject(
         && words.get(described).is_some_and(|word| {
             let key = word.key();
             let before = words.get(described - 1).is_some_and(|word| word.folded.starts_with("ال"));
-            key.starts_with("ال")
+            // `دعت الوزارة الجانبين إلى`: a dual or a plural behind one thing is whom the verb is for.
+            let object = key.ends_with("ين") && !head.ends_with("ين") && described == found.from + 1;
+            key.starts_with("ال") && !(object && is_singular(head))
                 || key.starts_with("لل")
                 || key.starts_with("وال")
                 || is_vocabulary(key) && !(before && GIVEN_NAMES.contains(key))
@@ -131,10 +140,13 @@ pub(super) fn subject(
         Some(last) => (described, last),
         None => (found.near, last),
     };
-    // `بفخر`: how something was said.
-    let manner =
-        single && first.folded.starts_with('ب') && !GIVEN_NAMES.contains(head) && mentions.is_empty();
-    if manner {
+    // `بفخر`, `بوصف ما جرى`: how something was said.
+    let manner = (single && head != "باسم" || governed(paragraph, first) || is_circumstance(head))
+        && first.folded.starts_with('ب')
+        && !GIVEN_NAMES.contains(head)
+        && mentions.is_empty();
+    // `وتبرر رحيلها بأن`: what belongs to the speaker is the object, unless it is a person.
+    if manner || single && is_own_thing(paragraph, first) {
         return None;
     }
     // `السيدة الخمسينية`, `الرجل`: who was spoken of.
@@ -188,6 +200,46 @@ pub(super) fn subject(
         how: Attribution::Anonymous,
         confidence: 0.7,
     })
+}
+
+/// Whether a word is a short common noun with the preposition `ب` before it: `بوصف`.
+fn is_circumstance(key: &str) -> bool {
+    key.strip_prefix('ب').filter(|bare| bare.chars().count() == 3).is_some_and(|bare| {
+        let frequency = |key: &str| frequency::zipf("ar", key);
+        !is_vocabulary(key)
+            && frequency(bare)
+                .is_some_and(|common| common >= 4.0 && frequency(key).is_none_or(|whole| whole <= common))
+    })
+}
+
+/// Whether a noun means one person or body: `الوزارة`, `الوزير`, not `الوزراء`.
+fn is_singular(head: &str) -> bool {
+    head.ends_with('ه') || OFFICES.contains(head) && !head.ends_with("ون")
+}
+
+/// Whether a noun with a suffix is a thing of the speaker's (`رحيلها`), and no kinsman or colleague (`والدته`).
+fn is_own_thing(paragraph: &Paragraph<'_>, word: &Word) -> bool {
+    let key = word.key();
+    let suffixed = paragraph.text.get(word.end.saturating_sub(1)) == Some(&'ه');
+    let bare = match key.strip_suffix("ها") {
+        Some(bare) => bare,
+        None if suffixed => key.strip_suffix('ه').unwrap_or(key),
+        None => return false,
+    };
+    let feminine = bare.strip_suffix('ت').map(|bare| format!("{bare}ه"));
+    let person = |noun: &str| {
+        vocabulary::KIN.contains(noun)
+            || vocabulary::HEADS.contains(noun)
+            || OFFICES.contains(noun)
+            || vocabulary::PERSONS.contains(&format!("ال{noun}"))
+            || GIVEN_NAMES.contains(noun)
+    };
+    bare.chars().count() >= 3
+        && !key.starts_with("ال")
+        && !GIVEN_NAMES.contains(key)
+        && !person(bare)
+        && !feminine.as_deref().is_some_and(person)
+        && !is_vocabulary(bare)
 }
 
 /// The speaker of a phrase whose name was found, completed from the register where it is a surname.

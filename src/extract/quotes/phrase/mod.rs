@@ -21,6 +21,27 @@ use runs::{bare_end, name_in, runs, title_before};
 /// Most words on one side of a cue that are searched for its subject.
 const REACH: usize = 32;
 
+/// Nouns of those who speak for somebody: `l'entourage de M. Castel`.
+const ENTOURAGE: &[&str] = &[
+    "entourage",
+    "cabinet",
+    "équipe",
+    "avocat",
+    "avocate",
+    "défense",
+    "entorno",
+    "equipo",
+    "abogado",
+    "abogada",
+    "gabinete",
+    "familia",
+    "famille",
+    "family",
+    "team",
+    "office",
+    "lawyers",
+];
+
 /// Most words of a subject without a name.
 const NOUN_PHRASE: usize = 9;
 
@@ -70,7 +91,7 @@ pub(crate) fn speaker(
     };
     if let Some(gender) = pronoun(paragraph, index, cue) {
         let gender = gender.or(cue.gender);
-        let speaker = register.implicit_of(gender)?;
+        let speaker = register.implicit_near(paragraph.offset, seen, gender)?;
         return Some(Speaker { via: via::other(paragraph, index), ..speaker });
     }
     let regions = regions(paragraph, index, cue);
@@ -313,7 +334,10 @@ fn person(paragraph: &Paragraph<'_>, region: Region, register: &Register<'_>) ->
         let before = run.first().and_then(|first| paragraph.word_before(first.start));
         let noun = before.and_then(|before| paragraph.word_before(before.start));
         before.is_some_and(|before| matches!(before.folded.as_str(), "de" | "del" | "du" | "of"))
-            && noun.is_some_and(|noun| noun.start >= region.from && ORG_WORDS.contains(&noun.folded))
+            && noun.is_some_and(|noun| {
+                let bare = noun.folded.trim_start_matches("l'").trim_start_matches("l’");
+                noun.start >= region.from && (ORG_WORDS.contains(bare) || ENTOURAGE.contains(&bare))
+            })
     };
     ordered.retain(|run| !owned(run));
     for run in ordered {

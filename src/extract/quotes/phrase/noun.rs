@@ -95,7 +95,12 @@ pub(super) fn noun_phrase(
     let preposition = |word: &Word| {
         matches!(
             word.folded.as_str(),
-            "in" | "on"
+            "in" | "sur"
+                | "par"
+                | "chez"
+                | "devant"
+                | "avec"
+                | "on"
                 | "at"
                 | "after"
                 | "during"

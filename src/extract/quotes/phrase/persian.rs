@@ -13,7 +13,11 @@ use crate::text::words::Word;
 pub(super) fn persian(paragraph: &Paragraph<'_>, region: Region, register: &Register<'_>) -> Option<Speaker> {
     let words = paragraph.between(region.from, region.to);
     // `این استاد دانشگاه`: who was spoken of.
-    if words.first().is_some_and(|word| word.folded == "این") {
+    let is = |at: usize, form: &str| words.get(at).is_some_and(|word| word.folded == form);
+    if is(0, "این") && is(1, "را") {
+        return register.implicit();
+    }
+    if is(0, "این") {
         let role = words.get(1).filter(|role| vocabulary::OFFICES_PERSIAN.contains(&role.folded))?;
         return register.by_role(&role.folded, None).or_else(|| register.implicit());
     }
@@ -48,7 +52,19 @@ pub(super) fn persian(paragraph: &Paragraph<'_>, region: Region, register: &Regi
                 | "تا"
         )
     };
+    if let Some(speaker) = in_a_text(paragraph, words).or_else(|| called(paragraph, words)) {
+        return Some(speaker);
+    }
     let stop = words.iter().position(ends).unwrap_or(words.len());
+    // `زنی که در صف ایستاده`
+    let anonymous = stop == 1 && is(1, "که") && words.first().is_some_and(|word| word.folded.ends_with('ی'));
+    if anonymous && let Some(first) = words.first() {
+        let title = Some(paragraph.written(first.start, first.end));
+        let how = Attribution::Anonymous;
+        return Some(Speaker { name: None, title, via: None, how, confidence: 0.6 });
+    }
+    // `کیان خمیر را ورز می‌دهد`: what stands before the mark of the object is no part of the subject.
+    let stop = if is(stop, "را") && stop > 1 { stop - 1 } else { stop };
     let subject = words.get(..stop.min(NOUN_PHRASE))?;
     let key = |word: &Word| name_key(word.folded.split('\u{200c}').next().unwrap_or(&word.folded));
     let gap_ends = |at: usize| {
@@ -74,7 +90,10 @@ pub(super) fn persian(paragraph: &Paragraph<'_>, region: Region, register: &Regi
     // `استاندار آذربایجان غربی، بهرام نوروزی،`: the name in commas behind the office.
     if begins.is_none()
         && office(first)
-        && let Some(name) = subject.get(segment..).filter(|name| (2..=3).contains(&name.len()))
+        && let Some(name) = (segment..subject.len())
+            .find(|&at| gap_ends(at))
+            .and_then(|end| subject.get(segment..=end))
+            .filter(|name| (2..=3).contains(&name.len()))
         && name.iter().all(|word| !office(word))
         && let Some((from, to)) = name.first().zip(name.last())
     {
@@ -110,6 +129,49 @@ pub(super) fn persian(paragraph: &Paragraph<'_>, region: Region, register: &Regi
     (!alone).then_some(Speaker {
         name: Some(written),
         title,
+        via: None,
+        how: Attribution::Explicit,
+        confidence: 0.8,
+    })
+}
+
+/// Whose text a sentence quotes from: `در بیانیه اتاق بازرگانی مشهد نیز آمده است`.
+fn in_a_text(paragraph: &Paragraph<'_>, words: &[Word]) -> Option<Speaker> {
+    let (first, noun) = (words.first()?, words.get(1)?);
+    let text = matches!(noun.folded.as_str(), "بیانیه" | "اطلاعیه" | "نامه" | "پیام" | "گزارش");
+    let ends = |word: &Word| matches!(word.folded.as_str(), "نیز" | "هم" | "آمده" | "که" | "است" | "نوشته");
+    let rest = words.get(2..)?;
+    let end = rest.iter().position(ends).unwrap_or(rest.len());
+    let owner = rest.get(..end).filter(|owner| (1..=NOUN_PHRASE).contains(&owner.len()))?;
+    let (from, to) = (owner.first()?, owner.last()?);
+    (first.folded == "در" && text).then(|| Speaker {
+        name: None,
+        title: Some(paragraph.written(from.start, to.end)),
+        via: None,
+        how: Attribution::Anonymous,
+        confidence: 0.6,
+    })
+}
+
+/// Who is introduced by his name alone: `راننده‌ای به نام غلام‌رضا با خنده گفت`.
+fn called(paragraph: &Paragraph<'_>, words: &[Word]) -> Option<Speaker> {
+    let at = words
+        .windows(2)
+        .position(|pair| matches!(pair, [to, name] if to.folded == "به" && name.folded == "نام"))
+        .filter(|&at| (1..=NOUN_PHRASE).contains(&at))?;
+    let ends = |word: &Word| {
+        matches!(
+            word.folded.as_str(),
+            "با" | "که" | "در" | "از" | "به" | "نیز" | "هم" | "گفت" | "و" | "می‌گوید" | "را"
+        )
+    };
+    let rest = words.get(at + 2..)?;
+    let end = rest.iter().take(4).position(ends).unwrap_or(rest.len());
+    let name = rest.get(..end).filter(|name| (1..=3).contains(&name.len()))?;
+    let title = paragraph.written(words.first()?.start, words.get(at - 1)?.end);
+    Some(Speaker {
+        name: Some(paragraph.written(name.first()?.start, name.last()?.end)),
+        title: Some(title),
         via: None,
         how: Attribution::Explicit,
         confidence: 0.8,
