@@ -16,8 +16,8 @@ fn speakers(text: &str, language: &str) -> Vec<String> {
         blocks.push(BlockSpan { kind: BlockKind::Paragraph, start, end });
         start = end + 2;
     }
-    let names = find_in_story(&body, None, Some(language));
     let words = words::words(&body, Some(language));
+    let names = find_in_story(&body, &words, None, Some(language));
     let quotes = find(&body, words, &blocks, Some(language), &names.mentions, &names.entities);
     let who = |speaker: crate::article::facts::Speaker| speaker.name.or(speaker.title);
     quotes.into_iter().map(|quote| quote.speaker.and_then(who).unwrap_or_default()).collect()
