@@ -32,8 +32,12 @@ const FLOORS: &[(&str, [f64; 4])] = &[
     ("titles", [0.88, 0.95, 0.89, 0.67]),
     ("states", [0.97, 0.98, 0.97, 0.96]),
     ("topics", [0.86, 0.90, 0.83, 0.85]),
+    ("keywords", [0.70, 0.0, 0.82, 0.0]),
     ("removed", [0.93, 0.85, 0.95, 0.82]),
 ];
+
+/// Keywords of a story that are looked at, the first ones.
+const KEYWORDS: usize = 8;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,6 +68,9 @@ struct Expect {
     /// The state (ISO 3166-1) that a place is or lies in.
     #[serde(default)]
     states: BTreeMap<String, String>,
+    /// What an editor would tag the story with above all.
+    #[serde(default)]
+    keywords: Vec<String>,
     removed: Vec<String>,
 }
 
@@ -400,6 +407,21 @@ fn score(gold: &GoldStory, record: &EnrichedArticle) -> Sheet {
         .flat_map(|removed| removed.text.lines())
         .filter(|line| !line.trim().is_empty())
         .collect();
+    // Others may be fair too, so only what must be there is judged: precision is recall.
+    if !expect.keywords.is_empty() {
+        let found: Vec<&str> =
+            record.rawi.keywords.iter().take(KEYWORDS).map(|keyword| keyword.term.as_str()).collect();
+        let (there, missing): (Vec<&String>, Vec<&String>) =
+            expect.keywords.iter().partition(|term| found.iter().any(|other| same_name(term, other)));
+        sheet.misses.extend(missing.iter().map(|term| format!("keywords: missing {term} in {found:?}")));
+        let (expected, recalled) = (expect.keywords.len(), there.len());
+        sheet.scores.entry("keywords").or_default().add(Score {
+            expected,
+            recalled,
+            found: expected,
+            right: recalled,
+        });
+    }
     sheet.compare("removed", &expect.removed, &removed, same_text);
     sheet
 }
@@ -507,7 +529,12 @@ fn every_annotation_occurs_in_its_story() {
                 gold.text.contains(fact) || swallowed.is_some_and(|it| gold.text.contains(&it))
             };
             let names = expect.people.iter().chain(&expect.organisations).chain(&expect.places);
-            let others = expect.located.iter().chain(&expect.removed).chain([&expect.headline]);
+            let others = expect
+                .located
+                .iter()
+                .chain(&expect.removed)
+                .chain([&expect.headline])
+                .chain(&expect.keywords);
             for fact in quotes.chain(sources).chain(names).chain(others) {
                 if fact.trim().is_empty() || !written(fact) {
                     faults.push(format!("{half}/{name}: not in the story: {fact:?}"));

@@ -38,7 +38,8 @@ impl Extractor {
         let mut names = names::find_in_story(body, &words, headline, language);
         record.rawi.quantities = quantities::find(body, language);
         record.rawi.fingerprint = fingerprint::of(words.iter().map(|word| word.folded.as_str()));
-        record.rawi.keywords = keywords::find(body, &words, language, &names.mentions, &names.entities);
+        record.rawi.keywords =
+            keywords::find(body, headline, &words, language, &names.mentions, &names.entities);
         let headline = record.ninjs.headlines.first().map(|headline| headline.value.as_str());
         let claims: Vec<&str> =
             record.rawi.section.iter().chain(&record.rawi.tags).map(String::as_str).collect();

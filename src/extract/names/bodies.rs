@@ -41,7 +41,7 @@ pub fn scan(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
             } else if ORG_INTRODUCERS.contains(stem) {
                 body(text, at, stem).filter(|_| stem == "شركه").or_else(|| company(text, at))
             } else if is_org_head(stem, reading.article) {
-                purpose(text, at)
+                unit(text, at, stem).or_else(|| purpose(text, at))
             } else {
                 None
             };
@@ -181,7 +181,13 @@ fn company(text: Text<'_>, at: usize) -> Option<Found> {
     }
     let of_companies =
         |next: &Token<'_>| is_purpose(next) || is_adjective(next) || is_company_word(&next.key);
-    text.next(to).filter(|next| of_companies(next))?;
+    if !text.next(to).is_some_and(of_companies) {
+        // `شركة نماء`: one rare word, and no adjective by its ending.
+        let rare = zipf("ar", &first.key).is_none_or(|zipf| zipf < 3.4) && first.end - first.start > 2;
+        let adjective = first.key.ends_with(['ه', 'ي']) || first.key.ends_with("ات");
+        return (rare && !adjective && to == at + 2)
+            .then(|| Found::plain(at + 1, to, NameKind::Organisation, 0.8));
+    }
     let end = tail(text, to);
     Some(Found::plain(at + 1, end.max(to + 1), NameKind::Organisation, FIRM))
 }
@@ -301,6 +307,40 @@ fn tail(text: Text<'_>, from: usize) -> usize {
     }
     to
 }
+
+/// `الفرقة السادسة`, `الفوج 12`: a unit of an army with its number.
+fn unit(text: Text<'_>, at: usize, head: &str) -> Option<Found> {
+    if !matches!(head, "الفرقه" | "الفيلق" | "الكتيبه" | "الفوج") {
+        return None;
+    }
+    let ordinal = text.token(at + 1).filter(|next| next.follows()).is_some_and(|next| {
+        let key = next.key.as_str();
+        key.chars().all(char::is_numeric) || ORDINALS.contains(&key.strip_suffix('ه').unwrap_or(key))
+    });
+    // `طلاب الفرقة الثانية` are in their second year.
+    let year = at.checked_sub(1).and_then(|before| text.token(before)).is_some_and(|before| {
+        readings(&before.key)
+            .any(|it| matches!(it.stem, "طلاب" | "طلبه" | "طالب" | "طالبه" | "طالبات" | "امتحانات"))
+    });
+    (ordinal && !year).then(|| firm(at, at + 2))
+}
+
+/// Ordinals, folded and without the ending of the feminine.
+const ORDINALS: &[&str] = &[
+    "الاول",
+    "الاولي",
+    "الثاني",
+    "الثالث",
+    "الرابع",
+    "الخامس",
+    "السادس",
+    "السابع",
+    "الثامن",
+    "التاسع",
+    "العاشر",
+    "الثلاثين",
+    "العشرين",
+];
 
 /// `الهيئة الحكومية للتنمية`, `الاتحاد العمالي العام`: a definite noun, a definite adjective, and a purpose or an
 /// adjective that bodies are named with.

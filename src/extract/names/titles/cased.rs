@@ -98,28 +98,53 @@ fn before(read: Read<'_>, name: &Found) -> Option<String> {
 
 /// The title between the comma behind a name and the next mark.
 fn behind(read: Read<'_>, name: &Found) -> Option<String> {
-    if read.between(name.to).trim() != "," {
+    let begin = past_aside(read, name.to);
+    let mark = read.between(begin).trim();
+    if mark != "," && !(begin > name.to && mark == "),") {
         return None;
     }
-    let mut to = name.to + 1;
-    while to < name.to + LONGEST && read.token(to).is_some_and(joins) {
+    let mut to = begin + 1;
+    while to < begin + LONGEST && read.token(to).is_some_and(joins) {
         to += 1;
     }
     let closed = read.token(to).is_none_or(|next| !joins(next));
-    let head =
-        (name.to..to.min(name.to + 6)).any(|at| read.token(at).is_some_and(|token| is_title(&token.key)));
-    let person = read.name(name.to).is_some_and(|inner| inner.kind == name.kind);
+    let head = (begin..to.min(begin + 6)).any(|at| read.token(at).is_some_and(|token| is_title(&token.key)));
+    let person = read.name(begin).is_some_and(|inner| inner.kind == name.kind);
     // What opens with another clause's word is no title: `X, who was director`, `X, said the director`.
-    let opens = read.token(name.to).is_some_and(|first| {
-        let article =
-            matches!(first.key.as_str(), "a" | "an" | "the" | "le" | "la" | "l" | "el" | "der" | "die");
+    let opens = read.token(begin).is_some_and(|first| {
+        let article = matches!(
+            first.key.as_str(),
+            "a" | "an"
+                | "the"
+                | "le"
+                | "la"
+                | "l"
+                | "el"
+                | "der"
+                | "die"
+                | "ein"
+                | "eine"
+                | "un"
+                | "une"
+                | "una"
+        );
         article || !STOP.contains(&first.key) && !first.key.ends_with("ed") && first.key != "said"
     });
     if !closed || !head || person || !opens {
         return None;
     }
-    let from = name.to + usize::from(read.token(name.to).is_some_and(|first| first.key == "the"));
+    let from = begin + usize::from(read.token(begin).is_some_and(|first| first.key == "the"));
     read.text(from, to, 0).map(str::to_owned)
+}
+
+/// Where what is said of a person begins behind an age or a party: `X, 43, a nurse`, `X (SPD), president of`.
+fn past_aside(read: Read<'_>, at: usize) -> usize {
+    let Some(token) = read.token(at) else { return at };
+    let mark = read.between(at).trim();
+    let next = read.between(at + 1).trim();
+    let age = mark == "," && next == "," && token.key.len() <= 3 && token.key.chars().all(char::is_numeric);
+    let party = mark == "(" && next == "),";
+    if age || party { at + 1 } else { at }
 }
 
 /// Words close before a title that belong to it.
