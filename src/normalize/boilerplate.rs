@@ -2,12 +2,13 @@
 //!
 //! At the ends only whole blocks that are a known phrase go, so that a story about "related stories" keeps its words.
 //! Behind a heading of related stories, near the end, the short blocks without a full stop are teasers. A line that is
-//! such a heading and its teaser in one ("Read more: Ferry line closes") goes wherever it stands.
+//! such a heading and its teaser in one ("Read more: Ferry line closes") goes wherever it stands, and so do such a heading
+//! alone with the one teaser behind it and what a page shows in the place of an embedded post.
 
 use super::references;
 use crate::article::story::{Removed, RemovedKind};
 use crate::article::{Block, BlockKind, Story};
-use crate::lexicon::boilerplate::{kind_of, teaser_of};
+use crate::lexicon::boilerplate::{kind_anywhere, kind_of, teaser_of};
 use crate::text::letters;
 
 /// How many blocks from the end a heading of related stories is looked for.
@@ -36,14 +37,22 @@ pub fn strip(blocks: &mut Vec<Block>, removed: &mut Vec<Removed>) {
     {
         end = end.saturating_sub(1);
     }
-    let mut at = 0_usize;
+    let (mut at, mut led) = (0_usize, false);
     blocks.retain(|block| {
         let is_inside = (head..end).contains(&at);
         at = at.saturating_add(1);
+        let was_led = std::mem::take(&mut led);
         let kind = if leads_away(block) {
             RemovedKind::Related
         } else if is_inside {
-            return true;
+            let kind = Some(block).filter(|block| block.kind != BlockKind::Table);
+            let kind = kind.and_then(|block| kind_anywhere(&block.text));
+            led = kind == Some(RemovedKind::Related);
+            let is_led = was_led && at < end && block.kind != BlockKind::Subheading && is_teaser(block);
+            match kind.or(is_led.then_some(RemovedKind::Related)) {
+                Some(kind) => kind,
+                None => return true,
+            }
         } else {
             match kind_of(&block.text) {
                 Some(RemovedKind::Notice) => RemovedKind::Notice,
@@ -141,6 +150,29 @@ mod tests {
     fn a_paragraph_that_only_begins_like_a_lead_stays() {
         let long = format!("Read more: {}", "the minister asked the students to read more books. ".repeat(5));
         assert_eq!(stripped(&["One.", &long, "See also the note below.", "Two."]).0.len(), 4);
+    }
+
+    #[test]
+    fn inside_a_story_a_heading_of_related_stories_goes_with_its_teaser_and_so_does_an_embedded_posts_stand_in()
+     {
+        let (kept, removed) = stripped(&[
+            "The bridge opened.",
+            "اقرأ أيضا",
+            "خط العبارات يتوقف",
+            "Traffic is back.",
+            "View this post on Instagram",
+            "The mayor spoke.",
+            "Read more",
+            "He was glad.",
+            "It rained.",
+        ]);
+        assert_eq!(
+            kept,
+            ["The bridge opened.", "Traffic is back.", "The mayor spoke.", "He was glad.", "It rained."]
+        );
+        assert_eq!(removed.len(), 4);
+        // One word may be the story's own.
+        assert_eq!(stripped(&["One.", "Related", "Two.", "Three."]).0.len(), 4);
     }
 
     #[test]

@@ -32,19 +32,22 @@ const TABLES: &[(&str, &str)] = &[
     ("zh", include_str!("zh.tsv")),
 ];
 
-static INDEX: LazyLock<HashMap<String, RemovedKind>> = LazyLock::new(|| {
+/// What is known of a phrase: its kind, and whether it goes wherever it stands.
+type Known = (RemovedKind, bool);
+
+static INDEX: LazyLock<HashMap<String, Known>> = LazyLock::new(|| {
     let rows = TABLES.iter().flat_map(|(_, table)| rows(table));
-    rows.filter(|(_, text)| !text.contains(GAP)).map(|(kind, text)| (fold(text), kind)).collect()
+    rows.filter(|(_, text)| !text.contains(GAP)).map(|(known, text)| (fold(text), known)).collect()
 });
 
 /// Stands in a phrase for what each line says differently.
 const GAP: char = '…';
 
-/// The phrases with gaps: their kind and their folded parts, the first of which may be empty.
-static FRAMES: LazyLock<Vec<(RemovedKind, Vec<String>)>> = LazyLock::new(|| {
+/// The phrases with gaps: what is known of them and their folded parts, the first of which may be empty.
+static FRAMES: LazyLock<Vec<(Known, Vec<String>)>> = LazyLock::new(|| {
     let rows = TABLES.iter().flat_map(|(_, table)| rows(table));
     rows.filter(|(_, text)| text.contains(GAP))
-        .map(|(kind, text)| (kind, text.split(GAP).map(fold).collect()))
+        .map(|(known, text)| (known, text.split(GAP).map(fold).collect()))
         .collect()
 });
 
@@ -59,7 +62,7 @@ static OPENINGS: LazyLock<Openings> = LazyLock::new(|| {
     whole.chain(parts).filter(|phrase| !phrase.is_empty()).map(|phrase| opening(phrase.chars())).collect()
 });
 static LEADS: LazyLock<Openings> = LazyLock::new(|| {
-    let related = INDEX.iter().filter(|(_, kind)| **kind == RemovedKind::Related);
+    let related = INDEX.iter().filter(|(_, (kind, _))| *kind == RemovedKind::Related);
     related.map(|(phrase, _)| opening(phrase.chars())).collect()
 });
 /// How the phrases end that begin with a gap, from the last letter backwards.
@@ -130,6 +133,20 @@ const LONGEST_FILLED: usize = 600;
 /// What kind of furniture a line is, if the whole of it is a known phrase: letter case, vowel marks, hamza seats and
 /// punctuation around it aside.
 pub fn kind_of(line: &str) -> Option<RemovedKind> {
+    known(line).map(|(kind, _)| kind)
+}
+
+/// What kind of furniture a line is that goes wherever it stands: what is shown in the place of an embedded post, and a
+/// heading of related stories of more than a word.
+pub fn kind_anywhere(line: &str) -> Option<RemovedKind> {
+    // Scripts without spaces say in one word what others say in two.
+    let several = || line.trim().contains(' ') || line.contains(|c: char| c >= '\u{2e80}');
+    known(line)
+        .filter(|(kind, anywhere)| *anywhere || *kind == RemovedKind::Related && several())
+        .map(|(kind, _)| kind)
+}
+
+fn known(line: &str) -> Option<Known> {
     if line.len() > LONGEST_FILLED
         || !may_begin(line.chars(), &OPENINGS) && !may_begin(line.chars().rev(), &ENDINGS)
     {
@@ -137,7 +154,7 @@ pub fn kind_of(line: &str) -> Option<RemovedKind> {
     }
     let folded = fold(line);
     let known = if line.len() > LONGEST { None } else { INDEX.get(&folded).copied() };
-    known.or_else(|| FRAMES.iter().find(|(_, parts)| fits(&folded, parts)).map(|(kind, _)| *kind))
+    known.or_else(|| FRAMES.iter().find(|(_, parts)| fits(&folded, parts)).map(|(known, _)| *known))
 }
 
 /// The teaser of a line that leads to another story: `Read more: Ferry line closes`, `اقرأ أيضا.. عنوان`.
@@ -151,7 +168,8 @@ pub fn teaser_of(line: &str) -> Option<&str> {
     let (at, mark) = MARKS.iter().filter_map(|mark| Some((head.find(mark)?, mark))).min()?;
     let (lead, teaser) = (line.get(..at)?, line.get(at.checked_add(mark.len())?..)?);
     let teaser = teaser.trim_start_matches(|c: char| !c.is_alphanumeric() && !"\"“«‹„'‘(".contains(c));
-    let is_lead = lead.len() <= LONGEST && INDEX.get(&fold(lead)) == Some(&RemovedKind::Related);
+    let is_lead = lead.len() <= LONGEST
+        && INDEX.get(&fold(lead)).is_some_and(|(kind, _)| *kind == RemovedKind::Related);
     (is_lead && !teaser.is_empty()).then_some(teaser)
 }
 
@@ -166,16 +184,17 @@ fn fits(line: &str, parts: &[String]) -> bool {
     parts.last().is_some_and(|last| last.is_empty() || behind.is_empty())
 }
 
-fn rows(table: &str) -> impl Iterator<Item = (RemovedKind, &str)> {
+fn rows(table: &str) -> impl Iterator<Item = (Known, &str)> {
     table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
         let (kind, phrase) = line.split_once('\t')?;
-        let kind = match kind {
-            "boilerplate" => RemovedKind::Boilerplate,
-            "related" => RemovedKind::Related,
-            "notice" => RemovedKind::Notice,
+        let known = match kind {
+            "boilerplate" => (RemovedKind::Boilerplate, false),
+            "embed" => (RemovedKind::Boilerplate, true),
+            "related" => (RemovedKind::Related, false),
+            "notice" => (RemovedKind::Notice, false),
             _ => return None,
         };
-        Some((kind, phrase))
+        Some((known, phrase))
     })
 }
 
@@ -219,7 +238,7 @@ mod tests {
 
     #[test]
     fn every_phrase_is_known_by_its_opening_with_punctuation_around_it() {
-        for (kind, phrase) in TABLES.iter().flat_map(|(_, table)| rows(table)) {
+        for ((kind, _), phrase) in TABLES.iter().flat_map(|(_, table)| rows(table)) {
             let line = format!("» {} ::", phrase.replace(GAP, " x y ").to_uppercase());
             // Upper case is no way back for every letter (`ı`, `ß`), lower case of it is.
             if fold(&line.to_lowercase()) == fold(&phrase.replace(GAP, " x y ")) {
@@ -237,6 +256,20 @@ mod tests {
         assert_eq!(kind_of("READ MORE »"), Some(RemovedKind::Related));
         assert_eq!(kind_of("Categories"), Some(RemovedKind::Boilerplate));
         assert_eq!(kind_of("Read more books, the minister said."), None);
+    }
+
+    #[test]
+    fn what_stands_for_an_embedded_post_goes_anywhere_and_a_rubric_of_one_word_only_at_the_ends() {
+        for (line, kind) in [
+            ("View this post on Instagram", Some(RemovedKind::Boilerplate)),
+            ("A post shared by Jane Roe (@jane)", Some(RemovedKind::Boilerplate)),
+            ("اقرأ أيضا", Some(RemovedKind::Related)),
+            ("関連記事", Some(RemovedKind::Related)),
+            ("Related", None),
+            ("All rights reserved.", None),
+        ] {
+            assert_eq!(kind_anywhere(line), kind, "{line}");
+        }
     }
 
     #[test]
