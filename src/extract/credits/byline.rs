@@ -69,7 +69,7 @@ fn shared(text: &str) -> Option<Byline> {
     let mut byline = Byline::default();
     for (name, source) in super::joined(text.trim()).or_else(|| super::listed(text.trim()))? {
         match source {
-            None if is_initials(&name) => {}
+            None if is_initials(&name) || is_desk_word(&name) || behind_desk(&name).is_some() => {}
             None if is_author(&name) => byline.authors.push(name),
             source => byline.sources.push((name, source)),
         }

@@ -327,7 +327,7 @@ impl Parser<'_> {
         // `بی‌بی‌سی، استانبول` and nothing else on the line.
         let located = matches!(follows, Some(',' | '،')) && self.text.len() <= OWN_LINE && {
             let place: String = self.text.get(next + 1..).unwrap_or(&[]).iter().collect();
-            agencies::is_filing_city(place.trim())
+            is_known(place.trim())
         };
         let ends = ends || listed || dated || located || self.joined_source(next).is_some();
         let next_is_source =

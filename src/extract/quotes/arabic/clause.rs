@@ -33,6 +33,12 @@ pub(super) fn after(paragraph: &Paragraph<'_>, index: usize) -> usize {
         matches!(
             word.folded.as_str(),
             "ل" | "ما"
+                | "عليه"
+                | "عليها"
+                | "عليهم"
+                | "له"
+                | "لها"
+                | "لهم"
                 | "ايضا"
                 | "كذلك"
                 | "بدوره"
@@ -293,6 +299,6 @@ fn framed(paragraph: &Paragraph<'_>, index: usize, start: usize) -> Option<Subje
     }
     let near = near.min(end);
     // Without `قد`, the verb stands right behind its subject.
-    let bare = !already && !about && near < end;
+    let bare = !already && !about && (near < end || !gap_is_open(paragraph, index));
     (from < end && !bare).then_some(Subject { from, near, far: near })
 }

@@ -11,7 +11,7 @@ use super::events::Event;
 use super::paragraph::Paragraph;
 use super::register::Register;
 use super::{via, vocabulary};
-use crate::article::facts::{Attribution, Speaker};
+use crate::article::facts::{Attribution, NameKind, Speaker};
 use crate::lexicon::names::{OFFICES, ORG_TRIGGERS};
 use crate::text::words::Word;
 pub(crate) use pointing::{of_verb, pointing_back};
@@ -306,8 +306,17 @@ fn main_clause(
     if found.far > index || paragraph.words.get(verb)?.folded.starts_with("ال") {
         return None;
     }
-    let head = paragraph.words.get(found.from).map(|word| word.key())?;
+    let first = paragraph.words.get(found.from)?;
+    let head = first.key();
     let office = OFFICES.contains(head);
+    // `ثبت البنك المركزي أسعار الفائدة، وقال في بيان`: the body, without the object behind it.
+    let start = paragraph.offset + first.start;
+    let body = register.mentions_in(start, paragraph.offset + word.start).first();
+    let body = body.filter(|body| body.kind == NameKind::Organisation && body.start == start && !office);
+    if let Some(body) = body {
+        let (name, how) = (Some(body.name.clone()), Attribution::Explicit);
+        return Some(Speaker { name, title: None, via: None, how, confidence: 0.75 });
+    }
     subject(paragraph, found, None, register).filter(|speaker| speaker.name.is_some() || office)
 }
 
