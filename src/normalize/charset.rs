@@ -24,6 +24,10 @@ const DOUBT: usize = 50;
 const HANDFUL: usize = 8;
 const HANDFUL_SHARE: usize = 200;
 
+/// How many bytes a charset is detected by, from the first outside ASCII on; more of the same text tells no more, and
+/// costs a second where there are megabytes of it.
+const DETECTED: usize = 1 << 20;
+
 /// Text and the charset it was in.
 #[derive(Debug)]
 pub struct Decoded {
@@ -127,7 +131,10 @@ fn is_utf8(bytes: &[u8]) -> bool {
 
 fn detect(bytes: &[u8], help: Help<'_>) -> &'static Encoding {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
+    // What stands directly before the first odd byte counts too.
+    let start = Encoding::ascii_valid_up_to(bytes).saturating_sub(1);
+    let end = start.saturating_add(DETECTED).min(bytes.len());
+    detector.feed(bytes.get(start..end).unwrap_or(bytes), end == bytes.len());
     let domain = help.url.and_then(top_level_domain);
     let generic = domain.as_deref().is_none_or(|domain| domain.len() > 2 && !domain.starts_with("xn--"));
     let country = help.language.filter(|_| generic).and_then(country_of).map(str::to_owned);
