@@ -162,8 +162,11 @@ fn listed(text: &str) -> Option<Byline> {
         let part = part.strip_prefix("avec ").unwrap_or(part);
         let chars: Vec<char> = part.chars().collect();
         let source = super::known_source(part);
-        let given =
-            part.split_whitespace().next().is_some_and(|first| GIVEN_NAMES.contains(&name_key(first)));
+        // `عبد الإله شبلاوي`: the given name is of two words.
+        let given = part
+            .split_whitespace()
+            .next()
+            .is_some_and(|first| first == "عبد" || GIVEN_NAMES.contains(&name_key(first)));
         let (people, place) = with_place(part);
         if source.is_some() {
             byline.sources.push((part.to_owned(), source));

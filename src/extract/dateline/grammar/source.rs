@@ -159,8 +159,7 @@ impl Parser<'_> {
 
     /// Agencies without a name: `أوسلو - وكالات`. A correspondent's abbreviation before an agency is passed over.
     pub(super) fn unnamed(&mut self) -> bool {
-        for word in ["Корр.", "корр.", "Corr.", "خبرنگار ", "مراسل ", "وكالة ", "خبرگزاری "]
-        {
+        for word in ["Корр.", "корр.", "Corr.", "خبرنگار ", "مراسل "] {
             let end = self.at + word.chars().count();
             if self.text.get(self.at..end).is_some_and(|found| found.iter().copied().eq(word.chars())) {
                 let start = std::mem::replace(&mut self.at, end);
