@@ -177,14 +177,15 @@ fn opening<'m>(body: &str, mentions: &'m [Mention]) -> Vec<&'m Mention> {
 /// first paragraph has.
 fn names(head: &[Word], language: &str, opening: &[&Mention], entities: &[Entity]) -> Vec<(f32, String)> {
     let arabic = language == "ar";
-    let has = |word: &str| {
-        let key = name_key(word);
-        let stem = bare(&key, arabic);
-        head.iter().any(|other| {
-            other.key() == key
-                || arabic && readings(other.key()).any(|reading| bare(reading.stem, true) == stem)
-        })
-    };
+    // The words of the headline in all their readings.
+    let mut stems: HashSet<&str, RandomState> = HashSet::default();
+    for word in head {
+        stems.insert(bare(word.key(), arabic));
+        if arabic {
+            stems.extend(readings(word.key()).map(|reading| bare(reading.stem, true)));
+        }
+    }
+    let has = |word: &str| stems.contains(bare(&name_key(word), arabic));
     let weigh = |entity: &Entity| {
         let mut words = entity.name.split_whitespace();
         // A person is named there by the last name.

@@ -234,7 +234,15 @@ fn person(tokens: &[Token<'_>], from: usize, to: usize, body: &str) -> Option<Fo
     // `Saint-Louis` is a town, a church or a school.
     let holy = tokens.get(name_from).is_some_and(|first| matches!(first.key.as_str(), "saint" | "sainte"))
         && tokens.get(name_from + 1).is_some_and(|next| next.gap == Gap::Hyphen);
-    if stopped || length > 6 || shouted || holy {
+    // `Губернатор Свердловской области`.
+    let region = length == 1
+        && tokens.get(name_from).is_some_and(|first| {
+            ["ской", "ского", "ская", "ский", "ском", "ному", "ного"]
+                .iter()
+                .any(|ending| first.key.ends_with(ending))
+        })
+        && tokens.get(to).is_some_and(|next| next.follows() && !next.capital);
+    if stopped || length > 6 || shouted || holy || region {
         return None;
     }
     let confidence = match (title_from.is_some(), given, length) {
@@ -348,8 +356,10 @@ const COMPOUNDS: &[&str] = &[
 /// Whether a folded word is an office or a way to address someone.
 pub fn is_title(key: &str) -> bool {
     let former = || key.strip_prefix("ex").is_some_and(|office| office.len() > 4 && TITLES.contains(office));
+    let science = || ["ólogo", "óloga", "ologist", "ologue"].iter().any(|end| key.ends_with(end));
     TITLES.contains(key)
         || former()
+        || science()
         || is_cyrillic(key) && nominatives(key).skip(1).any(|office| TITLES.contains(&office))
         || key.len() > 9
             && COMPOUNDS

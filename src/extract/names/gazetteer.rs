@@ -158,7 +158,11 @@ fn accept(
             if single && first.arabic && (STOP_ARABIC.contains(key) || is_demonym(key) && place.weight < 9) {
                 return None;
             }
-            if single && GIVEN_NAMES.contains(key) && place.weight < 7 {
+            if single
+                && GIVEN_NAMES.contains(key)
+                && place.weight < 7
+                && (first.arabic || !is_in(tokens, from, to) || place.weight < 4)
+            {
                 return None;
             }
             if single && first.arabic && place.weight < 5 && !located(tokens, from) {
@@ -222,6 +226,19 @@ fn marked(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     introduced
         || (first.opened || first.gap == Gap::Open)
             && tokens.get(to).is_none_or(|next| !matches!(next.gap, Gap::Space | Gap::Hyphen))
+}
+
+/// Whether a name in a script with capitals stands alone behind a word that leads to places: `near Carlisle,`.
+fn is_in(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
+    let led = from.checked_sub(1).and_then(|at| tokens.get(at)).is_some_and(|before| {
+        matches!(
+            before.key.as_str(),
+            "in" | "near" | "at" | "à" | "bei" | "nach" | "aus" | "en" | "desde" | "в" | "из"
+        )
+    });
+    let first = tokens.get(from).is_some_and(|first| first.follows());
+    let more = |next: &Token<'_>| matches!(next.gap, Gap::Space | Gap::Hyphen) && next.capital;
+    led && first && !tokens.get(to).is_some_and(more)
 }
 
 /// Whether the word before says that a place follows; a small town's name is believed only then.

@@ -129,7 +129,8 @@ fn find_among(
             let (titled, plain) =
                 if persian { (Vec::new(), persian::people(&tokens)) } else { (titled, plain) };
             let ambiguous = |name: &found::Found| titled.iter().any(|person| person.overlaps(name));
-            let mut found: Vec<_> = plain.into_iter().filter(|name| !ambiguous(name)).collect();
+            let mut found: Vec<_> =
+                plain.into_iter().filter(|name| !(ambiguous(name) || persian && body_of(name))).collect();
             found.extend(titled);
             found.extend(capitals);
             found.extend(organisations);

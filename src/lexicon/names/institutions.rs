@@ -32,6 +32,10 @@ pub enum Role {
     Intro,
     /// It is the end of a longer word that heads a name.
     Suffix,
+    /// It stands before the name of a river, a mountain, a building.
+    Site,
+    /// It stands behind such a name.
+    SiteBehind,
     /// It is no part of a name.
     Stop,
 }
@@ -47,6 +51,8 @@ const ROLES: &[(&str, Role)] = &[
     ("legal", Role::Legal),
     ("intro", Role::Intro),
     ("suffix", Role::Suffix),
+    ("site", Role::Site),
+    ("sitebehind", Role::SiteBehind),
     ("stop", Role::Stop),
 ];
 

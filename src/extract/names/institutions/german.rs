@@ -1,8 +1,8 @@
 //! `Bundesgerichtshof`, `Verband der Automobilindustrie`, `Deutscher Mieterbund`, `VfL Bochum`.
 
 use crate::article::facts::NameKind;
-use crate::lexicon::names::STOP;
 use crate::lexicon::names::institutions::Role;
+use crate::lexicon::names::{GAZETTEER, Known, STOP};
 
 use super::super::token::Token;
 use super::Text;
@@ -15,6 +15,34 @@ pub fn name(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
     }
     if let Some(club) = club(text, at) {
         return Some(club);
+    }
+    // `Kölner Polizei`, `Frankfurter Rundschau`.
+    let paper = text.is(
+        at + 1,
+        &[
+            "polizei",
+            "zeitung",
+            "anzeiger",
+            "stadt",
+            "rundschau",
+            "allgemeine",
+            "nachrichten",
+            "messe",
+            "universität",
+            "feuerwehr",
+        ],
+    );
+    if paper
+        && token.key.ends_with("er")
+        && token.key.len() > 5
+        && text.goes_on(at + 1)
+        && text.capital(at + 1)
+    {
+        let to = text.capitals(at + 2, 2);
+        let city = text.is(at + 1, &["stadt"]) && to == at + 2;
+        if !city {
+            return Some((at, to));
+        }
     }
     if let Some(named) = described(text, at, token) {
         return Some(named);
@@ -69,8 +97,14 @@ fn hyphened(text: Text<'_>, at: usize) -> usize {
 fn complement(text: Text<'_>, from: usize) -> usize {
     let mut to = from;
     if text.goes_on(to) && text.is(to, &["für", "der", "des", "gegen", "zur"]) {
-        let end = text.capitals(to + 1, 3);
-        if end > to + 1 && !text.given(to + 1) {
+        // `Institut der deutschen Wirtschaft`.
+        let small = text.goes_on(to + 1)
+            && text
+                .token(to + 1)
+                .is_some_and(|it| !it.capital && it.key.ends_with(['n', 'r', 'e']) && it.key.len() > 5);
+        let first = to + 1 + usize::from(small);
+        let end = text.capitals(first, 3);
+        if end > first && !text.given(first) {
             to = end;
             if text.goes_on(to) && text.is(to, &["und"]) {
                 let more = text.capitals(to + 1, 2);
@@ -81,8 +115,14 @@ fn complement(text: Text<'_>, from: usize) -> usize {
             }
         }
     }
-    if let Some(place) = text.known(to).filter(|known| known.kind == NameKind::Place && text.goes_on(to)) {
-        to = place.to;
+    // A town behind a word with a capital is no name by itself to the gazetteer's rules: `Sparkasse Leverkusen`.
+    let town = || {
+        let key = text.token(to).filter(|token| token.capital && text.goes_on(to))?;
+        matches!(GAZETTEER.get(&key.key), Some(Some(Known::Place(..)))).then_some(to + 1)
+    };
+    let place = text.known(to).filter(|known| known.kind == NameKind::Place && text.goes_on(to));
+    if let Some(end) = place.map(|place| place.to).or_else(town) {
+        to = end;
         if text.goes_on(to) && text.is(to, &["i", "ii", "iii"]) {
             to += 1;
         }

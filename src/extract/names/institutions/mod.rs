@@ -8,6 +8,7 @@ mod german;
 mod persian;
 mod romance;
 mod russian;
+mod sites;
 mod turkish;
 
 use crate::article::facts::NameKind;
@@ -21,6 +22,9 @@ use super::token::{Gap, Token};
 /// The surety of a name that its noun tells.
 const FIRM: f32 = 0.9;
 
+/// The surety of a site; a known place of the same words is surer.
+const SITE: f32 = 0.85;
+
 /// A text with the names of the gazetteer in it and the words of its language.
 #[derive(Clone, Copy)]
 struct Text<'a> {
@@ -30,7 +34,7 @@ struct Text<'a> {
     words: &'static Vocabulary,
 }
 
-/// The organisations of a text. Nothing for Arabic, which has rules of its own, and for languages without a table.
+/// The organisations of a text, and the sites that their nouns tell. Nothing for Arabic, which has rules of its own, and for languages without a table.
 pub fn scan(tokens: &[Token<'_>], known: &[Found], body: &str, language: Option<&str>) -> Vec<Found> {
     let Some(language) = language.and_then(|code| code.split('-').next()) else { return Vec::new() };
     let Some(words) = institutions::of(language) else { return Vec::new() };
@@ -50,6 +54,8 @@ pub fn scan(tokens: &[Token<'_>], known: &[Found], body: &str, language: Option<
         let name = read(text, at).or_else(|| text.company(at)).or_else(|| acronyms::name(text, at));
         if let Some((from, to)) = name {
             found.push(Found::plain(from, to, NameKind::Organisation, FIRM));
+        } else if let Some((from, to)) = sites::name(text, language, at) {
+            found.push(Found::plain(from, to, NameKind::Place, SITE));
         } else if language != "fa" && acronyms::stands_alone(text, at) {
             found.push(Found::plain(at, at + 1, NameKind::Organisation, 0.7));
         }

@@ -122,7 +122,9 @@ pub fn french(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
         }
         let Some(noun) = text.token(first).filter(|_| text.joined(first)) else { break };
         let word = noun.written.chars().count() > 2 && !STOP.contains(&noun.key);
-        let small = complements == 0 || and || text.has(Role::Field, first);
+        // `Ligue de protection des oiseaux`: what has no article is of something yet.
+        let open = complements == 1 && text.is(from, &["des", "du", "de"]) && bare_last(text, at, to);
+        let small = complements == 0 || and || open || text.has(Role::Field, first);
         let digits = noun.key.chars().all(char::is_numeric);
         if digits && complements == 0 {
             // `Mouvement du 5 juin`.
@@ -136,12 +138,19 @@ pub fn french(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
             to = text.capitals(first + 1, 3);
         } else if word && small && (big || complements > 0) && !text.has(Role::Stop, first) {
             to = first + 1;
+            // `sapeurs-pompiers`
+            to += usize::from(text.token(to).is_some_and(|next| next.gap == super::Gap::Hyphen));
         } else {
             break;
         }
         complements += 1;
     }
     (to > at + 1 && (big || proper)).then(|| (before(text, at), to))
+}
+
+/// Whether the complement that ends a name has no article: `de protection`.
+fn bare_last(text: Text<'_>, from: usize, to: usize) -> bool {
+    to.checked_sub(2).is_some_and(|link| link > from && text.is(link, &["de", "d"]))
 }
 
 /// Whether what a name is for was said last.

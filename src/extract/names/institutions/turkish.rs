@@ -56,5 +56,5 @@ fn is_head(text: Text<'_>, at: usize) -> bool {
 fn part(text: Text<'_>, at: usize) -> bool {
     text.token(at).is_some_and(|token| token.capital && !STOP.contains(&token.key))
         && !text.has(Role::Stop, at)
-        && !text.token(at).is_some_and(|token| super::is_title(&token.key))
+        && !text.token(at).is_some_and(|token| super::is_title(&token.key) && token.key != "genel")
 }

@@ -14,6 +14,21 @@ const LONGEST: usize = 10;
 
 /// The title of a person: before the name, or behind it after a comma.
 pub fn title(read: Read<'_>, name: &Found) -> Option<String> {
+    // `die Leiterin des Amts, Dr. Miriam Oster`: the office stands before the address.
+    let mut addressed = name.clone();
+    while let Some(here) = addressed.from.checked_sub(1)
+        && read.token(addressed.from).is_some_and(|next| matches!(next.gap, Gap::Space | Gap::Dot))
+        && read
+            .token(here)
+            .is_some_and(|token| matches!(token.key.as_str(), "dr" | "prof" | "doç" | "av" | "dra"))
+    {
+        addressed.from = here;
+    }
+    if addressed.from < name.from
+        && let Some(office) = before(read, &addressed)
+    {
+        return Some(office);
+    }
     let before = before(read, name);
     // A rank or a profession says less than an office behind the name: `l'avocate X, présidente de Y`.
     match before {
