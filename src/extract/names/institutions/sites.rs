@@ -1,5 +1,7 @@
 //! Rivers, mountains, provinces and buildings that no table knows: `Lake Turkana`, `Gökova Körfezi`, `Свердловской области`.
 
+use crate::lexicon::frequency::zipf;
+use crate::lexicon::names::STOP_PERSIAN;
 use crate::lexicon::names::institutions::Role;
 
 use super::super::token::Gap;
@@ -30,7 +32,10 @@ pub fn name(text: Text<'_>, language: &str, at: usize) -> Option<(usize, usize)>
     let goes_on = text.goes_on(at + 1) && text.capital(at + 1);
     let from = match language {
         // The adjective of the town or the people: `Баренцевом море`.
-        "ru" => at.checked_sub(1).filter(|before| text.goes_on(at) && text.capital(*before)).unwrap_or(at),
+        "ru" => at
+            .checked_sub(1)
+            .filter(|before| text.goes_on(at) && text.proper(*before) && is_adjective(text, *before))
+            .unwrap_or(at),
         _ => text.capitals_before(at, 2),
     };
     let opening = from + 1 == at && text.opens(from) && language == "en" && text.known(from).is_none();
@@ -43,8 +48,49 @@ fn elided(text: Text<'_>, at: usize) -> usize {
     if apostrophe { at + 1 } else { at }
 }
 
+/// Whether a word of Russian can be an adjective by its ending.
+fn is_adjective(text: Text<'_>, at: usize) -> bool {
+    const ENDINGS: &[&str] =
+        &["ий", "ый", "ой", "ая", "яя", "ое", "ее", "ого", "его", "ому", "ему", "ом", "ем", "ую", "ым", "им"];
+    text.token(at).is_some_and(|token| {
+        token.key.chars().count() > 5 && ENDINGS.iter().any(|ending| token.key.ends_with(ending))
+    })
+}
+
 fn persian(text: Text<'_>, at: usize) -> Option<usize> {
     let next = text.token(at + 1).filter(|next| next.arabic && next.gap == Gap::Space)?;
-    let plain = crate::lexicon::names::STOP_PERSIAN.contains(&next.key) || next.key.chars().count() < 3;
+    let common = zipf("fa", &next.key).is_some_and(|zipf| zipf > 4.8);
+    let plain = common
+        || STOP_PERSIAN.contains(&next.key)
+        || next.key.chars().count() < 3
+        || next.key.ends_with("يم") && text.token(at + 2).is_none_or(|end| end.gap != Gap::Space);
     (!plain && !text.has(Role::Field, at + 1) && !text.has(Role::Head, at + 1)).then_some(at + 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::article::facts::NameKind;
+    use crate::extract::names::find_in;
+
+    #[test]
+    fn a_site_is_told_by_the_noun_beside_its_name() {
+        for (language, text, site) in [
+            ("en", "The water of Lake Turkana fell.", "Lake Turkana"),
+            ("en", "They met in the Elgon Valley on Monday.", "Elgon Valley"),
+            ("fr", "Le feu menace le mont Ventoux.", "mont Ventoux"),
+            ("es", "Llueve en el valle del Colca.", "valle del Colca"),
+            ("ru", "Так сказал губернатор Свердловской области.", "Свердловской области"),
+            ("tr", "Tekne Gökova Körfezi'nde battı.", "Gökova Körfezi"),
+            ("fa", "آب رودخانه کارون بالا آمد.", "رودخانه کارون"),
+        ] {
+            let names = find_in(text, Some(language));
+            let places: Vec<_> = names.of(NameKind::Place).map(|place| place.name.as_str()).collect();
+            assert_eq!(places, [site], "{text}");
+        }
+        for (language, text) in
+            [("en", "The River is high."), ("ru", "Глава района уехал."), ("fa", "این دریاچه نیست.")]
+        {
+            assert_eq!(find_in(text, Some(language)).entities.len(), 0, "{text}");
+        }
+    }
 }
