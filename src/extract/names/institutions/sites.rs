@@ -80,7 +80,7 @@ mod tests {
             ("fr", "Le feu menace le mont Ventoux.", "mont Ventoux"),
             ("es", "Llueve en el valle del Colca.", "valle del Colca"),
             ("ru", "Так сказал губернатор Свердловской области.", "Свердловской области"),
-            ("tr", "Tekne Gökova Körfezi'nde battı.", "Gökova Körfezi"),
+            ("tr", "Tekne dün Gökova Körfezi'nde battı.", "Gökova Körfezi"),
             ("fa", "آب رودخانه کارون بالا آمد.", "رودخانه کارون"),
         ] {
             let names = find_in(text, Some(language));
