@@ -10,10 +10,29 @@ pub const LANGUAGES: [&str; 8] = ["ar", "en", "fr", "es", "de", "ru", "fa", "tr"
 static TABLE: &[u8] = include_bytes!("table.bin");
 
 /// One language's part of the table: hashes ascending, and a frequency for each.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Part {
-    hashes: &'static [u8],
+    hashes: &'static [[u8; 4]],
     frequencies: &'static [u8],
+    /// Where the hashes begin that begin with each number of so many bits, and where the last of them end: a search
+    /// touches one or two of the table's lines in memory.
+    begins: Vec<u32>,
+    /// How many bits of a hash come after those.
+    after: u32,
+}
+
+impl Part {
+    fn new(hashes: &'static [u8], frequencies: &'static [u8]) -> Self {
+        let hashes = hashes.as_chunks::<4>().0;
+        // Four to eight hashes begin alike.
+        let bits = (hashes.len() / 4).max(2).ilog2();
+        let after = u32::BITS - bits;
+        let begins = (0..=1_u64 << bits).map(|number| {
+            let begin = hashes.partition_point(|hash| u64::from(u32::from_le_bytes(*hash)) < number << after);
+            u32::try_from(begin).unwrap_or(u32::MAX)
+        });
+        Self { hashes, frequencies, begins: begins.collect(), after }
+    }
 }
 
 static PARTS: LazyLock<Vec<Part>> = LazyLock::new(|| {
@@ -23,7 +42,7 @@ static PARTS: LazyLock<Vec<Part>> = LazyLock::new(|| {
         let count = u32::from_le_bytes(*count) as usize;
         let Some((hashes, after)) = after.split_at_checked(count * 4) else { break };
         let Some((frequencies, after)) = after.split_at_checked(count) else { break };
-        parts.push(Part { hashes, frequencies });
+        parts.push(Part::new(hashes, frequencies));
         rest = after;
     }
     parts
@@ -40,32 +59,11 @@ pub fn zipf(language: &str, key: &str) -> Option<f32> {
 
 /// The frequency of a hash, in twentieths.
 fn frequency(part: &Part, wanted: u32) -> Option<u8> {
-    let hash_at = |at: usize| -> Option<u32> {
-        Some(u32::from_le_bytes(*part.hashes.get(at.checked_mul(4)?..)?.first_chunk::<4>()?))
-    };
-    // Hashes are spread evenly, so the place is near where the hash says, and few of the table's lines are touched.
-    let count = part.frequencies.len();
-    let guess = ((u64::from(wanted) * count as u64) >> 32) as usize;
-    let (mut low, mut high, mut step) = (guess, guess, 16);
-    while low > 0 && hash_at(low)? >= wanted {
-        (low, step) = (low.saturating_sub(step), step * 2);
-    }
-    step = 16;
-    while high < count && hash_at(high)? <= wanted {
-        (high, step) = (high + step, step * 2);
-    }
-    high = high.min(count);
-    while low < high {
-        let middle = low.midpoint(high);
-        match hash_at(middle)?.cmp(&wanted) {
-            std::cmp::Ordering::Less => low = middle + 1,
-            std::cmp::Ordering::Greater => high = middle,
-            std::cmp::Ordering::Equal => {
-                return part.frequencies.get(middle).copied();
-            }
-        }
-    }
-    None
+    let begin = (wanted >> part.after) as usize;
+    let (from, to) = (*part.begins.get(begin)? as usize, *part.begins.get(begin + 1)? as usize);
+    let alike = part.hashes.get(from..to)?;
+    let at = alike.iter().position(|hash| u32::from_le_bytes(*hash) == wanted)?;
+    part.frequencies.get(from + at).copied()
 }
 
 /// Whether the table has the language.
@@ -88,12 +86,11 @@ mod tests {
     #[test]
     fn every_hash_of_the_table_is_found_where_it_stands() {
         for (part, language) in PARTS.iter().zip(LANGUAGES) {
-            for (at, bytes) in part.hashes.chunks_exact(4).enumerate() {
-                let hash = u32::from_le_bytes(bytes.try_into().unwrap());
+            for (at, bytes) in part.hashes.iter().enumerate() {
+                let hash = u32::from_le_bytes(*bytes);
                 assert_eq!(frequency(part, hash), Some(part.frequencies[at]), "{language} {at}");
                 let other = hash.wrapping_add(1);
-                let known =
-                    part.hashes.chunks_exact(4).nth(at + 1).is_some_and(|next| next == other.to_le_bytes());
+                let known = part.hashes.get(at + 1).is_some_and(|next| *next == other.to_le_bytes());
                 assert!(known || frequency(part, other).is_none());
             }
         }
@@ -103,8 +100,7 @@ mod tests {
     fn the_table_is_whole_and_in_order() {
         assert_eq!(PARTS.len(), LANGUAGES.len());
         for part in PARTS.iter() {
-            let hashes: Vec<u32> =
-                part.hashes.chunks_exact(4).map(|b| u32::from_le_bytes(b.try_into().unwrap())).collect();
+            let hashes: Vec<u32> = part.hashes.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
             assert!(hashes.len() > 10_000 && hashes.is_sorted());
         }
     }
