@@ -206,7 +206,7 @@ fn quote(
     }
     let whole = opens || colon || count >= 12 || ends_with_that(paragraph, span.open);
     Some(Quote {
-        text: inner.iter().collect(),
+        text: paragraph::written(inner),
         start: paragraph.offset + span.start,
         end: paragraph.offset + span.end,
         kind: if whole && count > 2 { QuoteKind::Direct } else { QuoteKind::Mixed },

@@ -78,7 +78,7 @@ impl<'a> Paragraph<'a> {
 
     /// The text between two places.
     pub fn written(&self, from: usize, to: usize) -> String {
-        self.text.get(from..to).unwrap_or(&[]).iter().collect()
+        written(self.text.get(from..to).unwrap_or(&[]))
     }
 
     /// Whether a word begins with a capital.
@@ -121,6 +121,14 @@ impl<'a> Paragraph<'a> {
             "Dr" | "Mr" | "Mrs" | "Ms" | "St" | "Gen" | "Sen" | "Rep" | "Gov" | "Prof" | "د" | "Av"
         )
     }
+}
+
+/// Characters as text.
+pub(crate) fn written(chars: &[char]) -> String {
+    // Most are of two bytes.
+    let mut text = String::with_capacity(2 * chars.len());
+    text.extend(chars);
+    text
 }
 
 /// Whether a sentence may end with a character.

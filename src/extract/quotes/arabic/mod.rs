@@ -22,8 +22,6 @@ use name::{apposed, is_given, is_joint_start, split};
 use pointing::antecedent;
 use subject::{complete, explicit, subject};
 
-/// Words behind an office among which a name may begin: those of a subject and of a name in marks.
-const REACH: usize = clause::SUBJECT_WORDS + 8;
 /// Most words of an aside that opens a sentence.
 const ASIDE_WORDS: usize = 7;
 /// Most words between `نقل` and its `عن`.
@@ -260,19 +258,19 @@ fn enclosed(
 pub(crate) fn introduced(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -> Option<Speaker> {
     let word = paragraph.words.get(index)?;
     let key = word.key();
-    let bare = key.strip_prefix('و').unwrap_or(key);
-    if !OFFICES.contains(key) && !OFFICES.contains(bare) {
-        return None;
-    }
-    // Most offices are held by nobody whose name stands near.
-    let rest = paragraph.words.get(index + 1..).unwrap_or_default();
-    let named = |word: &Word| {
-        is_given(word.key()) || !paragraph.spans.is_empty() && paragraph.span_at(word.start).is_some()
-    };
-    if !rest.iter().take(REACH).any(named) {
+    let bare = key.strip_prefix('و');
+    if !OFFICES.contains(key) && !bare.is_some_and(|bare| OFFICES.contains(bare)) {
         return None;
     }
     let found = phrase(paragraph, index, cues);
+    // Most offices are held by nobody whose name stands in the phrase.
+    let behind = paragraph.words.get(index + 1..found.far)?;
+    let named = |word: &Word| {
+        is_given(word.key()) || !paragraph.spans.is_empty() && paragraph.span_at(word.start).is_some()
+    };
+    if !behind.iter().any(named) {
+        return None;
+    }
     let (from, to) = split(paragraph, found)?;
     let first = paragraph.words.get(from)?;
     let behind_noun = paragraph.words.get(from.checked_sub(1)?)?;
