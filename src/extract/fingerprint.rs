@@ -72,10 +72,11 @@ pub fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Fingerprint> {
 /// Bytes in hexadecimal, in lower case.
 fn hexadecimal(bytes: &[u8]) -> String {
     let digit = |value: u8| if value < 10 { b'0' + value } else { b'a' - 10 + value };
-    let digits = bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
-    let mut text = Vec::with_capacity(2 * bytes.len());
-    text.extend(digits);
-    String::from_utf8(text).unwrap_or_default()
+    let mut digits = vec![0; 2 * bytes.len()];
+    for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
+        *pair = [digit(byte >> 4), digit(byte & 15)];
+    }
+    String::from_utf8(digits).unwrap_or_default()
 }
 
 /// The share of `part`'s text that `whole` holds too, from 0 to 1; nothing when the fingerprints cannot be compared

@@ -10,6 +10,7 @@ use crate::article::{Block, BlockKind, Story};
 use crate::lexicon::credits::split;
 use crate::lexicon::service::{ServiceWord, is, may_open, opens};
 use crate::lexicon::{agencies, boilerplate as furniture};
+use crate::text::letters;
 
 /// How many blocks at the head can be service lines.
 const HEAD: usize = 6;
@@ -133,7 +134,7 @@ fn take_marks(story: &mut Story) {
     while let Some(block) = blocks.next() {
         let short = block.text.len() <= MARK && block.kind != BlockKind::Table;
         let words = if short { words_of(&block.text) } else { Vec::new() };
-        let framed = block.text.starts_with(|char: char| !char.is_alphanumeric());
+        let framed = block.text.starts_with(|char: char| !letters::is_alphanumeric(char));
         let adds = framed && is(&words, ServiceWord::Addition);
         if !adds && !is(&words, ServiceWord::Follow) || kept.is_empty() {
             kept.push(block);

@@ -25,6 +25,8 @@ const LONGEST: usize = 300;
 const SOURCE_LINE: usize = 140;
 /// Longest line behind an end mark, in code points: `16:42ت م`.
 const SERVICE_LINE: usize = 20;
+/// Most words of a line that lists agencies and outlets.
+const LISTED_WORDS: usize = 10;
 /// Most words of one source.
 const SOURCE_WORDS: usize = 6;
 
@@ -189,9 +191,12 @@ fn listed(text: &str) -> Option<Vec<(String, Option<&'static Source>)>> {
     const AGENCIES: &[&str] =
         &["Agencias ", "Agences ", "Agenturen ", "Agencies ", "وكالات ", "وكالتا ", "وكالتي "];
     let text = text.trim().trim_end_matches('.');
+    if text.split_whitespace().nth(LISTED_WORDS).is_some() {
+        return None;
+    }
     let rest = AGENCIES.iter().find_map(|noun| text.strip_prefix(noun)).unwrap_or(text);
     let items = split_sources(rest);
-    if items.len() < 2 || text.split_whitespace().count() > 10 {
+    if items.len() < 2 {
         return None;
     }
     let mut found = Vec::new();
@@ -207,11 +212,11 @@ fn listed(text: &str) -> Option<Vec<(String, Option<&'static Source>)>> {
 /// An outlet and the agencies whose copy it used: `Le Monde avec AFP`, `mit dpa`, `con EFE y AP`.
 fn joined(text: &str) -> Option<Vec<(String, Option<&'static Source>)>> {
     let text = text.trim().trim_end_matches('.');
-    if text.split_whitespace().count() > 8 {
+    if text.split_whitespace().nth(8).is_some() {
         return None;
     }
+    let words = format!(" {text} ").to_lowercase();
     let joint = ["avec", "mit", "con", "with", "com", "ile"].into_iter().find_map(|joint| {
-        let words = format!(" {text} ").to_lowercase();
         let at = words.find(&format!(" {joint} "))?;
         text.get(..at).zip(text.get((at + joint.len()).min(text.len())..))
     });

@@ -432,7 +432,10 @@ fn stem<'a>(key: &'a str, arabic: bool, alone: &HashSet<&str, RandomState>) -> O
     // `وقالت` has the stem it is listed by only when its particle is read off.
     let plain = || {
         PLAIN.contains(stem)
-            || arabic && readings(key).any(|reading| PLAIN.contains(bare(reading.stem, true)))
+            || arabic
+                && readings(key)
+                    .map(|reading| bare(reading.stem, true))
+                    .any(|read| read != stem && PLAIN.contains(read))
     };
     (stem.chars().nth(2).is_some() && !plain()).then_some(stem)
 }

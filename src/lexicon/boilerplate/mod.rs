@@ -98,6 +98,24 @@ impl FromIterator<Opening> for Openings {
     }
 }
 
+impl Openings {
+    /// Whether one of them may begin with two letters.
+    fn may_hold(&self, first: char, second: char) -> bool {
+        let (word, bit) = pair(first, second);
+        self.pairs.get(word).is_some_and(|bits| bits & bit != 0)
+    }
+}
+
+/// What [`fold_char`] makes of a letter of ASCII or an Arabic one, told at once; nothing of another.
+fn plain(c: char) -> Option<char> {
+    match c {
+        '\0'..='\x7f' => Some(c.to_ascii_lowercase()),
+        'أ' | 'إ' | 'آ' | 'ٱ' => Some('ا'),
+        '\u{620}'..='\u{6d3}' => Some(c),
+        _ => None,
+    }
+}
+
 /// Which word of bits, and which bit of it, stands for two letters.
 fn pair(first: char, second: char) -> (usize, u64) {
     let mixed = u32::from(first).wrapping_mul(37).wrapping_add(u32::from(second));
@@ -106,11 +124,18 @@ fn pair(first: char, second: char) -> (usize, u64) {
 
 /// Whether a line may begin with one of the phrases, or end when its letters come backwards. Phrases have two letters or more.
 fn may_begin(line: impl Iterator<Item = char>, phrases: &Openings) -> bool {
-    let mut letters =
-        line.skip_while(|c| !letters::is_alphanumeric(*c)).filter(|c| !is_dropped(*c)).flat_map(fold_char);
+    let mut kept = line.skip_while(|c| !letters::is_alphanumeric(*c)).filter(|c| !is_dropped(*c)).peekable();
+    // Two letters that fold to one each are enough for most lines.
+    let first = kept.next_if(|c| plain(*c).is_some());
+    let second = first.and_then(|_| kept.next_if(|c| plain(*c).is_some()));
+    if let (Some(first), Some(second)) = (first.and_then(plain), second.and_then(plain))
+        && !phrases.may_hold(first, second)
+    {
+        return false;
+    }
+    let mut letters = first.into_iter().chain(second).chain(kept).flat_map(fold_char);
     let (Some(first), Some(second)) = (letters.next(), letters.next()) else { return false };
-    let (word, bit) = pair(first, second);
-    if phrases.pairs.get(word).is_none_or(|bits| bits & bit == 0) {
+    if !phrases.may_hold(first, second) {
         return false;
     }
     let mut opening = [first, second, '\0', '\0'];
@@ -228,6 +253,13 @@ mod tests {
         let lines: usize =
             TABLES.iter().map(|(_, table)| table.lines().filter(|line| !line.starts_with('#')).count()).sum();
         assert_eq!(INDEX.len() + FRAMES.len(), lines);
+    }
+
+    #[test]
+    fn a_plain_letter_folds_as_any_does() {
+        for c in '\0'..='\u{fff}' {
+            assert!(plain(c).is_none_or(|folded| fold_char(c).eq([folded])), "{c:?}");
+        }
     }
 
     #[test]
