@@ -19,6 +19,7 @@ mod word_set;
 use crate::article::BlockKind;
 use crate::article::facts::{Attribution, BlockSpan, Entity, Mention, Quote, QuoteKind};
 use crate::lexicon::agencies;
+use crate::text::count;
 use crate::text::words::{self, Word};
 use cues::CueKind;
 use events::Event;
@@ -43,8 +44,7 @@ pub fn find(
     mentions: &[Mention],
     entities: &[Entity],
 ) -> Vec<Quote> {
-    let mut chars: Vec<char> = Vec::with_capacity(blocks.last().map_or(0, |block| block.end));
-    chars.extend(body.chars());
+    let chars = count::chars(body);
     // Behind the last mark of a quotation nothing that is said is asked for.
     let Some(last) = chars.iter().rposition(|&char| spans::is_mark(char)) else { return Vec::new() };
     let arabic = || chars.iter().any(|c| matches!(c, '\u{620}'..='\u{64a}'));

@@ -129,7 +129,7 @@ fn pour(single: &mut [[u16; LANES]], sums: &mut [[u32; LANES]]) {
     }
 }
 
-/// How often each n-gram occurs in a text: open addressing in a table of the text's own size, at most half full.
+/// How often each n-gram occurs in a text: open addressing in a table of the text's own size, at most two thirds full.
 struct Counts {
     /// Number of the n-gram and one (zero is a free place), and its count.
     places: Vec<(u32, u32)>,
@@ -140,7 +140,7 @@ struct Counts {
 impl Counts {
     /// Room for the n-grams of a text: at each byte at most one ends.
     fn for_text(text: &str) -> Self {
-        let size = (text.len() * 2).next_power_of_two().max(2);
+        let size = (text.len() + text.len() / 2).next_power_of_two().max(2);
         Self { places: vec![(0, 0); size], shift: u32::BITS - size.trailing_zeros(), found: false }
     }
 
