@@ -205,24 +205,28 @@ impl<'a> Register<'a> {
         Some(person.again(if current.is_some() { 0.85 } else { 0.65 }))
     }
 
-    /// Who a pronoun means behind the name of somebody else: where its paragraph names one person before it who has
-    /// not spoken, and not the current speaker, it is that person.
+    /// Who a pronoun means behind somebody's name: where the region of its paragraph before it names one person outside
+    /// of quotations, and nobody has spoken in it, it is that person.
     pub fn implicit_near(
         &mut self,
-        paragraph: usize,
-        place: usize,
+        region: std::ops::Range<usize>,
         gender: Option<Gender>,
+        is_quoted: impl Fn(usize) -> bool,
     ) -> Option<Speaker> {
-        let here = |person: &Person| (paragraph..place).contains(&person.seen) && !person.name.is_empty();
-        let current = self.current.and_then(|at| self.people.get(at));
-        if current.is_none_or(|current| !here(current)) && self.current_at < paragraph {
-            let mut named = self.people.iter().enumerate().filter(|(_, person)| here(person));
-            let only = named.next().filter(|_| named.next().is_none());
+        if self.current_at < region.start {
+            let mut named = self
+                .mentions_in(region.start, region.end)
+                .iter()
+                .filter(|mention| mention.kind == NameKind::Person && !is_quoted(mention.start));
+            let first = named.next();
+            let only = first.filter(|first| named.all(|other| other.name == first.name));
+            let named = only.map(|mention| WordSet::of(&mention.name));
+            let same = |person: &Person| named.as_ref().is_some_and(|name| person.name == *name);
             let agrees =
                 |person: &Person| gender.is_none() || person.gender.is_none() || gender == person.gender;
-            if let Some((index, _)) = only.filter(|(_, person)| agrees(person)) {
+            if let Some(index) = self.people.iter().position(|person| same(person) && agrees(person)) {
                 self.current = Some(index);
-                self.current_at = place;
+                self.current_at = region.end;
             }
         }
         self.implicit_of(gender)

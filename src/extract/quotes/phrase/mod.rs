@@ -91,7 +91,8 @@ pub(crate) fn speaker(
     };
     if let Some(gender) = pronoun(paragraph, index, cue) {
         let gender = gender.or(cue.gender);
-        let speaker = register.implicit_near(paragraph.offset, seen, gender)?;
+        let is_quoted = |at: usize| paragraph.span_at(at.saturating_sub(paragraph.offset)).is_some();
+        let speaker = register.implicit_near(paragraph.offset..seen, gender, is_quoted)?;
         return Some(Speaker { via: via::other(paragraph, index), ..speaker });
     }
     let regions = regions(paragraph, index, cue);
