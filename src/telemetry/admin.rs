@@ -276,7 +276,10 @@ mod tests {
     }
 
     async fn reader(address: SocketAddr) -> TcpStream {
-        let mut stream = TcpStream::connect(address).await.unwrap();
+        // Little room, so that one who does not read is soon behind, however busy the machine is.
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(8192).unwrap();
+        let mut stream = socket.connect(address).await.unwrap();
         stream.write_all(b"GET /events HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
         stream
     }
