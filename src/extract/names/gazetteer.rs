@@ -102,14 +102,14 @@ fn declined(tokens: &[Token<'_>], at: usize) -> Option<Found> {
 }
 
 fn at_key(tokens: &[Token<'_>], at: usize, stem: &str, particles: usize, article: bool) -> Option<Found> {
-    GAZETTEER.get(stem)?;
-    let mut key = String::with_capacity(KEY);
-    key.push_str(stem);
+    let mut entry = GAZETTEER.get(stem);
+    let mut key = String::new();
     let mut best = None;
     let mut to = at + 1;
-    while let Some(known) = GAZETTEER.get(&key) {
+    while let Some(known) = entry {
+        let whole = if to > at + 1 { key.as_str() } else { stem };
         if let Some(known) = known
-            && let Some(name) = accept(tokens, at, to, &key, known, particles)
+            && let Some(name) = accept(tokens, at, to, whole, known, particles)
         {
             let known = name.known.or(Some(known));
             best = Some(Found { particles, article, known, ..name });
@@ -118,9 +118,14 @@ fn at_key(tokens: &[Token<'_>], at: usize, stem: &str, particles: usize, article
         if !matches!(next.gap, Gap::Space | Gap::Hyphen | Gap::Dot | Gap::Apostrophe) {
             break;
         }
+        if key.is_empty() {
+            key.reserve(KEY);
+            key.push_str(stem);
+        }
         key.push(' ');
         key.push_str(&next.key);
         to += 1;
+        entry = GAZETTEER.get(&key);
     }
     best
 }

@@ -21,7 +21,7 @@ thread_local! {
 
 /// Features that do not depend on one word only and are remembered, each in the slot that its number gives: those of
 /// patterns and of known names, of which few are common. A power of two.
-const FEATURES: usize = 4096;
+const FEATURES: usize = 16_384;
 
 /// A word and the sums of what it gives to the tokens around it.
 #[derive(Debug, Clone)]
