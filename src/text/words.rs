@@ -28,17 +28,6 @@ impl Word {
         self.key.as_ref().map_or(&self.folded, |key| key.as_ref())
     }
 
-    /// The same word in a text that begins `points` code points and `bytes` bytes later; it must not lie before.
-    #[must_use]
-    pub fn later(&self, points: usize, bytes: usize) -> Self {
-        Self {
-            start: self.start.saturating_sub(points),
-            end: self.end.saturating_sub(points),
-            bytes: self.bytes.start.saturating_sub(bytes)..self.bytes.end.saturating_sub(bytes),
-            ..self.clone()
-        }
-    }
-
     /// The word as written in `text`, which must be the text it was found in; empty for any other.
     pub fn written<'a>(&self, text: &'a str) -> &'a str {
         text.get(self.bytes.clone()).unwrap_or("")
