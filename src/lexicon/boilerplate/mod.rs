@@ -128,6 +128,9 @@ fn may_begin(line: impl Iterator<Item = char>, phrases: &Openings) -> bool {
     // Two letters that fold to one each are enough for most lines.
     let first = kept.next_if(|c| plain(*c).is_some());
     let second = first.and_then(|_| kept.next_if(|c| plain(*c).is_some()));
+    if second.is_none() && kept.peek().is_none() {
+        return false;
+    }
     if let (Some(first), Some(second)) = (first.and_then(plain), second.and_then(plain))
         && !phrases.may_hold(first, second)
     {
