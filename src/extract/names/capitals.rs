@@ -1,11 +1,10 @@
 //! Names in scripts with capitals: sequences of capitalised words, told apart by titles, given names and the words
 //! that organisations are named with.
 
-use compact_str::{CompactString, format_compact};
-
 use crate::article::facts::NameKind;
 use crate::lexicon::names::{GIVEN_NAMES, NAME_PARTS, ORG_WORDS, STOP, TITLES};
 
+use super::declension::{PEOPLE, is_cyrillic, nominatives};
 use super::found::{Found, beginning_at};
 use super::token::{Gap, Token};
 
@@ -88,39 +87,14 @@ fn without_places(tokens: &[Token<'_>], known: &[Found], from: usize, to: usize)
     (from, to)
 }
 
-fn is_cyrillic(key: &str) -> bool {
-    key.chars().next().is_some_and(|first| matches!(first, 'а'..='я' | 'ё'))
-}
-
 /// Whether a folded word is a given name; in Russian in any case, and of the names of both sorts that the table has.
 fn is_given(key: &str) -> bool {
     if STOP.contains(key) {
         return false;
     }
-    GIVEN_NAMES.contains(key) || is_cyrillic(key) && nominatives(key).any(|name| NAME_PARTS.contains(&name))
-}
-
-/// A word of Russian and what its nominative can be.
-fn nominatives(key: &str) -> impl Iterator<Item = CompactString> + '_ {
-    const CASES: &[(&str, &[&str])] = &[
-        ("ом", &[""]),
-        ("ем", &["й", "ь"]),
-        ("ой", &["а"]),
-        ("ей", &["я", "й"]),
-        ("ого", &["ий", "ый"]),
-        ("ию", &["ий"]),
-        ("ия", &["ий"]),
-        ("а", &[""]),
-        ("я", &["й", "ь"]),
-        ("у", &["", "а"]),
-        ("ю", &["й", "я"]),
-        ("ы", &["а"]),
-        ("и", &["я", "а"]),
-        ("е", &["", "а"]),
-    ];
-    let declined = CASES.iter().filter_map(|(ending, ends)| Some((key.strip_suffix(ending)?, *ends)));
-    let stems = declined.flat_map(|(stem, ends)| ends.iter().map(move |end| format_compact!("{stem}{end}")));
-    std::iter::once(CompactString::from(key)).chain(stems)
+    let russian =
+        || NAME_PARTS.contains(key) || nominatives(key, PEOPLE).any(|name| NAME_PARTS.contains(&name));
+    GIVEN_NAMES.contains(key) || is_cyrillic(key) && russian()
 }
 
 fn sequence_end(tokens: &[Token<'_>], from: usize) -> usize {
@@ -360,7 +334,7 @@ pub fn is_title(key: &str) -> bool {
     TITLES.contains(key)
         || former()
         || science()
-        || is_cyrillic(key) && nominatives(key).skip(1).any(|office| TITLES.contains(&office))
+        || is_cyrillic(key) && nominatives(key, PEOPLE).any(|office| TITLES.contains(&office))
         || key.len() > 9
             && COMPOUNDS
                 .iter()

@@ -7,6 +7,7 @@ use crate::lexicon::names::{
 };
 use crate::text::words::readings;
 
+use super::declension::{PLACES, is_cyrillic, nominatives};
 use super::found::Found;
 use super::places::{self, is_place_noun};
 use super::token::{Gap, Token};
@@ -64,41 +65,18 @@ fn longest(tokens: &[Token<'_>], at: usize, beside: bool) -> Option<Found> {
 /// Room for most keys of several words, in bytes.
 const KEY: usize = 64;
 
-/// Endings of cases in Russian, each with what the nominative has instead.
-const CASES: &[(&str, &[&str])] = &[
-    ("ии", &["ия"]),
-    ("ию", &["ия"]),
-    ("ией", &["ия"]),
-    ("ом", &["", "о"]),
-    ("ой", &["а"]),
-    ("ы", &["а"]),
-    ("и", &["ь", "а", "я"]),
-    ("у", &["", "а"]),
-    ("е", &["", "а", "я"]),
-    ("а", &["", "о"]),
-    ("я", &["ь", "й"]),
-    ("ю", &["ь", "я"]),
-];
-
 /// A known name of one word in another case than the nominative: `Мурманске`, `Москву`.
 fn declined(tokens: &[Token<'_>], at: usize) -> Option<Found> {
     let token = tokens.get(at).filter(|token| token.capital)?;
     let key = token.key.as_str();
-    if !key.chars().next().is_some_and(|first| matches!(first, 'а'..='я')) || key.chars().count() < 5 {
+    if !is_cyrillic(key) || key.chars().count() < 5 {
         return None;
     }
-    for (ending, nominatives) in CASES {
-        let Some(stem) = key.strip_suffix(ending) else { continue };
-        for nominative in *nominatives {
-            let whole = compact_str::format_compact!("{stem}{nominative}");
-            if let Some(Some(known)) = GAZETTEER.get(&whole)
-                && let Some(name) = accept(tokens, at, at + 1, &whole, known, 0)
-            {
-                return Some(Found { known: name.known.or(Some(known)), ..name });
-            }
-        }
-    }
-    None
+    nominatives(key, PLACES).find_map(|whole| {
+        let known = GAZETTEER.get(&whole)??;
+        let name = accept(tokens, at, at + 1, &whole, known, 0)?;
+        Some(Found { known: name.known.or(Some(known)), ..name })
+    })
 }
 
 fn at_key(tokens: &[Token<'_>], at: usize, stem: &str, particles: usize, article: bool) -> Option<Found> {

@@ -8,6 +8,7 @@ mod arabic;
 mod bodies;
 mod capitals;
 pub mod conll;
+mod declension;
 mod document;
 mod found;
 mod gazetteer;
