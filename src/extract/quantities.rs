@@ -7,12 +7,12 @@
 use crate::article::facts::{Quantity, QuantityKind};
 use crate::lexicon::calendar::{self, CalendarWord};
 use crate::lexicon::quantities::{LONGEST, Numerals, Unit, numerals, unit};
-use crate::text::letters;
 use crate::text::search_tier::name_key;
+use crate::text::{count, letters};
 
 /// The quantities of a body, in text order. Offsets count code points.
 pub fn find(body: &str, language: Option<&str>) -> Vec<Quantity> {
-    let text: Vec<char> = body.chars().collect();
+    let text = count::chars(body);
     let mut found = Vec::new();
     let mut at = 0;
     let month_first_is_read = language.is_some_and(|code| code.starts_with("en"));

@@ -35,7 +35,7 @@ pub(super) struct Form<'a> {
 impl Term<'_> {
     /// Whether it can be a keyword: the story says it again, or its headline has it.
     fn counts(&self) -> bool {
-        self.count + self.headed > 1 || self.headed > 0
+        self.count > 1 || self.headed > 0
     }
 
     /// The commonest form as written and as looked up; of equals the first in the alphabet, so that runs agree.

@@ -69,6 +69,12 @@ impl Token<'_> {
     }
 }
 
+/// What is written in a body between the token at `at` and the one before it; `tokens` are the body's.
+pub fn between<'a>(tokens: &[Token<'_>], body: &'a str, at: usize) -> &'a str {
+    let before = at.checked_sub(1).and_then(|before| tokens.get(before)).map_or(0, Token::byte_end);
+    tokens.get(at).and_then(|token| body.get(before..token.byte)).unwrap_or("")
+}
+
 /// Most tokens of a body that names are looked for in: more than a megabyte of text, several times the longest live
 /// blog. It bounds what a hostile text costs; names behind are not found.
 pub const MOST: usize = 200_000;

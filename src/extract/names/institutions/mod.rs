@@ -17,7 +17,7 @@ use crate::lexicon::names::{GIVEN_NAMES, STOP};
 
 use super::capitals::is_title;
 use super::found::{Found, beginning_at};
-use super::token::{Gap, Token};
+use super::token::{self, Gap, Token};
 
 /// The surety of a name that its noun tells.
 const FIRM: f32 = 0.9;
@@ -111,8 +111,7 @@ impl<'a> Text<'a> {
 
     /// What is written between a token and the one before it.
     fn between(self, at: usize) -> &'a str {
-        let before = at.checked_sub(1).and_then(|before| self.token(before)).map_or(0, Token::byte_end);
-        self.token(at).and_then(|token| self.body.get(before..token.byte)).unwrap_or("")
+        token::between(self.tokens, self.body, at)
     }
 
     /// One past the words with capitals that follow.

@@ -10,7 +10,7 @@ mod persian;
 use crate::article::facts::NameKind;
 
 use super::found::Found;
-use super::token::Token;
+use super::token::{self, Token};
 
 /// A text's tokens with the names found among them.
 #[derive(Clone, Copy)]
@@ -34,8 +34,7 @@ impl<'a> Read<'a> {
 
     /// What is written between a token and the one before it.
     fn between(&self, at: usize) -> &'a str {
-        let before = at.checked_sub(1).and_then(|before| self.token(before)).map_or(0, Token::byte_end);
-        self.token(at).and_then(|token| self.body.get(before..token.byte)).unwrap_or("")
+        token::between(self.tokens, self.body, at)
     }
 
     /// The text from one token to before another, without the first letters.
