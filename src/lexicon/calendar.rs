@@ -20,12 +20,8 @@ pub enum CalendarWord {
     Weekday(i8),
 }
 
-struct Table {
-    words: HashMap<Vec<char>, CalendarWord>,
-    longest: usize,
-}
-
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
+/// The names, folded, in the order of their letters.
+static NAMES: LazyLock<Vec<(Vec<char>, CalendarWord)>> = LazyLock::new(|| {
     let mut words = HashMap::default();
     for line in include_str!("calendar.tsv").lines().filter(|line| !line.starts_with('#')) {
         let mut fields = line.split('\t');
@@ -45,26 +41,30 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             words.entry(key).or_insert(word);
         }
     }
-    let longest = words.keys().map(Vec::len).max().unwrap_or(0);
-    Table { words, longest }
+    let mut names: Vec<_> = words.into_iter().collect();
+    names.sort_by(|(one, _), (other, _)| one.cmp(other));
+    names
 });
 
 /// Finds the longest month or weekday that starts at `at` in `text` and ends at a word's end. Returns the index
 /// after it.
 pub fn match_at(text: &[char], at: usize) -> Option<(usize, CalendarWord)> {
-    let mut key = Vec::with_capacity(TABLE.longest);
+    // The names that begin with what was read so far; each letter leaves fewer.
+    let mut names = NAMES.as_slice();
+    let mut read = 0;
     let mut best = None;
-    let mut place = at;
-    while let Some(&char) = text.get(place) {
-        place += 1;
-        let Some(folded) = fold_char(char) else { continue };
-        key.push(folded);
-        if key.len() > TABLE.longest {
-            break;
-        }
-        let at_end = !text.get(place).is_some_and(|c| letters::is_alphabetic(*c) || fold_char(*c).is_none());
-        if at_end && let Some(word) = TABLE.words.get(&key) {
-            best = Some((place, *word));
+    for place in at.. {
+        let Some(letter) = text.get(place) else { break };
+        let Some(letter) = fold_char(*letter) else { continue };
+        let below = names.partition_point(|(name, _)| name.get(read) < Some(&letter));
+        let same = names.get(below..)?.partition_point(|(name, _)| name.get(read) == Some(&letter));
+        names = names.get(below..below + same)?;
+        read += 1;
+        let Some((first, word)) = names.first() else { break };
+        let ends =
+            || text.get(place + 1).is_none_or(|c| !letters::is_alphabetic(*c) && fold_char(*c).is_some());
+        if first.len() == read && ends() {
+            best = Some((place + 1, *word));
         }
     }
     best
