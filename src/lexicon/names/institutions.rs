@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 use compact_str::CompactString;
 
 use super::joined_key;
-use crate::lexicon::word_table::{Quick, WordSet};
+use crate::lexicon::word_table::{Quick, WordMap};
 
 /// What a word does in the name of an organisation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// It begins or ends a name.
     Head,
@@ -56,38 +56,61 @@ const ROLES: &[(&str, Role)] = &[
     ("stop", Role::Stop),
 ];
 
+/// All that a word does: a bit for each role.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Roles(u16);
+
+impl Roles {
+    /// Whether the word does this.
+    pub fn has(self, role: Role) -> bool {
+        self.0 & 1 << role as u16 != 0
+    }
+
+    fn add(&mut self, role: Role) {
+        self.0 |= 1 << role as u16;
+    }
+}
+
 /// The words of one language.
 #[derive(Debug)]
 pub struct Vocabulary {
-    sets: HashMap<Role, WordSet>,
+    words: WordMap<Roles>,
 }
 
 impl Vocabulary {
-    /// Whether a folded word does this.
-    pub fn has(&self, role: Role, key: &str) -> bool {
-        self.sets.get(&role).is_some_and(|set| set.contains(key))
+    /// All that a folded word does; nothing for a word that is not there.
+    pub fn roles(&self, key: &str) -> Roles {
+        self.words.get(key).copied().unwrap_or_default()
     }
 
-    /// Whether one of the words of a role ends a longer word.
+    /// Whether a folded word does this.
+    pub fn has(&self, role: Role, key: &str) -> bool {
+        self.roles(key).has(role)
+    }
+
+    /// Whether one of the words that do this ends a longer word, by three letters at least.
     pub fn ends(&self, role: Role, key: &str) -> bool {
-        self.sets.get(&role).is_some_and(|set| {
-            set.iter().any(|(end, ())| key.strip_suffix(end).is_some_and(|rest| rest.chars().count() > 2))
-        })
+        key.char_indices().skip(3).filter_map(|(at, _)| key.get(at..)).any(|end| self.has(role, end))
+    }
+
+    /// The words that do this, in no order.
+    pub fn of(&self, role: Role) -> impl Iterator<Item = &str> {
+        self.words.iter().filter(move |(_, roles)| roles.has(role)).map(|(word, _)| word)
     }
 }
 
 static VOCABULARIES: LazyLock<HashMap<&'static str, Vocabulary>> = LazyLock::new(|| {
-    type Keys = HashMap<CompactString, (), BuildHasherDefault<Quick>>;
-    let mut words: HashMap<&str, HashMap<Role, Keys>> = HashMap::new();
+    type Words = HashMap<CompactString, Roles, BuildHasherDefault<Quick>>;
+    let mut languages: HashMap<&str, Words> = HashMap::new();
     for (language, role, list) in lines() {
-        let keys = words.entry(language).or_default().entry(role).or_default();
+        let words = languages.entry(language).or_default();
         for word in list.split_whitespace() {
-            keys.extend(joined_key(word).split(' ').map(|key| (CompactString::from(key), ())));
+            for key in joined_key(word).split(' ') {
+                words.entry(key.into()).or_default().add(role);
+            }
         }
     }
-    let sets =
-        |roles: HashMap<Role, Keys>| roles.into_iter().map(|(role, keys)| (role, keys.into())).collect();
-    words.into_iter().map(|(language, roles)| (language, Vocabulary { sets: sets(roles) })).collect()
+    languages.into_iter().map(|(language, words)| (language, Vocabulary { words: words.into() })).collect()
 });
 
 /// Language, role and words of each line.

@@ -12,7 +12,7 @@ mod sites;
 mod turkish;
 
 use crate::article::facts::NameKind;
-use crate::lexicon::names::institutions::{self, Role, Vocabulary};
+use crate::lexicon::names::institutions::{self, Role, Roles, Vocabulary};
 use crate::lexicon::names::{GIVEN_NAMES, STOP};
 
 use super::capitals::is_title;
@@ -32,13 +32,16 @@ struct Text<'a> {
     known: &'a [Found],
     body: &'a str,
     words: &'static Vocabulary,
+    /// What each token does in the names of organisations.
+    roles: &'a [Roles],
 }
 
 /// The organisations of a text, and the sites that their nouns tell. Nothing for Arabic, which has rules of its own, and for languages without a table.
 pub fn scan(tokens: &[Token<'_>], known: &[Found], body: &str, language: Option<&str>) -> Vec<Found> {
     let Some(language) = language.and_then(|code| code.split('-').next()) else { return Vec::new() };
     let Some(words) = institutions::of(language) else { return Vec::new() };
-    let text = Text { tokens, known, body, words };
+    let roles: Vec<Roles> = tokens.iter().map(|token| words.roles(&token.key)).collect();
+    let text = Text { tokens, known, body, words, roles: &roles };
     let read: fn(Text<'_>, usize) -> Option<(usize, usize)> = match language {
         "en" => english::name,
         "fr" => romance::french,
@@ -69,7 +72,7 @@ impl<'a> Text<'a> {
     }
 
     fn has(self, role: Role, at: usize) -> bool {
-        self.token(at).is_some_and(|token| self.words.has(role, &token.key))
+        self.roles.get(at).is_some_and(|roles| roles.has(role))
     }
 
     fn is(self, at: usize, keys: &[&str]) -> bool {
@@ -152,11 +155,11 @@ impl<'a> Text<'a> {
         let dotted = letters(at + 1).filter(|form| form.len() <= 4 && self.words.has(Role::Legal, form));
         let upper =
             token.written.chars().count() > 3 || token.written.chars().skip(1).any(char::is_uppercase);
-        let whole = self.words.has(Role::Legal, &token.key)
+        let whole = self.has(Role::Legal, at)
             && (upper || matches!(token.written, "Inc" | "Ltd" | "Co" | "Oy" | "Şti" | "Corp"));
         // `Kestrel Capital`, `Alpina Energie Holding`.
         let ends = !(self.goes_on(at + 1) && self.capital(at + 1));
-        let line = ends && token.capital && self.words.has(Role::Company, &token.key);
+        let line = ends && token.capital && self.has(Role::Company, at);
         if !(dotted.is_some() || whole || line) || !self.goes_on(at) {
             return None;
         }

@@ -42,8 +42,8 @@ const PLAIN: &[&str] = &[
 /// The name that begins with a noun at a token.
 pub fn name(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
     let head = text.token(at).filter(|token| token.arabic)?;
-    let loose = text.words.has(Role::Small, &head.key);
-    if !loose && !text.words.has(Role::Head, &head.key) {
+    let loose = text.has(Role::Small, at);
+    if !loose && !text.has(Role::Head, at) {
         return None;
     }
     let mut to = at + 1;

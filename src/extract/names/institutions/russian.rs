@@ -1,8 +1,13 @@
 //! `Томский государственный университет`, `Комитет Государственной думы по бюджету`, `АО «Гидромонтаж»`: adjectives
 //! before the noun, genitives behind it, all of them declined.
 
+use std::sync::LazyLock;
+
+use compact_str::CompactString;
+
 use crate::article::facts::NameKind;
-use crate::lexicon::names::institutions::Role;
+use crate::lexicon::names::institutions::{self, Role};
+use crate::lexicon::word_table::WordSet;
 
 use super::super::token::{Gap, Token};
 use super::Text;
@@ -91,8 +96,7 @@ pub fn name(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
         let by = text.goes_on(at + 1) && text.is(at + 1, &["по"]);
         return Some((at, if by { complement(text, at + 1) } else { at + 1 }));
     }
-    let head = is_head(text, &token.key);
-    if !head {
+    if !is_head(text, at) {
         return None;
     }
     let from = adjectives(text, at);
@@ -101,15 +105,19 @@ pub fn name(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
     (begins && to > from + 1).then_some((from, to))
 }
 
-/// Whether a folded word is a head in one of its cases.
-fn is_head(text: Text<'_>, key: &str) -> bool {
-    if text.words.has(Role::Head, key) {
-        return true;
-    }
-    CASES.iter().filter_map(|ending| key.strip_suffix(ending)).any(|stem| {
-        stem.chars().count() > 2
-            && NOMINATIVES.iter().any(|end| text.words.has(Role::Head, &format!("{stem}{end}")))
-    })
+/// The heads without the endings of their nominatives, in every way that one can be taken off.
+static STEMS: LazyLock<WordSet> = LazyLock::new(|| {
+    let heads = institutions::of("ru").into_iter().flat_map(|words| words.of(Role::Head));
+    let stems = heads.flat_map(|head| NOMINATIVES.iter().filter_map(|end| head.strip_suffix(end)));
+    stems.filter(|stem| stem.chars().count() > 2).map(CompactString::from).collect()
+});
+
+/// Whether a token is a head in one of its cases.
+fn is_head(text: Text<'_>, at: usize) -> bool {
+    text.has(Role::Head, at)
+        || text.token(at).is_some_and(|token| {
+            CASES.iter().filter_map(|ending| token.key.strip_suffix(ending)).any(|stem| STEMS.contains(stem))
+        })
 }
 
 /// `Минфин`, `Росводресурсов`, `Генпрокуратуры`, `Газпромбанк`.
@@ -237,8 +245,7 @@ fn quoted(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
         to += 1;
     }
     let legal = text.has(Role::Legal, before) && text.token(before).is_some_and(|form| form.capital);
-    let introduced =
-        text.has(Role::Intro, before) || text.token(before).is_some_and(|it| is_head(text, &it.key));
+    let introduced = text.has(Role::Intro, before) || is_head(text, before);
     if !(legal || introduced) || to > at + 5 {
         return None;
     }
