@@ -103,6 +103,65 @@ fn the_schema_command_prints_a_schema_that_records_satisfy() {
 }
 
 #[test]
+fn a_worker_does_not_start_with_files_or_client_settings_that_cannot_be_used() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("rawi.toml");
+    let toml = "[kafka.sasl]\nmechanism = \"OAUTHBEARER\"\ntoken_file = \"/no/such/token\"\n\
+                [kafka.librdkafka]\n\"fetch.wait.max.msx\" = 1\n";
+    std::fs::write(&file, toml).expect("written");
+    let path = file.to_str().expect("UTF-8");
+    for arguments in [["run", "--config", path], ["redrive", "--config", path]] {
+        let output = rawi(&arguments);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        for part in ["kafka.sasl.token_file: ", "/no/such/token", "did you mean `fetch.wait.max.ms`?"] {
+            assert!(told.contains(part), "no {part:?} in {told}");
+        }
+    }
+    let checked = rawi(&["validate", "--offline", "--config", path]);
+    let told = String::from_utf8_lossy(&checked.stdout);
+    assert!(
+        told.contains("FAILED   file kafka.sasl.token_file") && told.contains("fetch.wait.max.ms"),
+        "{told}"
+    );
+}
+
+/// A command whose standard error and output nobody reads.
+fn unread(arguments: &[&str], configure: impl FnOnce(&mut Command)) -> std::process::ExitStatus {
+    let (error_reader, error) = std::io::pipe().expect("a pipe");
+    let (output_reader, output) = std::io::pipe().expect("a pipe");
+    drop((error_reader, output_reader));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rawi"));
+    command.args(arguments).stderr(error).stdout(output);
+    configure(&mut command);
+    command.status().expect("the binary starts")
+}
+
+#[test]
+fn commands_whose_output_nobody_reads_end_as_they_would() {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/config/samples/wire-ar.txt");
+    assert_eq!(unread(&["process", sample], |_| {}).code(), Some(0));
+    assert_eq!(unread(&["process", "/no/such/file"], |_| {}).code(), Some(1));
+    assert_eq!(unread(&["run", "--config", "/no/such/file"], |_| {}).code(), Some(2));
+    // The worker logs to it, and its own failure is that it cannot listen where it is told to.
+    let elsewhere = |command: &mut Command| {
+        command.env("RAWI__ADMIN__LISTEN", "192.0.2.1:9464");
+    };
+    assert_eq!(unread(&["run"], elsewhere).code(), Some(1));
+}
+
+#[test]
+fn a_variable_that_is_no_unicode_stops_nothing() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let output = Command::new(env!("CARGO_BIN_EXE_rawi"))
+        .args(["run", "--config", "/no/such/file"])
+        .env("SOME_THING", std::ffi::OsStr::from_bytes(b"\xff"))
+        .output()
+        .expect("the binary starts");
+    assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
 fn a_misspelt_setting_stops_the_start_and_names_the_right_one() {
     let output = Command::new(env!("CARGO_BIN_EXE_rawi"))
         .arg("run")

@@ -55,7 +55,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     match demo(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("rawi demo: {error}");
+            aside!("rawi demo: {error}");
             ExitCode::FAILURE
         }
     }
@@ -87,7 +87,7 @@ fn demo(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let totals = runtime.block_on(async {
         let service = Service::start(settings).await?;
         let address = service.address.map(|address| address.to_string()).unwrap_or_default();
-        eprintln!("in-process Kafka at {bootstrap}, metrics at http://{address}/metrics\n");
+        aside!("in-process Kafka at {bootstrap}, metrics at http://{address}/metrics\n");
         let (phase, stop) = watch::channel(Phase::Run);
         let events = Arc::clone(&service.events);
         let working = tokio::spawn(worker::run(
@@ -104,7 +104,7 @@ fn demo(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
         working.await??;
         Ok::<_, Box<dyn std::error::Error>>(events.totals())
     })?;
-    eprintln!(
+    aside!(
         "Articles in: {}. Enriched records out: {}, dead letters: {}, transactions: {}, {:.1} s.\n\
          This ran on an in-process stand-in for Kafka: it shows the way of an article, and proves nothing about \
          delivery.\nWith a real cluster: rawi validate, then rawi run.",
@@ -160,13 +160,13 @@ fn listen(settings: &Settings, json: bool) -> Result<(), Box<dyn std::error::Err
 
 fn show(arrival: Arrival, json: bool) -> Result<(), Box<dyn std::error::Error>> {
     match arrival {
-        Arrival::Enriched(value) if json => println!("{}", String::from_utf8_lossy(&value)),
+        Arrival::Enriched(value) if json => out!("{}", String::from_utf8_lossy(&value)),
         Arrival::Enriched(value) => {
             let article: EnrichedArticle = serde_json::from_slice(&value)?;
-            println!("{}", present(&article));
+            out!("{}", present(&article));
         }
         Arrival::DeadLetter { kind, message } => {
-            eprintln!("dead letter ({kind}): {message}\n");
+            aside!("dead letter ({kind}): {message}\n");
         }
     }
     Ok(())

@@ -73,7 +73,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     match written {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("rawi inspect: {error}");
+            aside!("rawi inspect: {error}");
             ExitCode::FAILURE
         }
     }

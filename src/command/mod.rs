@@ -1,5 +1,19 @@
 //! The commands, one file each, thin: they read arguments, call the library and print.
 
+/// A line on standard error. A reader of ours that has gone away is no reason to end, as it is for `eprintln!`.
+macro_rules! aside {
+    ($($text:tt)*) => {{
+        let _ = std::io::Write::write_fmt(&mut std::io::stderr().lock(), format_args!("{}\n", format_args!($($text)*)));
+    }};
+}
+
+/// A line on standard output, as [`aside!`].
+macro_rules! out {
+    ($($text:tt)*) => {{
+        let _ = std::io::Write::write_fmt(&mut std::io::stdout().lock(), format_args!("{}\n", format_args!($($text)*)));
+    }};
+}
+
 mod articles;
 pub mod demo;
 pub mod inspect;
@@ -15,9 +29,13 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// What a command's exit code says.
+const EXIT_CODES: &str = "Exit codes: 0, done; 1, it failed, or something that it checked did; 2, arguments or settings \
+    that cannot be used.";
+
 /// Raw news articles from Kafka to enriched records, exactly once.
 #[derive(Debug, Parser)]
-#[command(name = "rawi", version, about, max_term_width = 100)]
+#[command(name = "rawi", version, about, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -18,6 +18,9 @@ const READ_AHEAD: usize = 16;
 
 /// Arguments of `rawi process`.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Exit codes: 0, done; 1, a file could not be read, or with --strict an article; 2, arguments that cannot be used."
+)]
 pub struct Arguments {
     /// Files to read: JSON lines of raw articles (.jsonl, .ndjson, .json), or one document each; `-` or none is
     /// standard input, JSON lines
@@ -50,7 +53,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         // A reader that stops early (`| head`) is no fault of ours.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("rawi process: {error}");
+            aside!("rawi process: {error}");
             ExitCode::FAILURE
         }
     }
@@ -114,7 +117,7 @@ fn write_all(receivers: &[Receiver<Done>]) -> io::Result<u64> {
             }
             Err(error) => {
                 failed += 1;
-                progress.suspend(|| eprintln!("{}: {error}", done.place));
+                progress.suspend(|| aside!("{}: {error}", done.place));
             }
         }
         progress.inc(1);
@@ -123,6 +126,6 @@ fn write_all(receivers: &[Receiver<Done>]) -> io::Result<u64> {
     output.flush()?;
     progress.finish_and_clear();
     let seconds = started.elapsed().as_secs_f64();
-    eprintln!("{written} enriched, {failed} could not be read, {seconds:.1} s");
+    aside!("{written} enriched, {failed} could not be read, {seconds:.1} s");
     Ok(failed)
 }

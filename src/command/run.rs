@@ -16,6 +16,10 @@ use crate::telemetry::logging;
 
 /// Arguments of `rawi run`.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Exit codes: 0, stopped by a signal with everything taken committed; 1, it failed, and the log's last line says \
+    why; 2, settings that cannot be used."
+)]
 pub struct Arguments {
     /// Settings file (TOML); `config/default.toml` documents every key
     #[arg(long, value_name = "FILE", env = "RAWI_CONFIG")]
@@ -24,15 +28,15 @@ pub struct Arguments {
 
 /// Runs the command: exit code 0 after a clean shutdown, 1 after a failure, 2 for settings that do not hold.
 pub fn run(arguments: &Arguments) -> ExitCode {
-    let settings = match Settings::load(arguments.config.as_deref(), std::env::vars(), &[]) {
+    let settings = match service::settings(arguments.config.as_deref()) {
         Ok(settings) => settings,
         Err(error) => {
-            eprintln!("rawi run: {error}");
+            aside!("rawi run: {error}");
             return ExitCode::from(2);
         }
     };
     if let Err(error) = logging::init(&settings.log) {
-        eprintln!("rawi run: {error}");
+        aside!("rawi run: {error}");
         return ExitCode::from(2);
     }
     let result = match service::runtime() {

@@ -25,7 +25,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         // A reader that stops early (`| head`) is no fault of ours.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("rawi schema: {error}");
+            aside!("rawi schema: {error}");
             ExitCode::FAILURE
         }
     }

@@ -1,12 +1,13 @@
-//! What `run` and `demo` share: the runtime, the metrics, the admin server.
+//! What commands share that reach the cluster: the settings, the runtime, the metrics, the admin server.
 
 use std::hash::RandomState;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::kafka::client;
-use crate::settings::Settings;
+use crate::kafka::{client, properties};
+use crate::settings::{NamedFile, Settings, SettingsError};
 use crate::telemetry::admin::{self, AdminState};
 use crate::telemetry::health::Health;
 use crate::telemetry::metrics::Metrics;
@@ -31,6 +32,19 @@ pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
         .thread_name("rawi-async")
         .enable_all()
         .build()
+}
+
+/// The settings that a command starts with: the defaults, the file and the environment, fitting together, the files that
+/// they name looked at, and the pass-through table to librdkafka's liking.
+///
+/// # Errors
+///
+/// [`SettingsError`], with every problem of the first kind that was found.
+pub fn settings(config: Option<&Path>) -> Result<Settings, SettingsError> {
+    let settings = Settings::load(config, Settings::environment(), &[])?;
+    let mut problems = properties::refused(&settings);
+    problems.extend(settings.files().iter().filter_map(NamedFile::problem));
+    if problems.is_empty() { Ok(settings) } else { Err(SettingsError::Invalid { problems }) }
 }
 
 /// What a worker is watched through.

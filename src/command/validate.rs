@@ -4,12 +4,14 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::kafka::properties;
 use crate::kafka::validate::{self, Answer, Check};
-use crate::settings::{Settings, SettingsError};
+use crate::settings::{NamedFile, Problem, Settings, SettingsError};
 use crate::telemetry::traces::exporter;
 
 /// Arguments of `rawi validate`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Exit codes: 0, no check failed; 1, one did; 2, arguments that cannot be used.")]
 pub struct Arguments {
     /// Settings file, over the defaults and under the environment
     #[arg(long, value_name = "FILE", env = "RAWI_CONFIG")]
@@ -61,7 +63,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     if failed == 0 {
         return ExitCode::SUCCESS;
     }
-    eprintln!("rawi validate: {failed} {} failed", if failed == 1 { "check" } else { "checks" });
+    aside!("rawi validate: {failed} {} failed", if failed == 1 { "check" } else { "checks" });
     ExitCode::FAILURE
 }
 
@@ -71,14 +73,11 @@ fn print(text: &str) {
 }
 
 fn check_all(arguments: &Arguments, tell: &mut impl FnMut(Check)) {
-    // A variable that is no Unicode cannot be one of ours.
-    let env = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    match Settings::load(arguments.config.as_deref(), env, &[]) {
+    match Settings::load(arguments.config.as_deref(), Settings::environment(), &[]) {
         Ok(settings) => {
             let from = arguments.config.as_ref().map_or("defaults".into(), |path| path.display().to_string());
             tell(Check::good("settings", format!("{from} and environment fit together")));
-            for check in files(&settings) {
+            for check in passed_through(&settings).into_iter().chain(files(&settings)) {
                 tell(check);
             }
             if !arguments.offline {
@@ -120,37 +119,23 @@ async fn collector(settings: &Settings) -> Option<Check> {
     })
 }
 
-/// Files that the settings name must be readable, and secrets must be in them.
+/// Files that the settings name must be readable, and what they are named for must be in them.
 fn files(settings: &Settings) -> Vec<Check> {
-    let (tls, sasl) = (&settings.kafka.tls, &settings.kafka.sasl);
-    let cure = "check the path, and that this user may read the file";
-    let mut checks = Vec::new();
-    for (key, path) in [
-        ("kafka.tls.ca_file", &tls.ca_file),
-        ("kafka.tls.certificate_file", &tls.certificate_file),
-        ("kafka.tls.key_file", &tls.key_file),
-        ("traces.ca_file", &settings.traces.ca_file),
-    ] {
-        if let Some(path) = path {
-            checks.push(match std::fs::File::open(path) {
-                Ok(_) => Check::good(format!("file {key}"), format!("{} can be read", path.display())),
-                Err(error) => Check::bad(format!("file {key}"), format!("{}: {error}", path.display()), cure),
-            });
+    let check = |file: NamedFile| {
+        let subject = format!("file {}", file.key);
+        match file.outcome {
+            Ok(seen) => Check::good(subject, seen),
+            Err(why) => Check::bad(subject, why, NamedFile::CURE),
         }
-    }
-    for (key, secret) in [
-        ("kafka.tls.key_password_file", tls.key_password()),
-        ("kafka.sasl.password_file", sasl.password()),
-        ("kafka.sasl.token_file", sasl.token()),
-        ("traces.headers_file", settings.traces.headers()),
-    ] {
-        match secret {
-            Ok(None) => {}
-            Ok(Some(_)) => checks.push(Check::good(format!("secret {key}"), "it can be read")),
-            Err(error) => checks.push(Check::bad(format!("secret {key}"), error.to_string(), cure)),
-        }
-    }
-    checks
+    };
+    settings.files().into_iter().map(check).collect()
+}
+
+/// Settings for librdkafka that it does not take.
+fn passed_through(settings: &Settings) -> Vec<Check> {
+    let check =
+        |problem: Problem| Check::bad(format!("setting {}", problem.place), problem.message, problem.cure);
+    properties::refused(settings).into_iter().map(check).collect()
 }
 
 fn line(check: &Check) -> String {

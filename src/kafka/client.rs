@@ -18,9 +18,6 @@ const HEARTBEAT_LIMIT: Duration = Duration::from_secs(1);
 fn common(settings: &Settings) -> Result<ClientConfig, SecretError> {
     let kafka = &settings.kafka;
     let mut config = ClientConfig::new();
-    for (key, value) in &kafka.librdkafka {
-        config.set(key, value);
-    }
     config
         .set("bootstrap.servers", &kafka.bootstrap_servers)
         .set("client.id", &kafka.client_id)
@@ -64,6 +61,12 @@ fn common(settings: &Settings) -> Result<ClientConfig, SecretError> {
     Ok(config)
 }
 
+/// Lays the pass-through table over what we chose ourselves: it holds nothing that must stay as we chose it.
+fn passed_through(mut config: ClientConfig, settings: &Settings) -> ClientConfig {
+    config.extend(settings.kafka.librdkafka.clone());
+    config
+}
+
 /// The consumer's configuration: manual offsets, `read_committed`, a bounded prefetch.
 ///
 /// # Errors
@@ -94,7 +97,7 @@ pub fn consumer(settings: &Settings) -> Result<ClientConfig, SecretError> {
     if let Some(instance) = &consumer.group_instance_id {
         config.set("group.instance.id", instance);
     }
-    Ok(config)
+    Ok(passed_through(config, settings))
 }
 
 /// The producer's configuration: idempotent, and transactional unless delivery is at-least-once.
@@ -124,7 +127,7 @@ pub fn producer(settings: &Settings) -> Result<ClientConfig, SecretError> {
             config.set("message.timeout.ms", millis(producer.transaction_timeout));
         }
     }
-    Ok(config)
+    Ok(passed_through(config, settings))
 }
 
 /// The transactional id: the setting, else `<client_id>-<group_id>-<host name>`, stable for a StatefulSet's pod.
@@ -138,4 +141,20 @@ pub fn transactional_id(settings: &Settings) -> String {
 
 fn millis(duration: Duration) -> String {
     duration.as_millis().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_passed_through_wins_over_what_we_tuned() {
+        let wanted = [("fetch.wait.max.ms", "17"), ("topic.metadata.refresh.interval.ms", "5000")];
+        let overrides = wanted.map(|(key, value)| (format!("kafka.librdkafka.{key}"), value.to_owned()));
+        let settings = Settings::load(None, std::iter::empty(), &overrides).unwrap();
+        for (key, value) in wanted {
+            assert_eq!(consumer(&settings).unwrap().get(key), Some(value));
+            assert_eq!(producer(&settings).unwrap().get(key), Some(value));
+        }
+    }
 }

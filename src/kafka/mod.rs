@@ -15,6 +15,7 @@ pub mod failpoint;
 pub mod headers;
 pub mod newest;
 pub mod producer;
+pub mod properties;
 pub mod publisher;
 pub mod redrive;
 mod refusals;

@@ -293,3 +293,34 @@ fn hostile_pages_are_records_or_dead_letters_of_their_kind() {
         check(outcome);
     }
 }
+
+#[test]
+fn the_deepest_limit_that_settings_allow_fits_on_the_stages_stacks() {
+    let limits = Limits { nesting: Limits::DEEPEST_NESTING, ..Limits::default() };
+    let nested =
+        |open: &str, close: &str, times: usize| format!("{}x{}", open.repeat(times), close.repeat(times));
+    let times = limits.nesting - 10;
+    for payload in [
+        nested("<div>", "</div>", times),
+        nested("<b>", "</b>", times),
+        nested("<table><tr><td>", "</td></tr></table>", times / 4),
+        nested("<ul><li>", "</li></ul>", times / 2),
+        nested("<svg><g>", "", times / 2),
+        format!("{{\"body_xhtml\":\"{}\"}}", nested("<div>", "</div>", times)),
+        format!(
+            "<nitf><body><body.content>{}</body.content></body></nitf>",
+            nested("<block>", "</block>", times)
+        ),
+        format!(
+            "<rss><item><description><![CDATA[{}]]></description></item></rss>",
+            nested("<div>", "", times)
+        ),
+    ] {
+        for content_type in TYPES {
+            let payload = payload.clone();
+            let hints = Hints { content_type: content_type.map(Into::into), ..Hints::default() };
+            let run = move || check(Normalizer::new(limits).normalize(payload.as_bytes(), &hints));
+            thread::Builder::new().stack_size(STACK).spawn(run).unwrap().join().unwrap();
+        }
+    }
+}

@@ -46,6 +46,12 @@ pub struct Limits {
     pub elements: usize,
 }
 
+impl Limits {
+    /// The highest value of `nesting` that is safe: markup as deep as that goes through every parser on a stack of 64 MiB,
+    /// debug builds included.
+    pub const DEEPEST_NESTING: usize = 4096;
+}
+
 impl Default for Limits {
     /// 8 MiB and 512 levels: above every page of the public extraction benchmarks, below what overflows a parser. The
     /// largest page there has 10,000 elements; ten times as many cost less than a second and 300 MB.

@@ -5,15 +5,18 @@
 //! while it is open; the group gives up on a silent worker sooner than on a busy one. What must be done
 //! inside a rebalance (the article at hand, the last commit) fits into [`Settings::revoke_budget`].
 
+use std::net::Ipv6Addr;
 use std::time::Duration;
 
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 use url::Url;
 
 use super::Settings;
 use super::error::Problem;
 use super::sections::{Compression, SaslMechanism};
 use super::units::{show_duration as time, show_size as size};
+use crate::normalize::Limits;
 
 /// A transaction must have this many times its interval before the broker aborts it.
 const TRANSACTION_HEADROOM: u32 = 10;
@@ -23,6 +26,17 @@ const MAX_TOPIC_NAME: usize = 249;
 
 /// Smallest and largest values librdkafka takes for `message.max.bytes`.
 const MESSAGE_BYTES: (usize, usize) = (1_000, 1_000_000_000);
+
+/// Longest `session.timeout.ms` and `max.poll.interval.ms` that librdkafka takes.
+const MAX_SESSION: Duration = Duration::from_secs(3600);
+const MAX_POLL_INTERVAL: Duration = Duration::from_secs(86_400);
+
+/// Largest `queued.max.messages.kbytes` that librdkafka takes, in bytes.
+const MAX_PREFETCH: usize = 2_097_151 * 1024;
+
+/// More would be no setting but a slip: threads, places in memory that is taken at once.
+const MAX_WORKERS: usize = 1024;
+const MAX_PLACES: usize = 10_000_000;
 
 /// Every way in which the settings do not fit together.
 pub(super) fn problems(settings: &Settings) -> Vec<Problem> {
@@ -51,6 +65,16 @@ impl Found {
             || format!("{} is not less than `{high_key}` = {}", time(low), time(high)),
             &format!("lower it, or raise `{high_key}`"),
         );
+    }
+
+    fn at_most(&mut self, (key, value): (&str, Duration), most: Duration) {
+        let wrong =
+            || format!("{} is more than {}, the longest that librdkafka takes", time(value), time(most));
+        self.unless(value <= most, key, wrong, "lower it");
+    }
+
+    fn within(&mut self, key: &str, value: usize, most: usize) {
+        self.unless(value <= most, key, || format!("{value} is more than {most}"), "lower it");
     }
 
     fn fits(&mut self, (key, part): (&str, usize), (whole_key, whole): (&str, usize)) {
@@ -86,7 +110,10 @@ fn timeouts(settings: &Settings, found: &mut Found) {
         "lower it, or raise `producer.transaction_timeout`, or a slow commit is aborted by the broker",
     );
     found.less(transaction, session);
-    found.less(session, ("consumer.max_poll_interval", consumer.max_poll_interval));
+    let poll = ("consumer.max_poll_interval", consumer.max_poll_interval);
+    found.less(session, poll);
+    found.at_most(session, MAX_SESSION);
+    found.at_most(poll, MAX_POLL_INTERVAL);
     found.unless(
         producer.transaction_timeout >= Duration::from_secs(1),
         transaction.0,
@@ -156,6 +183,16 @@ fn sizes(settings: &Settings, found: &mut Found) {
     ] {
         found.positive(key, value);
     }
+    for (key, value, most) in [
+        ("pipeline.normalize_workers", pipeline.normalize_workers, MAX_WORKERS),
+        ("pipeline.extract_workers", pipeline.extract_workers, MAX_WORKERS),
+        ("pipeline.queue_depth", pipeline.queue_depth, MAX_PLACES),
+        ("pipeline.budget_records", pipeline.budget_records, MAX_PLACES),
+        ("dead_letters.stop_window", settings.dead_letters.stop_window, MAX_PLACES),
+        ("normalize.max_nesting", settings.normalize.max_nesting, Limits::DEEPEST_NESTING),
+    ] {
+        found.within(key, value, most);
+    }
     for (key, value) in [
         ("producer.max_message", producer.max_message),
         ("consumer.max_message", settings.consumer.max_message),
@@ -173,6 +210,12 @@ fn sizes(settings: &Settings, found: &mut Found) {
         "consumer.prefetch",
         || format!("{} is less than the KiB in which librdkafka counts", size(settings.consumer.prefetch)),
         "raise it",
+    );
+    found.unless(
+        settings.consumer.prefetch <= MAX_PREFETCH,
+        "consumer.prefetch",
+        || format!("{} is more than librdkafka takes, 2 GiB less a KiB", size(settings.consumer.prefetch)),
+        "lower it; it is for one partition",
     );
     let resume = pipeline.resume_at;
     found.unless(
@@ -227,6 +270,27 @@ fn names(settings: &Settings, found: &mut Found) {
     ] {
         found.unless(!value.trim().is_empty(), key, || "it is empty".to_owned(), "name it");
     }
+    for server in settings.kafka.bootstrap_servers.split(',') {
+        found.unless(
+            settings.kafka.bootstrap_servers.trim().is_empty() || is_server(server.trim()),
+            "kafka.bootstrap_servers",
+            || format!("{server:?} is no server"),
+            "write host:port, several with commas between them; whether it speaks TLS, kafka.tls.enabled says",
+        );
+    }
+}
+
+/// Whether text is `host`, `host:port` or `[IPv6]:port`. librdkafka itself takes a port modulo 65536.
+fn is_server(text: &str) -> bool {
+    let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((host, rest)) => (host, rest.strip_prefix(':').or(rest.is_empty().then_some("9092"))),
+        None if text.parse::<Ipv6Addr>().is_ok() => (text, Some("9092")),
+        None => text.split_once(':').map_or((text, Some("9092")), |(host, port)| (host, Some(port))),
+    };
+    let legal_host = !host.is_empty()
+        && (host.parse::<Ipv6Addr>().is_ok()
+            || host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_')));
+    legal_host && port.and_then(|port| port.parse::<u16>().ok()).is_some_and(|port| port > 0)
 }
 
 fn security(settings: &Settings, found: &mut Found) {
@@ -327,8 +391,29 @@ fn telemetry(settings: &Settings, found: &mut Found) {
         || format!("{} is no share", traces.sample_share),
         "write a number from 0 to 1",
     );
-    if let Err(error) = settings.log.level.parse::<EnvFilter>() {
-        let message = format!("{:?} is no level or filter ({error})", settings.log.level);
-        found.0.push(Problem::new("log.level", message, "such as \"info\" or \"info,rawi::kafka=debug\""));
+    let level = &settings.log.level;
+    let cure = "such as \"info\" or \"info,rawi::kafka=debug\"; \"off\" for no log";
+    match level.parse::<EnvFilter>() {
+        Err(error) => {
+            let message = format!("{level:?} is no level or filter ({error})");
+            found.0.push(Problem::new("log.level", message, cure));
+        }
+        Ok(_) => {
+            let wrong =
+                bare_words(level).find(|word| word.is_empty() || word.parse::<LevelFilter>().is_err());
+            found.unless(
+                wrong.is_none(),
+                "log.level",
+                || format!("{:?} is no level", wrong.unwrap_or("")),
+                cure,
+            );
+        }
     }
+}
+
+/// The parts of a filter that are one word and so meant as a level; the filter's own reader takes what is no level for the
+/// name of a module. A text without any is one empty word.
+fn bare_words(filter: &str) -> impl Iterator<Item = &str> {
+    let parts = (!filter.contains('[')).then(|| filter.split(','));
+    parts.into_iter().flatten().map(str::trim).filter(|part| !part.contains(['=', ':']))
 }

@@ -54,6 +54,9 @@ const REFUSED: &[(&str, &str)] = &[
     ("queued.max.messages.kbytes", "use `consumer.prefetch`"),
     ("fetch.message.max.bytes", "use `consumer.max_message`"),
     ("max.partition.fetch.bytes", "use `consumer.max_message`"),
+    ("fetch.max.bytes", "use `consumer.max_message`"),
+    ("receive.message.max.bytes", "use `consumer.max_message`"),
+    ("enable.partition.eof", "an idle worker learns by it that its partitions are read to the end"),
     ("message.max.bytes", "use `producer.max_message`"),
     ("linger.ms", "use `producer.linger`"),
     ("queue.buffering.max.ms", "use `producer.linger`"),
@@ -76,6 +79,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("sasl.oauthbearer.config", "use `kafka.sasl.token_file`"),
     ("enable.sasl.oauthbearer.unsecure.jwt", "an unsigned token proves nothing; use `kafka.sasl.token_file`"),
     ("test.mock.num.brokers", "it would put a broker that forgets everything in the place of the cluster"),
+    ("log_level", "use `log.level`"),
     ("plugin.library.paths", "plug-ins can change any other setting"),
 ];
 
@@ -109,7 +113,7 @@ mod tests {
         let names: BTreeSet<&str> = REFUSED.iter().map(|(key, _)| *key).collect();
         assert_eq!(names.len(), REFUSED.len());
         for name in names {
-            assert!(name.chars().all(|c| c.is_ascii_lowercase() || c == '.'), "{name}");
+            assert!(name.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '.' | '_')), "{name}");
         }
     }
 

@@ -11,6 +11,8 @@
 mod authorities;
 mod checks;
 mod error;
+mod files;
+mod forms;
 mod layers;
 pub mod librdkafka;
 mod secret;
@@ -24,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use authorities::system_authorities;
 pub use error::{Problem, SettingsError};
+pub use files::NamedFile;
 pub use secret::{Secret, SecretError};
 pub use sections::{
     Admin, AssignmentStrategy, Compression, Consumer, DeadLetters, Delivery, Kafka, Log, LogFormat,
@@ -78,9 +81,17 @@ impl Settings {
         env: impl Iterator<Item = (String, String)>,
         overrides: &[(String, String)],
     ) -> Result<Self, SettingsError> {
-        let settings = layers::merge(file, env, overrides)?;
-        let problems = checks::problems(&settings);
-        if problems.is_empty() { Ok(settings) } else { Err(SettingsError::Invalid { problems }) }
+        let merged = layers::merge(file, env, overrides)?;
+        let problems: Vec<Problem> =
+            checks::problems(&merged.settings).into_iter().map(|problem| merged.placed(problem)).collect();
+        if problems.is_empty() { Ok(merged.settings) } else { Err(SettingsError::Invalid { problems }) }
+    }
+
+    /// This process's environment, for [`Settings::load`]. What is no Unicode is read so far as it is: it stops the
+    /// start only where it is one of ours and does not fit.
+    pub fn environment() -> impl Iterator<Item = (String, String)> {
+        std::env::vars_os()
+            .map(|(name, value)| (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned()))
     }
 
     /// How long a revocation of partitions may take in all, drain and commit included: a fifth of
@@ -226,6 +237,98 @@ mod tests {
     }
 
     #[test]
+    fn a_section_is_no_answer_for_a_single_value() {
+        let message = refusal("[kafka]\nbrokers = \"a:1\"");
+        assert!(message.contains("did you mean `kafka.bootstrap_servers`?"), "{message}");
+        let message = refusal("[kafka]\nbootstrap.servers = \"a:1\"");
+        assert!(message.contains("did you mean `kafka.bootstrap_servers`?"), "{message}");
+    }
+
+    #[test]
+    fn a_variable_with_single_underscores_is_led_home_and_those_of_a_cluster_are_none_of_ours() {
+        let message = load("", &[("RAWI_KAFKA_BOOTSTRAP_SERVERS", "a:1")], &[]).unwrap_err().to_string();
+        assert!(message.contains("write `RAWI__KAFKA__BOOTSTRAP_SERVERS`"), "{message}");
+        let env = [
+            ("RAWI_PORT", "tcp://10.0.0.1:9464"),
+            ("RAWI_SERVICE_HOST", "10.0.0.1"),
+            ("RAWI_ADMIN_PORT_9464_TCP", "tcp://10.0.0.1:9464"),
+            ("RAWI_CONFIG", "/etc/rawi.toml"),
+        ];
+        load("", &env, &[]).unwrap();
+    }
+
+    #[test]
+    fn a_setting_from_the_environment_goes_by_its_variable() {
+        for (name, value) in [
+            ("RAWI__CONSUMER__SESSION_TIMEOUT", "45"),
+            ("RAWI__CONSUMER__SESSION_TIMEOUT", "1h"),
+            ("RAWI__PIPELINE__QUEUE_DEPTH", "-1"),
+            ("RAWI__ADMIN__PAGE", ""),
+            ("RAWI__KAFKA__LIBRDKAFKA__GROUP_PROTOCOL", "consumer"),
+        ] {
+            let message = load("", &[(name, value)], &[]).unwrap_err().to_string();
+            assert!(message.contains(&format!("\n  {name}: ")), "{name}={value}: {message}");
+        }
+    }
+
+    #[test]
+    fn every_value_of_another_form_than_its_default_is_refused_at_once() {
+        let message = refusal(
+            "delivery = 3\n[topics]\ninput = 3\n[kafka]\nbootstrap_servers = [\"a:1\", \"b:1\"]\n\
+             [kafka.tls]\nenabled = \"yes\"\nverify_hostname = 2\n[producer]\nbatch_records = 1e3\n\
+             [pipeline]\nextract_workers = 1.5\nqueue_depth = -1\nresume_at = \"0.8\"\n[admin]\npage = \"\"",
+        );
+        for key in [
+            "delivery",
+            "topics.input",
+            "kafka.bootstrap_servers",
+            "kafka.tls.enabled",
+            "kafka.tls.verify_hostname",
+            "producer.batch_records",
+            "pipeline.extract_workers",
+            "pipeline.queue_depth",
+            "pipeline.resume_at",
+            "admin.page",
+        ] {
+            assert!(message.contains(&format!("\n  {key}: ")), "{key}: {message}");
+        }
+        assert!(message.contains("write a whole number, 0 or more; the default is 64"), "{message}");
+    }
+
+    #[test]
+    fn every_value_that_cannot_be_read_is_told_with_its_default() {
+        let message = refusal(
+            "[consumer]\nsession_timeout = \"10d\"\nauto_offset_reset = \"smallest\"\n[pipeline]\nbudget = \"lots\"",
+        );
+        for part in [
+            "\n  consumer.session_timeout: \"10d\" is no duration such as",
+            "\n  consumer.auto_offset_reset: \"smallest\" is none of earliest, latest, error; write",
+            "\n  pipeline.budget: \"lots\" is no size",
+            "the default is written, \"45s\"",
+        ] {
+            assert!(message.contains(part), "no {part:?} in {message}");
+        }
+    }
+
+    #[test]
+    fn servers_are_hosts_with_ports_that_exist() {
+        let servers = |text: &str| load("", &[], &[("kafka.bootstrap_servers", text)]);
+        for text in ["a", "a:9092", "a:1, b_2.example:2", "[::1]:9092", "::1", "10.0.0.1:9092"] {
+            assert!(servers(text).is_ok(), "{text}");
+        }
+        for text in ["a:99999", "a:0", "a:", ":9092", "SSL://a:9092", "a:1,,b:1", "a b:1", "[::1:9092"] {
+            let message = servers(text).map(|_| ()).unwrap_err().to_string();
+            assert!(message.contains("kafka.bootstrap_servers"), "{text}: {message}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_not_passed_through() {
+        let message = refusal("[kafka.librdkafka]\ndebug = [\"cgrp\", \"topic\"]");
+        assert!(message.contains("kafka.librdkafka.\"debug\"") && message.contains("commas"), "{message}");
+    }
+
+    #[test]
     fn all_unknown_keys_are_reported_at_once() {
         let message = refusal("colour = 1\n[log]\nlevle = \"info\"\n[topics]\ninput_topic = \"x\"");
         for key in ["colour", "log.levle", "topics.input_topic"] {
@@ -320,6 +423,13 @@ mod tests {
             ("[kafka.sasl]\nmechanism = \"PLAIN\"", ["kafka.sasl.username", "PLAIN", "password_file"]),
             ("[kafka.tls]\nca_file = \"/x\"", ["kafka.tls.ca_file", "enabled", "true"]),
             ("[log]\nlevel = \"rawi=loud\"", ["log.level", "loud", "info"]),
+            ("[log]\nlevel = \"loud\"", ["log.level", "loud", "info"]),
+            ("[log]\nlevel = \"\"", ["log.level", "no level", "off"]),
+            ("[consumer]\nmax_poll_interval = \"48h\"", ["consumer.max_poll_interval", "48h", "24h"]),
+            ("[consumer]\nprefetch = \"3GiB\"", ["consumer.prefetch", "3.0 GiB", "lower it"]),
+            ("[pipeline]\nextract_workers = 5000", ["pipeline.extract_workers", "5000", "1024"]),
+            ("[normalize]\nmax_nesting = 100000", ["normalize.max_nesting", "100000", "4096"]),
+            ("[dead_letters]\nstop_window = 1000000000", ["dead_letters.stop_window", "1000000000", "lower"]),
             ("[admin]\nlisten = \"9464\"", ["admin.listen", "9464", "host:port"]),
         ] {
             let message = refusal(toml);

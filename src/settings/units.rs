@@ -24,7 +24,7 @@ fn parse_duration(text: &str) -> Result<Duration, String> {
     let signed = text
         .trim()
         .parse::<SignedDuration>()
-        .map_err(|error| format!("{text:?} is no duration such as \"500ms\", \"45s\" or \"5m\" ({error})"))?;
+        .map_err(|_| format!("{text:?} is no duration such as \"500ms\", \"45s\", \"5m\" or \"24h\""))?;
     Duration::try_from(signed).map_err(|_| format!("{text:?} is negative"))
 }
 
@@ -34,6 +34,11 @@ fn parse_size(text: &str) -> Result<usize, String> {
         .parse::<ByteSize>()
         .map_err(|_| format!("{text:?} is no size such as \"64MiB\", \"1MB\" or 1048576"))?;
     usize::try_from(size.as_u64()).map_err(|_| format!("{text:?} is more than this machine can address"))
+}
+
+/// Whether the default of a setting is a size or a duration.
+pub(super) fn is_size_or_duration(default: &str) -> bool {
+    parse_size(default).is_ok() || parse_duration(default).is_ok()
 }
 
 /// `deserialize_with` and `serialize_with` for durations.

@@ -52,7 +52,9 @@ where
         .level
         .parse::<EnvFilter>()
         .map_err(|source| LoggingError::Filter { level: settings.level.clone(), source })?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
+    // An error of the writer would be told on standard error, and that is where a closed reader makes it panic.
+    let builder =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).log_internal_errors(false);
     Ok(match settings.format {
         LogFormat::Text => Box::new(builder.with_ansi(colours).finish()),
         LogFormat::Json => Box::new(

@@ -88,7 +88,7 @@ fn rate(text: &str) -> Result<f64, String> {
 /// Runs the command: exit code 0 when all that was chosen is done, 1 after a failure or an interruption, 2 for settings
 /// or arguments that do not hold.
 pub fn run(arguments: &Arguments) -> ExitCode {
-    let settings = match Settings::load(arguments.config.as_deref(), std::env::vars(), &[]) {
+    let settings = match service::settings(arguments.config.as_deref()) {
         Ok(settings) => settings,
         Err(error) => return told(&error, 2),
     };
@@ -159,7 +159,7 @@ fn choice(arguments: &Arguments, settings: &Settings, now: jiff::Timestamp) -> R
 }
 
 fn told(error: &dyn std::fmt::Display, code: u8) -> ExitCode {
-    eprintln!("rawi redrive: {error}");
+    aside!("rawi redrive: {error}");
     ExitCode::from(code)
 }
 
