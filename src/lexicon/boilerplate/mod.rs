@@ -54,12 +54,13 @@ static FRAMES: LazyLock<Vec<(Known, Vec<String>)>> = LazyLock::new(|| {
 /// The first four letters of a phrase in the fold, the whole of a shorter one.
 type Opening = [char; 4];
 
-/// How the phrases begin, and those that lead to another story: few paragraphs begin so, and the others need not be
-/// folded to be told from furniture.
-static OPENINGS: LazyLock<Openings> = LazyLock::new(|| {
-    let whole = INDEX.keys().map(String::as_str);
-    let parts = FRAMES.iter().filter_map(|(_, parts)| parts.first().map(String::as_str));
-    whole.chain(parts).filter(|phrase| !phrase.is_empty()).map(|phrase| opening(phrase.chars())).collect()
+/// How the whole phrases begin, those with gaps, and those that lead to another story: few paragraphs begin so, and the
+/// others need not be folded to be told from furniture.
+static OPENINGS: LazyLock<Openings> =
+    LazyLock::new(|| INDEX.keys().map(|phrase| opening(phrase.chars())).collect());
+static FRAME_OPENINGS: LazyLock<Openings> = LazyLock::new(|| {
+    let parts = FRAMES.iter().filter_map(|(_, parts)| parts.first().filter(|part| !part.is_empty()));
+    parts.map(|part| opening(part.chars())).collect()
 });
 static LEADS: LazyLock<Openings> = LazyLock::new(|| {
     let related = INDEX.iter().filter(|(_, (kind, _))| *kind == RemovedKind::Related);
@@ -175,14 +176,18 @@ pub fn kind_anywhere(line: &str) -> Option<RemovedKind> {
 }
 
 fn known(line: &str) -> Option<Known> {
-    if line.len() > LONGEST_FILLED
-        || !may_begin(line.chars(), &OPENINGS) && !may_begin(line.chars().rev(), &ENDINGS)
-    {
+    if line.len() > LONGEST_FILLED {
+        return None;
+    }
+    let whole = line.len() <= LONGEST && may_begin(line.chars(), &OPENINGS);
+    let framed = may_begin(line.chars(), &FRAME_OPENINGS) || may_begin(line.chars().rev(), &ENDINGS);
+    if !(whole || framed) {
         return None;
     }
     let folded = fold(line);
-    let known = if line.len() > LONGEST { None } else { INDEX.get(&folded).copied() };
-    known.or_else(|| FRAMES.iter().find(|(_, parts)| fits(&folded, parts)).map(|(known, _)| *known))
+    let known = whole.then(|| INDEX.get(&folded).copied()).flatten();
+    let frame = || FRAMES.iter().find(|(_, parts)| framed && fits(&folded, parts));
+    known.or_else(|| frame().map(|(known, _)| *known))
 }
 
 /// The teaser of a line that leads to another story: `Read more: Ferry line closes`, `اقرأ أيضا.. عنوان`.
