@@ -28,28 +28,22 @@ pub fn find(body: &str, language: Option<&str>) -> Vec<Quantity> {
             at = if is_digit { number_end(&text, at) } else { word_end(&text, at) };
             continue;
         }
-        if !is_digit
-            && let Some(numerals) = numerals
-            && let Some(quantity) = people_in_words(&text, at, numerals, language)
-        {
-            at = quantity.end;
-            found.push(quantity);
+        if !is_digit {
+            let read = numerals.and_then(|numerals| people_in_words(&text, at, numerals, language));
+            let is_month = || month_first_is_read && char.is_uppercase();
+            let read = read.or_else(|| is_month().then(|| month_first(&text, at)).flatten());
+            at = match &read {
+                Some(quantity) => quantity.end,
+                // A number or a word may be written onto a particle.
+                None if is_particle(char) => at + 1,
+                None => word_end(&text, at),
+            };
+            found.extend(read);
             continue;
         }
-        if !(is_digit || month_first_is_read && char.is_uppercase()) {
-            at += 1;
-            continue;
-        }
-        let quantity = if is_digit {
-            let end = number_end(&text, at);
-            let read = date(&text, at, end).or_else(|| amount(&text, at, end, language));
-            at = read.as_ref().map_or(end, |quantity| quantity.end);
-            read
-        } else {
-            let read = month_first(&text, at);
-            at = read.as_ref().map_or(at + 1, |quantity| quantity.end);
-            read
-        };
+        let end = number_end(&text, at);
+        let quantity = date(&text, at, end).or_else(|| amount(&text, at, end, language));
+        at = quantity.as_ref().map_or(end, |quantity| quantity.end);
         found.extend(quantity);
     }
     found
@@ -143,11 +137,12 @@ fn follows_number(text: &[char], from: usize) -> bool {
 }
 
 fn lower(char: char) -> char {
-    // Arabic letters have no case, and the standard library searches for each.
-    if ('\u{600}'..='\u{6ff}').contains(&char) {
-        return char;
+    match char {
+        '\0'..='\x7f' => char.to_ascii_lowercase(),
+        // Arabic letters have no case, and the standard library searches for each.
+        '\u{600}'..='\u{6ff}' => char,
+        _ => char.to_lowercase().next().unwrap_or(char),
     }
-    char.to_lowercase().next().unwrap_or(char)
 }
 
 fn ends_word(text: &[char], at: usize) -> bool {
@@ -165,7 +160,12 @@ fn word_end(text: &[char], from: usize) -> usize {
 fn starts_word(text: &[char], at: usize) -> bool {
     let before = |back: usize| at.checked_sub(back).and_then(|at| text.get(at)).copied();
     let parts = |char: Option<char>| char.is_none_or(|char| !letters::is_alphanumeric(char));
-    parts(before(1)) || matches!(before(1), Some('و' | 'ف' | 'ب' | 'ل' | 'ك')) && parts(before(2))
+    parts(before(1)) || before(1).is_some_and(is_particle) && parts(before(2))
+}
+
+/// Whether a letter is a particle that Arabic writes onto the next word.
+fn is_particle(letter: char) -> bool {
+    matches!(letter, 'و' | 'ف' | 'ب' | 'ل' | 'ك')
 }
 
 fn digit(char: char) -> Option<char> {

@@ -46,11 +46,20 @@ static NAMES: LazyLock<Vec<(Vec<char>, CalendarWord)>> = LazyLock::new(|| {
     names
 });
 
+/// The first letters of the names, in order, with the names that begin with each.
+static OPENINGS: LazyLock<Vec<(char, &'static [(Vec<char>, CalendarWord)])>> = LazyLock::new(|| {
+    let opening = |name: &(Vec<char>, CalendarWord)| name.0.first().copied();
+    let same = NAMES.chunk_by(|one, other| opening(one) == opening(other));
+    same.filter_map(|names| Some((opening(names.first()?)?, names))).collect()
+});
+
 /// Finds the longest month or weekday that starts at `at` in `text` and ends at a word's end. Returns the index
 /// after it.
 pub fn match_at(text: &[char], at: usize) -> Option<(usize, CalendarWord)> {
+    let (at, first) = (at..).zip(text.get(at..)?).find_map(|(at, char)| Some((at, fold_char(*char)?)))?;
     // The names that begin with what was read so far; each letter leaves fewer.
-    let mut names = NAMES.as_slice();
+    let opening = OPENINGS.binary_search_by_key(&first, |(letter, _)| *letter).ok()?;
+    let mut names = OPENINGS.get(opening).map_or(Default::default(), |(_, names)| *names);
     let mut read = 0;
     let mut best = None;
     for place in at.. {
