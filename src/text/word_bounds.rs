@@ -18,6 +18,9 @@ pub struct Bounds {
     pub start: usize,
     /// One past the last code point.
     pub end: usize,
+    /// Whether it is nothing but letters and digits of the table, and neither a letter, a digit nor a combining mark
+    /// stands beside it.
+    pub plain: bool,
 }
 
 /// What a character can do to a word.
@@ -91,9 +94,12 @@ pub fn word_bounds(text: &str) -> Vec<Bounds> {
     let mut points = 0;
     // Where the run began that is going on.
     let mut begin: Option<(usize, usize)> = None;
+    // Whether no combining mark is in it so far.
+    let mut plain = true;
     while let Some(char) = chars.next() {
         let class = class(char);
         if begin.is_some() && matches!(class, Class::Inside | Class::Extend) {
+            plain &= class == Class::Inside;
             points += 1;
             continue;
         }
@@ -102,18 +108,19 @@ pub fn word_bounds(text: &str) -> Vec<Bounds> {
         let (from, start) = match (class, begin) {
             (Class::Inside, _) => {
                 begin = Some((byte, point));
+                plain = true;
                 continue;
             }
             (Class::Hard | Class::Middle, None) => continue,
             (Class::Hard, Some((from, start))) => {
-                found.push(Bounds { byte: from, byte_end: byte, start, end: point });
+                found.push(Bounds { byte: from, byte_end: byte, start, end: point, plain });
                 begin = None;
                 continue;
             }
             (Class::Middle, Some((from, start))) => {
                 let next = chars.clone().next().map_or(Class::Hard, self::class);
                 if matches!(next, Class::Hard | Class::Middle) {
-                    found.push(Bounds { byte: from, byte_end: byte, start, end: point });
+                    found.push(Bounds { byte: from, byte_end: byte, start, end: point, plain });
                     begin = None;
                     continue;
                 }
@@ -132,7 +139,7 @@ pub fn word_bounds(text: &str) -> Vec<Bounds> {
     }
     if let Some((from, start)) = begin {
         let end = start + text.get(from..).map_or(0, |word| word.chars().count());
-        found.push(Bounds { byte: from, byte_end: text.len(), start, end });
+        found.push(Bounds { byte: from, byte_end: text.len(), start, end, plain });
     }
     found
 }
@@ -143,7 +150,7 @@ fn in_full(stretch: &str, byte: usize, start: usize, found: &mut Vec<Bounds>) {
     for (at, word) in stretch.unicode_word_indices() {
         let start = point + stretch.get(before..at).map_or(0, |gap| gap.chars().count());
         let end = start + word.chars().count();
-        found.push(Bounds { byte: byte + at, byte_end: byte + at + word.len(), start, end });
+        found.push(Bounds { byte: byte + at, byte_end: byte + at + word.len(), start, end, plain: false });
         (before, point) = (at + word.len(), end);
     }
 }

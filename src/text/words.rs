@@ -18,6 +18,8 @@ pub struct Word {
     pub bytes: Range<usize>,
     /// The word in the search tier of the text's language; of one without end only [its head](search_tier::head).
     pub folded: CompactString,
+    /// Whether it is [plain](Bounds::plain): letters and digits and none beside it.
+    pub plain: bool,
     /// The key of a name that it is looked up by, where that is another.
     key: Option<Box<CompactString>>,
 }
@@ -42,7 +44,7 @@ pub fn words(text: &str, language: Option<&str>) -> Vec<Word> {
         let folded = folding.fold(search_tier::head(text.get(bytes.clone()).unwrap_or_default()));
         let key = (!search_tier::is_name_key(&folded)).then(|| search_tier::name_key(&folded));
         let key = key.filter(|key| *key != folded).map(Box::new);
-        Word { start: bounds.start, end: bounds.end, bytes, folded, key }
+        Word { start: bounds.start, end: bounds.end, bytes, folded, plain: bounds.plain, key }
     };
     word_bounds(text).into_iter().map(word).collect()
 }

@@ -84,59 +84,79 @@ pub fn tokens(body: &str) -> Vec<Token<'_>> {
     tokens_among(body, &[])
 }
 
-/// As [`tokens`]; `words` are those of the body's beginning, in order: tokens that are words are not folded again.
+/// As [`tokens`]; `words` are those of the body's beginning, in order: the plain ones are tokens, and only what stands
+/// between them is read letter by letter.
 pub fn tokens_among<'a>(body: &'a str, words: &[Word]) -> Vec<Token<'a>> {
-    let mut cut = Cut { body, words, found: Vec::with_capacity((body.len() / 8).min(MOST)), gap_from: 0 };
-    let mut begin: Option<(usize, usize)> = None;
-    let mut tanwin = false;
-    let mut points = 0;
-    for (byte, char) in body.char_indices() {
-        if letters::is_alphanumeric(char) || is_mark(char) {
-            tanwin |= char == '\u{64b}';
-            begin = begin.or(Some((byte, points)));
-        } else if let Some((from, start)) = begin.take() {
-            cut.token(from..byte, start..points, tanwin);
-            tanwin = false;
-            if cut.found.len() == MOST {
-                return cut.found;
-            }
+    let found = Vec::with_capacity((body.len() / 8).min(MOST));
+    let mut cut = Cut { body, found, byte: 0, point: 0, gap_from: 0 };
+    for word in words.iter().filter(|word| word.plain) {
+        if body.get(cut.byte..word.bytes.start) != Some(" ") {
+            cut.read_until(word.bytes.start);
         }
-        points += 1;
+        cut.token(word.bytes.clone(), word.start..word.end, false, CompactString::from(word.key()));
+        (cut.byte, cut.point) = (word.bytes.end, word.end);
+        if cut.is_full() {
+            break;
+        }
     }
-    if let Some((from, start)) = begin {
-        cut.token(from..body.len(), start..points, tanwin);
-    }
+    cut.read_until(body.len());
     cut.found
 }
 
 /// A body while it is cut.
-struct Cut<'a, 'b> {
+struct Cut<'a> {
     body: &'a str,
-    /// Words that do not begin before the last token.
-    words: &'b [Word],
     found: Vec<Token<'a>>,
+    /// How far it is cut, in bytes and in code points.
+    byte: usize,
+    point: usize,
     /// Where the last token ends.
     gap_from: usize,
 }
 
-impl Cut<'_, '_> {
+impl Cut<'_> {
+    fn is_full(&self) -> bool {
+        self.found.len() >= MOST
+    }
+
+    /// Adds the tokens up to a byte at which none is going on.
+    fn read_until(&mut self, end: usize) {
+        let body = self.body;
+        let (first, mut point) = (self.byte, self.point);
+        let mut begin: Option<(usize, usize)> = None;
+        let mut tanwin = false;
+        let letters = body.get(first..end).unwrap_or_default();
+        // The last token ends where the letters do.
+        let places = letters.char_indices().map(|(at, char)| (first + at, Some(char)));
+        for (byte, char) in places.chain([(end, None)]) {
+            if self.is_full() {
+                return;
+            }
+            match (char.filter(|char| letters::is_alphanumeric(*char) || is_mark(*char)), begin) {
+                (Some(char), _) => {
+                    tanwin |= char == '\u{64b}';
+                    begin = begin.or(Some((byte, point)));
+                }
+                (None, Some((from, start))) => {
+                    let written = body.get(from..byte).unwrap_or_default();
+                    self.token(from..byte, start..point, tanwin, name_key(search_tier::head(written)));
+                    (begin, tanwin) = (None, false);
+                }
+                (None, None) => {}
+            }
+            point += usize::from(char.is_some());
+        }
+        (self.byte, self.point) = (end, point);
+    }
+
     /// Adds the token in these bytes, which are these code points.
-    fn token(&mut self, bytes: Range<usize>, points: Range<usize>, tanwin: bool) {
+    fn token(&mut self, bytes: Range<usize>, points: Range<usize>, tanwin: bool, key: CompactString) {
         let between = self.body.get(self.gap_from..bytes.start).unwrap_or("");
         let written = self.body.get(bytes.clone()).unwrap_or("");
         let (gap, opened) = match self.found.last() {
             Some(_) if between == " " => (Gap::Space, false),
             Some(last) => (read_gap(between, last.end - last.start <= 2 && last.capital), opens(between)),
             None => (Gap::Block, opens(between)),
-        };
-        while let [passed, rest @ ..] = self.words
-            && passed.bytes.start < bytes.start
-        {
-            self.words = rest;
-        }
-        let key = match self.words.first() {
-            Some(word) if word.bytes == bytes => CompactString::new(word.key()),
-            _ => name_key(search_tier::head(written)),
         };
         let first = written.chars().next();
         let arabic = first.is_some_and(is_arabic);
@@ -193,6 +213,7 @@ fn read_gap(between: &str, after_initial: bool) -> Gap {
 mod tests {
     use super::*;
     use crate::text::words;
+    use proptest::prelude::*;
 
     #[test]
     fn a_text_without_end_gives_no_more_tokens_than_the_most() {
@@ -209,6 +230,20 @@ mod tests {
             let found = tokens_among(body, &words::words(body, language));
             let keys = |found: &[Token<'_>]| found.iter().map(|token| token.key.clone()).collect::<Vec<_>>();
             assert_eq!(keys(&found), keys(&tokens(body)), "{body}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn words_of_the_body_change_nothing(
+            text in "([\u{620}-\u{64a}]{1,5}|[\u{64b}-\u{652}\u{300}]|[a-zA-Z0-9]{1,4}|[٠-٩]{1,3}|[éüß²]| |\n|[.,:;'’«»\"()_،-]|中文|می\u{200c}|\u{483}|😀){0,24}"
+        ) {
+            let cut = |tokens: &[Token<'_>]| tokens.iter().map(|token| format!("{token:?}")).collect::<Vec<_>>();
+            let body = format!("{text}\n\nمن Head, line");
+            for language in ["ar", "fa", "en"] {
+                let words = words::words(&text, Some(language));
+                prop_assert_eq!(cut(&tokens_among(&body, &words)), cut(&tokens(&body)));
+            }
         }
     }
 
