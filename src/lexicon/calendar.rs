@@ -20,8 +20,11 @@ pub enum CalendarWord {
     Weekday(i8),
 }
 
-/// The names, folded, in the order of their letters.
-static NAMES: LazyLock<Vec<(Vec<char>, CalendarWord)>> = LazyLock::new(|| {
+/// A name, folded, and what it names.
+type Name = (Vec<char>, CalendarWord);
+
+/// The names in the order of their letters.
+static NAMES: LazyLock<Vec<Name>> = LazyLock::new(|| {
     let mut words = HashMap::default();
     for line in include_str!("calendar.tsv").lines().filter(|line| !line.starts_with('#')) {
         let mut fields = line.split('\t');
@@ -47,8 +50,8 @@ static NAMES: LazyLock<Vec<(Vec<char>, CalendarWord)>> = LazyLock::new(|| {
 });
 
 /// The first letters of the names, in order, with the names that begin with each.
-static OPENINGS: LazyLock<Vec<(char, &'static [(Vec<char>, CalendarWord)])>> = LazyLock::new(|| {
-    let opening = |name: &(Vec<char>, CalendarWord)| name.0.first().copied();
+static OPENINGS: LazyLock<Vec<(char, &'static [Name])>> = LazyLock::new(|| {
+    let opening = |name: &Name| name.0.first().copied();
     let same = NAMES.chunk_by(|one, other| opening(one) == opening(other));
     same.filter_map(|names| Some((opening(names.first()?)?, names))).collect()
 });
