@@ -17,8 +17,8 @@ const LONGEST_TITLE: usize = 14;
 const JOINTS: &[&str] =
     &["بن", "ابن", "بنت", "ابو", "ام", "ال", "عبد", "دي", "دا", "فان", "فون", "دو", "ديل", "بو", "ولد"];
 
-/// People after a title: `وزير الدفاع العراقي ثابت العباسي`.
-pub fn titled_people(tokens: &[Token<'_>], known: &[Found], body: &str) -> Vec<Found> {
+/// People after a title: `وزير الدفاع العراقي ثابت العباسي`. Names of the gazetteer and bodies stand inside one whole.
+pub fn titled_people(tokens: &[Token<'_>], known: &[Found], bodies: &[Found], body: &str) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -30,6 +30,11 @@ pub fn titled_people(tokens: &[Token<'_>], known: &[Found], body: &str) -> Vec<F
         let mut definite = head.starts_with("ال");
         while to < tokens.len() && to - at < LONGEST_TITLE {
             let Some(next) = tokens.get(to) else { break };
+            if let Some(name) = beginning_at(bodies, to).filter(|body| joins(next) && body.particles == 0) {
+                to = name.to;
+                definite = true;
+                continue;
+            }
             if let Some(name) = beginning_at(known, to).filter(|_| joins(next)) {
                 // A place or body inside the title; a person's name can also begin like a town.
                 let given = name.to == to + 1 && GIVEN_NAMES.contains(&next.key);
@@ -132,6 +137,7 @@ pub fn organisations(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
             if let Some(name) = &mut name {
                 if name.from == at {
                     name.particles = reading.particles;
+                    name.article = reading.article;
                 }
                 found.push(name.clone());
                 break;
@@ -299,7 +305,10 @@ fn is_name_word(key: &str, written: &str, article_allowed: bool) -> bool {
     let adverb = written.contains('\u{64b}');
     let plural = letters > 4 && (key.ends_with("ات") || key.ends_with("ون"));
     let conjunction = key.strip_prefix(['و', 'ف', 'ب', 'ل', 'ك']).is_some_and(|rest| {
-        STOP_ARABIC.contains(rest) || SPEECH_VERBS.contains(rest) || OFFICES.contains(rest)
+        STOP_ARABIC.contains(rest)
+            || SPEECH_VERBS.contains(rest)
+            || OFFICES.contains(rest)
+            || ORG_TRIGGERS.contains(rest)
     });
     !(particle || tense || adverb || plural && !article_allowed || conjunction)
 }
@@ -336,7 +345,7 @@ fn after_office(tokens: &[Token<'_>], at: usize) -> bool {
     before.is_some_and(|before| {
         tokens.get(at).is_some_and(Token::follows)
             && readings(&before.key)
-                .any(|reading| matches!(reading.stem, "وزير" | "وزيره" | "وزراء" | "وزارتي" | "شءون"))
+                .any(|reading| matches!(reading.stem, "وزير" | "وزيره" | "وزراء" | "وزارتي" | "شوون"))
     })
 }
 
@@ -373,7 +382,8 @@ fn opened(tokens: &[Token<'_>], known: &[Found], at: usize) -> Option<Found> {
             break;
         }
         let definite = key.starts_with("ال") || key.starts_with("وال") || key.starts_with("لل");
-        if !definite || STOP_ARABIC.contains(key) || is_office(key) {
+        let other = key.strip_prefix('و').is_some_and(|noun| ORG_HEADS.contains(noun));
+        if !definite || other || STOP_ARABIC.contains(key) || is_office(key) {
             break;
         }
         to += 1;
@@ -420,7 +430,8 @@ fn national(tokens: &[Token<'_>], at: usize) -> Option<Found> {
 }
 
 fn is_office_joined(key: &str) -> bool {
-    key.strip_prefix('و').is_some_and(|rest| OFFICES.contains(rest) || STOP_ARABIC.contains(rest))
+    key.strip_prefix('و')
+        .is_some_and(|rest| OFFICES.contains(rest) || STOP_ARABIC.contains(rest) || ORG_HEADS.contains(rest))
 }
 
 /// A noun like `شركة` with a definite name after it, and its adjectives: `شركة السكك الحديدية التركية`; or with one

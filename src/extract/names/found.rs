@@ -66,7 +66,7 @@ impl Found {
         (!written.is_empty()).then_some((first.start + points, last.end, written))
     }
 
-    /// The key of the name: the folded tokens without particles, one space between.
+    /// The key of the name: the folded tokens without particles and with the swallowed article, one space between.
     pub fn key(&self, tokens: &[Token<'_>]) -> String {
         let mut key = String::new();
         for (at, token) in tokens.get(self.from..self.to).unwrap_or(&[]).iter().enumerate() {
@@ -74,7 +74,11 @@ impl Found {
                 key.push(' ');
                 key.push_str(&token.key);
             } else {
-                key.push_str(after(&token.key, self.particles));
+                let rest = after(&token.key, self.particles);
+                if self.article && !rest.starts_with("ال") {
+                    key.push_str("ال");
+                }
+                key.push_str(rest);
             }
         }
         key

@@ -91,7 +91,8 @@ fn find_among(
 ) -> Names {
     let tokens = token::tokens_among(body, words);
     let known = gazetteer::scan(&tokens);
-    let titled = arabic::titled_people(&tokens, &known, body);
+    let mut bodies = bodies::scan(&tokens, &known);
+    let titled = arabic::titled_people(&tokens, &known, &bodies, body);
     let organisations = arabic::organisations(&tokens, &known);
     let plain = arabic::plain_people(&tokens);
     let persian = is_persian(language);
@@ -110,16 +111,19 @@ fn find_among(
             tagger::Hints { known: &known, titled: &titled, plain: &plain, organisations: &organisations };
         tagger::tag(&tokens, hints, model)
     });
-    let bodies = bodies::scan(&tokens, &known);
     let mut found = match tagged {
         Some(tagged) => {
+            let (sites, unknown): (Vec<_>, Vec<_>) = places::unknown(&tokens, &known)
+                .into_iter()
+                .partition(|site| site.confidence >= bodies::FIRM);
+            bodies.extend(sites);
             let rules = reconcile::Rules {
                 known: &known,
                 titled: &titled,
                 plain: &plain,
                 organisations: &organisations,
                 bodies: &bodies,
-                unknown: &places::unknown(&tokens, &known),
+                unknown: &unknown,
                 backing,
             };
             let mut found = reconcile::reconcile(&tokens, tagged, rules);
@@ -303,13 +307,47 @@ mod tests {
             "الهيئة الحكومية للتنمية",
             "جامعة بغداد",
             "مستشفى ابن سينا",
+            "شرطة محافظة كركوك",
+            "الاتحادية الجزائرية لكرة القدم",
+            "الشركة القابضة لمياه الشرب",
+            "مركز بيو للأبحاث",
+            "مستشفى حمود الجامعي",
+            "مجموعة الفنار القابضة",
+            "وكالة السودان للأنباء",
+            "اللواء 41",
+            "لواء المشاة 36",
         ] {
             assert_eq!(named(&format!("أعلنت {name} ذلك أمس."), NameKind::Organisation), [name]);
         }
-        for plain in ["اجتمع مجلس الإدارة أمس.", "اجتمع مجلس إدارة البنك أمس.", "تأسس اتحاد للقبائل."]
-        {
+        for plain in [
+            "اجتمع مجلس الإدارة أمس.",
+            "اجتمع مجلس إدارة البنك أمس.",
+            "تأسس اتحاد للقبائل.",
+            "قالت الشركة المالكة للقناة ذلك أمس.",
+            "امتحن طلاب الفرقة الثانية أمس.",
+            "قال إن مفتشيه «بحاجة إلى وصول كامل».",
+            "بلغت القيمة 420 مليون ريال أمس.",
+        ] {
             assert!(named(plain, NameKind::Organisation).is_empty(), "{plain}");
         }
+    }
+
+    #[test]
+    fn a_noun_and_a_town_are_a_club_only_where_sport_is_spoken_of() {
+        let text = "يستقبل المغرب التطواني ضيفه شباب السوالم في الدوري على ملعب تطوان، وقال المدرب إن المباراة صعبة.";
+        assert_eq!(named(text, NameKind::Organisation), ["المغرب التطواني", "شباب السوالم"]);
+        let text = "التقى الوزير شباب السوالم أمس وأشاد بعملهم.";
+        assert!(named(text, NameKind::Organisation).is_empty());
+    }
+
+    #[test]
+    fn a_preposition_gives_the_article_back_that_it_has_swallowed() {
+        let text =
+            "قال بيان للهيئة المستقلة لحقوق الإنسان إن العمل مستمر. وأضافت الهيئة المستقلة لحقوق الإنسان ذلك.";
+        let names = find_in(text, Some("ar"));
+        let bodies: Vec<_> =
+            names.of(NameKind::Organisation).map(|body| (body.name.as_str(), body.mentions)).collect();
+        assert_eq!(bodies, [("الهيئة المستقلة لحقوق الإنسان", 2)]);
     }
 
     #[test]

@@ -1,14 +1,19 @@
 //! Places that a noun leads to, places in a row, and which of the places that share a name is meant.
 
 use crate::article::facts::NameKind;
+use crate::lexicon::frequency::zipf;
 use crate::lexicon::names::{
     GAZETTEER, Known, LED_PLACES, NAMESAKES, Namesake, PLACE_NOUNS, SITE_NOUNS, STOP_ARABIC, Tables,
     is_demonym,
 };
 use crate::text::words::readings;
 
+use super::bodies::FIRM;
 use super::found::{Found, after, beginning_at, index_at};
 use super::token::{Gap, Token};
+
+/// A definite word below this Zipf frequency is hardly an ordinary one behind a site's noun.
+const SELDOM: f32 = 3.8;
 
 /// Names in a row are rarely more than this many.
 const LONGEST_ROW: usize = 12;
@@ -65,7 +70,7 @@ pub fn lead(tokens: &[Token<'_>], known: &mut Vec<Found>) {
 }
 
 /// Words after a noun that leads to a place, and sites with the noun that opens their name (`سد مكحول`): places of
-/// which nothing is known, for the tagger to agree with.
+/// which nothing is known, for the tagger to agree with; those that need no tagger have the surety [`FIRM`].
 pub fn unknown(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
     let mut found = Vec::new();
     for at in 0..tokens.len() {
@@ -79,6 +84,14 @@ pub fn unknown(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
         let known = beginning_at(known, at + 1);
         let noun = is_place_noun(tokens, at + 1) || site_noun(tokens, at + 1).is_some();
         let plain = noun || STOP_ARABIC.contains(key) || is_demonym(key) || next.end - next.start < 3;
+        let firm = site.filter(|_| is_site_name(tokens, at + 1, known));
+        if let Some(particles) = firm {
+            let kind = tokens.get(at + 2).is_some_and(|next| next.follows() && is_site_kind(&next.key));
+            let mut place = Found::plain(at, at + 2 + usize::from(kind), NameKind::Place, FIRM);
+            place.particles = particles;
+            found.push(place);
+            continue;
+        }
         match (site, known) {
             (Some(particles), Some(name)) if name.particles == 0 => {
                 let mut place = Found::plain(at, name.to, NameKind::Place, 0.75);
@@ -96,6 +109,40 @@ pub fn unknown(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
         }
     }
     found
+}
+
+/// Whether a word behind a site's noun is its name for certain: a definite word that is seldom written, a month
+/// (`سد تشرين`), or an organisation's short name (`ميناء الفاو`).
+fn is_site_name(tokens: &[Token<'_>], at: usize, known: Option<&Found>) -> bool {
+    let Some(token) = tokens.get(at) else { return false };
+    let key = token.key.as_str();
+    if matches!(key, "تشرين" | "اكتوبر" | "تموز" | "نيسان" | "ايار" | "ايلول" | "اذار" | "نوفمبر")
+    {
+        return tokens.get(at + 1).is_none_or(|next| !matches!(next.key.as_str(), "الاول" | "الثاني"));
+    }
+    match known {
+        Some(name) => name.kind == NameKind::Organisation && name.to == at + 1 && name.particles == 0,
+        None => {
+            let seldom = zipf("ar", key).is_none_or(|zipf| zipf < SELDOM);
+            key.starts_with("ال") && token.end - token.start > 4 && seldom && !STOP_ARABIC.contains(key)
+        }
+    }
+}
+
+/// Adjectives behind a site's name.
+fn is_site_kind(key: &str) -> bool {
+    matches!(
+        key,
+        "الدولي"
+            | "الدوليه"
+            | "الحدودي"
+            | "الحدوديه"
+            | "الرياضي"
+            | "البحري"
+            | "البري"
+            | "التجاري"
+            | "الاثري"
+    )
 }
 
 /// Whether the token is a noun that stands before a place's name.

@@ -75,10 +75,16 @@ pub fn reconcile(tokens: &[Token<'_>], tagging: Tagging, rules: Rules<'_>) -> Ve
     let inside = |name: &Found| {
         bodies.iter().any(|body| {
             let within = body.from <= name.from && name.to <= body.to;
-            within && (body.confidence >= FIRM || name.to - name.from == body.to - body.from)
+            // `جامعة الملك [عبدالعزيز وجامعة عفت]`.
+            let crossing = body.from < name.from && name.from < body.to;
+            (within || crossing) && body.confidence >= FIRM
+                || within && name.to - name.from == body.to - body.from
         })
     };
-    let tagged: Vec<Found> = tagged.into_iter().filter(|name| !inside(name)).collect();
+    let tagged: Vec<Found> = tagged
+        .into_iter()
+        .filter(|name| !(inside(name) || is_counted(tokens, name) || is_region(tokens, name, rules)))
+        .collect();
     let (rows, tagged): (Vec<Found>, Vec<Found>) =
         tagged.into_iter().partition(|name| is_row(name, rules.known));
     let mut names: Vec<Found> =
@@ -91,7 +97,11 @@ pub fn reconcile(tokens: &[Token<'_>], tagging: Tagging, rules: Rules<'_>) -> Ve
         NameKind::Person => {
             name.confidence > 0.9 && least(name) > TITLED || least(name) > GIVEN && is_full(tokens, name)
         }
-        NameKind::Organisation if name.known.is_none() && is_loose(tokens, name) => false,
+        NameKind::Organisation
+            if name.known.is_none() && name.confidence < FIRM && is_loose(tokens, name) =>
+        {
+            false
+        }
         NameKind::Organisation if name.known.is_none() => most(&tagging.named, name) >= rules.backing,
         _ => {
             sure(tokens, name)
@@ -157,6 +167,37 @@ fn is_loose(tokens: &[Token<'_>], name: &Found) -> bool {
         || matches!(noun, "مركز" | "دايره" | "لواء") && next.key.starts_with("ال") && name.to == name.from + 2
         || culture
         || adjective
+}
+
+/// Whether one word behind a number is what is counted: `20 مليون شيقل`.
+fn is_counted(tokens: &[Token<'_>], name: &Found) -> bool {
+    let before = name.from.checked_sub(1).and_then(|at| tokens.get(at));
+    let counts = |key: &str| {
+        key.chars().all(char::is_numeric)
+            || matches!(key, "مليون" | "مليار" | "الف" | "ملايين" | "مليارات" | "الاف" | "مليوني" | "تريليون")
+    };
+    name.kind != NameKind::Place
+        && name.to == name.from + 1
+        && tokens.get(name.from).is_some_and(|first| first.arabic && first.follows())
+        && before.is_some_and(|before| counts(&before.key))
+}
+
+/// Whether a tagged name is a region that only looks like something else: one of a row of places that is also a
+/// person's name (`الأنبار وصلاح الدين`), or a body that begins as places do (`قرى بريف عفرين`).
+fn is_region(tokens: &[Token<'_>], name: &Found, rules: Rules<'_>) -> bool {
+    match name.kind {
+        NameKind::Person => {
+            let place = |known: &&Found| known.kind == NameKind::Place;
+            let same = beginning_at(rules.known, name.from).filter(place).is_some_and(|it| it.to == name.to);
+            let before = || rules.known.iter().filter(place).any(|it| it.to == name.from);
+            same && in_row(tokens, name.from, true) && before()
+        }
+        NameKind::Organisation => tokens.get(name.from).is_some_and(|first| {
+            readings(&first.key)
+                .any(|it| matches!(it.stem, "قري" | "ريف" | "بلدات" | "مدن" | "ضواحي" | "احياء"))
+        }),
+        NameKind::Place => false,
+    }
 }
 
 /// Makes a name that stands right behind a noun such as `مستشفى` the name of that body.

@@ -213,6 +213,13 @@ def territories():
     return names
 
 
+SERVANTS = """
+العزيز الرحيم الكريم اللطيف المجيد الحميد القادر الناصر السلام الحق الغني المنعم الحليم الفتاح الوهاب الملك الجليل الرازق
+الرزاق الباسط المطلب الهادي الجبار الواحد الغفار المحسن العظيم العال الستار المهدي الحسين العالي الاله الرووف الصمد المعطي
+الخالق النبي النور القدوس الحكيم العليم البديع الرشيد الحفيظ الحي العاطي الغفور المومن الودود السميع الزهرا المولي
+"""
+
+
 def given_names():
     given, family = set(), set()
     for module in pkgutil.iter_modules(person.__path__):
@@ -230,6 +237,8 @@ def given_names():
                 folded = key(str(value))
                 if " " not in folded and len(folded) >= 3:
                     into.add(folded)
+    # Names of servants of God are written in one word as often as in two.
+    given |= {"عبد" + name for name in SERVANTS.split()}
     return given, family
 
 

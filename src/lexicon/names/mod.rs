@@ -21,7 +21,7 @@ use super::word_table::WordMap;
 pub use super::word_table::{Quick, WordSet};
 use crate::text::letters;
 use crate::text::search_tier::name_key;
-pub use tables::{CITY, MINISTRY, Tables};
+pub use tables::{CITY, MINISTRY, OPERATIONS, Tables};
 
 /// A place of the gazetteer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -280,6 +280,10 @@ word_tables! {
     NAMED_BODIES = "named_bodies.ar.txt";
     /// Arabic words before a football club's name.
     CLUB_WORDS = "club_words.ar.txt";
+    /// Arabic nouns that name a football club before its town.
+    CLUB_HEADS = "club_heads.ar.txt";
+    /// Definite Arabic nouns that open a body's name only before an adjective and a purpose.
+    DEPARTMENTS = "departments.ar.txt";
     /// Arabic nouns in the middle of a body's name.
     BODY_FIELDS = "body_fields.ar.txt";
     /// Arabic nouns before a place's name that do not belong to it.

@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault};
 
 use super::{
-    BODY_NOUNS, GAZETTEER, GIVEN_NAMES, MINISTRIES, OFFICES, ORG_HEADS, ORG_INTRODUCERS, ORG_TRIGGERS,
-    PLACE_NOUNS, Quick, SHARED_BODIES, SHARED_OFFICES, SITE_NOUNS, SPEECH_VERBS, WordSet,
+    BODY_NOUNS, CLUB_HEADS, DEPARTMENTS, GAZETTEER, GIVEN_NAMES, MINISTRIES, OFFICES, ORG_HEADS,
+    ORG_INTRODUCERS, ORG_TRIGGERS, PLACE_NOUNS, Quick, SHARED_BODIES, SHARED_OFFICES, SITE_NOUNS,
+    SPEECH_VERBS, WordSet,
 };
 use crate::text::words::readings;
 
@@ -52,7 +53,7 @@ impl Tables {
     }
 
     fn look_up(key: &str) -> Self {
-        let tables: [(&WordSet, Self); 10] = [
+        let tables: [(&WordSet, Self); 12] = [
             (&OFFICES, Self::OFFICES),
             (&GIVEN_NAMES, Self::GIVEN),
             (&SPEECH_VERBS, Self::SPEECH),
@@ -61,6 +62,8 @@ impl Tables {
             (&ORG_HEADS, Self(Self::ORGANISATIONS.0 | Self::BODIES.0)),
             (&ORG_INTRODUCERS, Self(Self::ORGANISATIONS.0 | Self::BODIES.0)),
             (&BODY_NOUNS, Self::BODIES),
+            (&CLUB_HEADS, Self::BODIES),
+            (&DEPARTMENTS, Self::BODIES),
             (&PLACE_NOUNS, Self::PLACE_NOUNS),
             (&SITE_NOUNS, Self::SITE_NOUNS),
         ];
@@ -76,7 +79,7 @@ impl Tables {
             if reading.stem == MINISTRY {
                 found |= Self::ORGANISATIONS.0;
             }
-            if reading.stem == CITY || SHARED_BODIES.contains(reading.stem) {
+            if matches!(reading.stem, CITY | OPERATIONS) || SHARED_BODIES.contains(reading.stem) {
                 found |= Self::BODIES.0;
             }
         }
@@ -98,6 +101,9 @@ pub const MINISTRY: &str = "وزاره";
 
 /// The noun that names of honoured cities begin with.
 pub const CITY: &str = "مدينه";
+
+/// The noun that commands of operations are named with.
+pub const OPERATIONS: &str = "عمليات";
 
 /// Words that a thread remembers, about half a megabyte; then it begins anew.
 const MOST: usize = 16_384;

@@ -18,7 +18,7 @@ use crate::article::facts::NameKind;
 
 use super::found::Found;
 use super::token::{Gap, Token};
-use super::{arabic, gazetteer, token};
+use super::{arabic, bodies, gazetteer, token};
 use chain::Scores;
 pub use features::Feature;
 pub use model::Model;
@@ -55,7 +55,7 @@ impl Rules {
     fn of(tokens: &[Token<'_>], body: &str) -> Self {
         let known = gazetteer::scan(tokens);
         Self {
-            titled: arabic::titled_people(tokens, &known, body),
+            titled: arabic::titled_people(tokens, &known, &bodies::scan(tokens, &known), body),
             plain: arabic::plain_people(tokens),
             organisations: arabic::organisations(tokens, &known),
             known,
