@@ -46,6 +46,15 @@ fn process_goes_on_over_a_bad_article_and_fails_only_when_strict() {
 }
 
 #[test]
+fn process_goes_on_over_a_file_that_is_not_there_and_fails_at_the_end() {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/config/samples/wire-ar.txt");
+    let output = rawi(&["process", "/no/such/file", sample]);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), lines(&output).len()), (Some(1), 1), "{told}");
+    assert!(told.contains("/no/such/file: ") && told.contains("1 file of 2"), "{told}");
+}
+
+#[test]
 fn inspect_shows_one_article_of_any_input_that_process_reads_and_a_record_too() {
     let folder = tempfile::tempdir().expect("a folder");
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/config/samples/wire-ar.txt");

@@ -39,26 +39,58 @@ pub fn enrich(
     })
 }
 
-/// Reads every file (`-` or none is standard input, JSON lines) and hands on one input an article, until `feed` says
-/// that nobody listens.
+/// Reads every file (`-` or none is standard input) and hands on one input an article, until `feed` says that nobody
+/// listens. A file that cannot be read is told and the next one read; the error is for the end.
 pub fn read_all(files: &[PathBuf], feed: &mut impl FnMut(RawInput) -> bool) -> io::Result<()> {
     if files.is_empty() {
-        return read_lines("standard input", io::stdin().lock(), feed);
+        return read_input("standard input", io::stdin().lock(), feed);
     }
+    let mut unread = 0_usize;
     for path in files {
-        if path.as_os_str() == "-" {
-            read_lines("standard input", io::stdin().lock(), feed)?;
+        let read = if path.as_os_str() == "-" {
+            read_input("standard input", io::stdin().lock(), feed)
         } else {
-            read_file(path, feed)?;
+            read_file(path, feed)
+        };
+        if let Err(error) = read {
+            aside!("{error}");
+            unread += 1;
         }
     }
+    let (files, all) = (if unread == 1 { "file" } else { "files" }, files.len());
+    if unread == 0 {
+        Ok(())
+    } else {
+        Err(io::Error::other(format!("{unread} {files} of {all} could not be read")))
+    }
+}
+
+/// Reads what has no name to tell its form: JSON lines, one handed on as soon as it is there, or one document, which is
+/// all whose first line is no JSON object, or only the beginning of one.
+fn read_input(
+    place: &str,
+    mut input: impl BufRead,
+    feed: &mut impl FnMut(RawInput) -> bool,
+) -> io::Result<()> {
+    let mut start = Vec::new();
+    while start.trim_ascii().is_empty() {
+        if input.read_until(b'\n', &mut start)? == 0 {
+            return Ok(());
+        }
+    }
+    let first = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start).trim_ascii();
+    if first.starts_with(b"{") && first != b"{" {
+        return read_lines(place, start.chain(input), feed);
+    }
+    input.read_to_end(&mut start)?;
+    feed(RawInput { place: place.to_owned(), payload: start, hints: Hints::default() });
     Ok(())
 }
 
 /// Reads one file: JSON lines by its name or, in a `.json` file, by its first line; else one document.
 pub fn read_file(path: &Path, feed: &mut impl FnMut(RawInput) -> bool) -> io::Result<()> {
     let place = path.display().to_string();
-    let open = |error: io::Error| io::Error::new(error.kind(), format!("{place}: {error}"));
+    let open = |error: io::Error| io::Error::new(error.kind(), format!("{place}: cannot be read: {error}"));
     let mut file = File::open(path).map_err(open)?;
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     if matches!(extension, "jsonl" | "ndjson") {
@@ -113,6 +145,25 @@ pub fn are_lines(bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn standard_input_is_lines_or_one_document() {
+        let read = |bytes: &[u8]| {
+            let mut all = Vec::new();
+            read_input("-", bytes, &mut |input| {
+                all.push((input.place, String::from_utf8(input.payload).unwrap()));
+                true
+            })
+            .unwrap();
+            all
+        };
+        let at = |place: &str, payload: &str| (place.to_owned(), payload.to_owned());
+        assert_eq!(read(b"\n{\"a\": 1}\n{broken\n"), [at("-:2", "{\"a\": 1}\n"), at("-:3", "{broken\n")]);
+        for whole in ["Title\n\nA story.\n\nIt goes on.\n", "{\n \"body\": \"x\"\n}\n", "<p>x</p>\n{y}\n"] {
+            assert_eq!(read(whole.as_bytes()), [at("-", whole)]);
+        }
+        assert!(read(b" \n\n").is_empty());
+    }
 
     #[test]
     fn lines_are_told_from_one_document() {

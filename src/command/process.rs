@@ -23,7 +23,7 @@ const READ_AHEAD: usize = 16;
 )]
 pub struct Arguments {
     /// Files to read: JSON lines of raw articles (.jsonl, .ndjson, .json), or one document each; `-` or none is
-    /// standard input, JSON lines
+    /// standard input, either of them
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Exit with 1 when an article could not be read

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_S
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use super::{NormalizeError, charset, double_encoding, html::dates};
@@ -17,21 +18,34 @@ use crate::article::{Hints, Moment, RawArticle, RawBody};
 const CURE: &str = "send one JSON object a record, in UTF-8, with \"body\" or \"body_base64\", or name the document's \
     own type in the content-type header";
 
+/// A hint as it is written: a number that no machine type holds is still an id, and no reason to refuse an article.
+type Hint<'a> = Option<&'a RawValue>;
+
 /// The JSON envelope, and the keys by which a bare ninjs document is told from it. Unknown fields are ignored; hints
 /// that are of another type or cannot be read are as if absent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Envelope {
-    id: Value,
-    url: Value,
-    source: Value,
-    fetched_at: Value,
-    published_at: Value,
-    content_type: Value,
-    charset: Value,
-    title: Value,
-    authors: Value,
-    language: Value,
+struct Envelope<'a> {
+    #[serde(borrow)]
+    id: Hint<'a>,
+    #[serde(borrow)]
+    url: Hint<'a>,
+    #[serde(borrow)]
+    source: Hint<'a>,
+    #[serde(borrow)]
+    fetched_at: Hint<'a>,
+    #[serde(borrow)]
+    published_at: Hint<'a>,
+    #[serde(borrow)]
+    content_type: Hint<'a>,
+    #[serde(borrow)]
+    charset: Hint<'a>,
+    #[serde(borrow)]
+    title: Hint<'a>,
+    #[serde(borrow)]
+    authors: Hint<'a>,
+    #[serde(borrow)]
+    language: Hint<'a>,
     body: Value,
     body_base64: Value,
     uri: Option<IgnoredAny>,
@@ -44,7 +58,7 @@ struct Envelope {
     standard: Option<IgnoredAny>,
 }
 
-impl Envelope {
+impl Envelope<'_> {
     /// Whether it is no envelope but a document: no body of ours, and the marks of ninjs.
     fn is_ninjs(&self) -> bool {
         let marks = [
@@ -106,7 +120,8 @@ pub fn open(payload: &[u8], hints: &Hints) -> Result<RawArticle, NormalizeError>
     if !json.trim_start().starts_with('{') {
         return Err(bad(&json, other_json(&json), 0, 0));
     }
-    let envelope: Envelope = serde_json::from_str(&json).map_err(|error| {
+    let json = without_halves(json);
+    let envelope: Envelope<'_> = serde_json::from_str(&json).map_err(|error| {
         let reason = error.to_string();
         let reason = reason.rsplit_once(" at line ").map_or(reason.as_str(), |(reason, _)| reason);
         bad(&json, reason, error.line(), error.column())
@@ -120,8 +135,9 @@ pub fn open(payload: &[u8], hints: &Hints) -> Result<RawArticle, NormalizeError>
     Ok(raw)
 }
 
-/// Whether a payload that names no type is JSON of another kind than an object: an array, which holds several records,
-/// or a string that was written with JSON's escapes. Text may open with a bracket or be one quotation.
+/// Whether a payload that names no type is JSON of another kind than an object: an array, which holds several records, a
+/// string that was written with JSON's escapes, or a bare `null`, truth or number. Text may open with a bracket or be one
+/// quotation.
 fn is_other_json(payload: &[u8]) -> bool {
     match payload.first() {
         Some(b'[') => serde_json::from_slice::<Vec<IgnoredAny>>(payload).is_ok(),
@@ -129,6 +145,9 @@ fn is_other_json(payload: &[u8]) -> bool {
             payload.contains(&b'\\')
                 && payload.ends_with(b"\"")
                 && serde_json::from_slice::<String>(payload).is_ok()
+        }
+        Some(b'n' | b't' | b'f' | b'-' | b'0'..=b'9') => {
+            serde_json::from_slice::<IgnoredAny>(payload).is_ok()
         }
         _ => false,
     }
@@ -150,7 +169,7 @@ fn bad(json: &str, reason: &str, line: usize, column: usize) -> NormalizeError {
     NormalizeError::BadEnvelope { line, column, reason: reason.to_owned(), cure: CURE }
 }
 
-fn fill(raw: &mut RawArticle, envelope: Envelope) -> Result<(), NormalizeError> {
+fn fill(raw: &mut RawArticle, envelope: Envelope<'_>) -> Result<(), NormalizeError> {
     let (media_type, charset) = media_type(text(envelope.content_type).as_deref());
     raw.body = match (envelope.body_base64, envelope.body) {
         (Value::String(encoded), _) => RawBody::Bytes(base64(&encoded)?),
@@ -173,9 +192,10 @@ fn fill(raw: &mut RawArticle, envelope: Envelope) -> Result<(), NormalizeError> 
     raw.content_type = media_type;
     raw.charset = text(envelope.charset).or(charset).map(|label| CharsetClaim { label, from: "envelope" });
     raw.title = text(envelope.title).map(undamaged);
-    raw.authors = match envelope.authors {
-        Value::Array(names) => names.into_iter().filter_map(text).map(undamaged).collect(),
-        name => text(name).map(undamaged).into_iter().collect(),
+    let authors = envelope.authors.and_then(|names| serde_json::from_str::<Vec<&RawValue>>(names.get()).ok());
+    raw.authors = match authors {
+        Some(names) => names.into_iter().filter_map(name).map(undamaged).collect(),
+        None => envelope.authors.and_then(name).map(undamaged).into_iter().collect(),
     };
     raw.language = text(envelope.language);
     Ok(())
@@ -200,18 +220,65 @@ fn base64(encoded: &str) -> Result<Vec<u8>, NormalizeError> {
     engine.decode(compact.as_bytes()).map_err(|error| NormalizeError::BadBase64(error.to_string()))
 }
 
-/// A hint as text: a string with something in it, or a number.
-fn text(value: Value) -> Option<String> {
-    match value {
-        Value::String(text) => present(&text),
-        Value::Number(number) => Some(number.to_string()),
+/// A hint as text: a string with something in it, or a number as it is written.
+fn text(hint: Hint<'_>) -> Option<String> {
+    let json = hint?.get();
+    match json.as_bytes().first()? {
+        b'"' => present(&serde_json::from_str::<String>(json).ok()?),
+        b'-' | b'0'..=b'9' => Some(json.to_owned()),
         _ => None,
     }
 }
 
-fn moment(value: Value) -> Option<Moment> {
-    let text = text(value)?;
-    Moment::parse_iso(&text).or_else(|| dates::parse(&text))
+/// An author: text, or an object with a name, as schema.org has it.
+fn name(author: &RawValue) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Named<'a> {
+        #[serde(borrow)]
+        name: &'a RawValue,
+    }
+    let named = serde_json::from_str::<Named<'_>>(author.get()).ok().map(|named| named.name);
+    text(Some(named.unwrap_or(author)))
+}
+
+/// A moment in any of the forms that pages use. The first day of 1970 is what a system without a date writes.
+fn moment(hint: Hint<'_>) -> Option<Moment> {
+    let text = text(hint)?;
+    let found = Moment::parse_iso(&text).or_else(|| dates::parse(&text))?;
+    (found.instant.as_second() != 0).then_some(found)
+}
+
+/// JSON whose escapes of half a surrogate pair, which no text holds and a string that was cut in the middle of a sign ends
+/// with, are replaced by the escape of U+FFFD. As long as before, so that places stay right.
+fn without_halves(json: Cow<'_, str>) -> Cow<'_, str> {
+    if !json.contains("\\ud") && !json.contains("\\uD") {
+        return json;
+    }
+    let unit = |at: usize| {
+        let digits =
+            json.get(at..).and_then(|rest| rest.strip_prefix("\\u")).and_then(|rest| rest.get(..4))?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let (mut out, mut from, mut at) = (String::new(), 0, 0);
+    while let Some(next) = json.get(at..).and_then(|rest| rest.find('\\')) {
+        at += next;
+        at += match unit(at) {
+            Some(0xd800..=0xdbff) if matches!(unit(at + 6), Some(0xdc00..=0xdfff)) => 12,
+            Some(0xd800..=0xdfff) => {
+                out.push_str(json.get(from..at).unwrap_or_default());
+                out.push_str("\\ufffd");
+                from = at + 6;
+                6
+            }
+            // An escape, of which the second character may be a backslash itself.
+            _ => 1 + json.get(at + 1..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8),
+        };
+    }
+    if from == 0 {
+        return json;
+    }
+    out.push_str(json.get(from..).unwrap_or_default());
+    Cow::Owned(out)
 }
 
 fn present(text: &str) -> Option<String> {
@@ -261,6 +328,60 @@ mod tests {
     }
 
     #[test]
+    fn numbers_of_any_size_are_hints_as_they_are_written() {
+        let raw = opened(
+            r#"{"id": 123456789012345678901234567890, "published_at": 1e400, "source": -0.10, "body": "x"}"#,
+        );
+        assert_eq!(raw.id.as_deref(), Some("123456789012345678901234567890"));
+        assert_eq!((raw.published_at, raw.source.as_deref()), (None, Some("-0.10")));
+    }
+
+    #[test]
+    fn authors_may_be_objects_with_names() {
+        let raw = opened(
+            r#"{"authors": [{"@type": "Person", "name": "A B"}, "C D", {"x": 1}, null, 7], "body": "x"}"#,
+        );
+        assert_eq!(raw.authors, ["A B", "C D", "7"]);
+        assert_eq!(opened(r#"{"authors": {"name": "A B"}, "body": "x"}"#).authors, ["A B"]);
+    }
+
+    #[test]
+    fn the_first_second_of_1970_is_no_date_and_the_second_day_is() {
+        for text in ["1970-01-01", "1970-01-01T00:00:00Z", "1970-01-01T03:00:00+03:00"] {
+            assert_eq!(
+                opened(&format!(r#"{{"published_at": "{text}", "body": "x"}}"#)).published_at,
+                None,
+                "{text}"
+            );
+        }
+        assert!(opened(r#"{"published_at": "1970-01-02", "body": "x"}"#).published_at.is_some());
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_costs_one_sign_and_not_the_article() {
+        for (json, text) in [
+            (r"a \ud83d b", "a \u{fffd} b"),
+            (r"a \ude00\ud83d", "a \u{fffd}\u{fffd}"),
+            (r"\ud83d\ud83d\ude00", "\u{fffd}\u{1f600}"),
+            (r"\uD83D\uDE00 \\ud83d", "\u{1f600} \\ud83d"),
+            (r"\\\ud83d", "\\\u{fffd}"),
+            (r"\u0627\ud83", ""),
+        ] {
+            let payload = format!(r#"{{"title": "{json}", "body": "{json}"}}"#);
+            let raw = open(payload.as_bytes(), &Hints::default());
+            if text.is_empty() {
+                assert_eq!(raw.unwrap_err().kind(), "bad_envelope", "a broken escape is no surrogate");
+                continue;
+            }
+            let raw = raw.unwrap();
+            assert_eq!(raw.body, RawBody::Text(text.into()), "{json}");
+            assert_eq!(raw.title.as_deref(), Some(text), "{json}");
+        }
+        let ninjs = opened(r#"{"uri": "urn:x", "body_text": "half \udead"}"#);
+        assert_eq!(ninjs.body, RawBody::Text(r#"{"uri": "urn:x", "body_text": "half \ufffd"}"#.into()));
+    }
+
+    #[test]
     fn base64_is_read_in_either_alphabet_broken_or_unpadded() {
         for encoded in ["PDw/Pz4+", "PDw_Pz4-", "PDw/\\nPz4+\\n"] {
             assert_eq!(
@@ -303,12 +424,21 @@ mod tests {
             (r#"["one story", "another"]"#, "it is a JSON array"),
             (twice.as_str(), "encoded twice"),
             (r#""one\ntext""#, "encoded twice"),
+            ("null", "it is no JSON object"),
+            (" -17.5e3\n", "it is no JSON object"),
         ] {
             let error = open(payload.as_bytes(), &Hints::default()).unwrap_err();
             assert_eq!(error.kind(), "bad_envelope", "{payload}");
             assert!(error.to_string().contains(reason) && error.to_string().contains(CURE), "{error}");
         }
-        for text in ["[Correction] A bridge opened.", "[1", "\"We are glad.\"", "\"Glad\", he said: \\o/"] {
+        for text in [
+            "null and void, the court said",
+            "2024 was a good year.",
+            "[Correction] A bridge opened.",
+            "[1",
+            "\"We are glad.\"",
+            "\"Glad\", he said: \\o/",
+        ] {
             assert_eq!(opened(text).body, RawBody::Bytes(text.into()), "{text}");
         }
         let plain = Hints { content_type: Some("text/plain".into()), ..Hints::default() };

@@ -45,7 +45,9 @@ pub enum NormalizeError {
         cure: &'static str,
     },
     /// `body_base64` is not base64.
-    #[error("body_base64 is not base64: {0}")]
+    #[error(
+        "body_base64 is not base64: {0}; send the document's bytes in base64 (RFC 4648), or its text as \"body\""
+    )]
     BadBase64(String),
     /// A document in a format of its own cannot be read.
     #[error("the {format} document cannot be read: {reason}")]

@@ -139,15 +139,33 @@ fn unknown_json() -> NormalizeError {
     NormalizeError::BadDocument { format: "JSON", reason: reason.into() }
 }
 
+/// What files begin with that are no text, each too odd to begin a text.
+const KINDS_OF_FILES: [(&[u8], &str); 14] = [
+    (b"%PDF-", "a PDF file"),
+    (b"\x1f\x8b", "compressed with gzip"),
+    (b"\x28\xb5\x2f\xfd", "compressed with zstd"),
+    (b"BZh91AY&SY", "compressed with bzip2"),
+    (b"\xfd7zXZ\0", "compressed with xz"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office document"),
+    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF89a", "a GIF image"),
+    (b"\x7fELF", "a program"),
+    (b"OggS\0", "an Ogg file"),
+    (b"{\\rtf1", "a rich text file"),
+];
+
 fn refuse_binary(raw: &RawArticle, media_type: &str, text: &str) -> Result<(), NormalizeError> {
     const NO_TEXT: [&str; 5] = ["image/", "audio/", "video/", "font/", "application/pdf"];
     let bad = |reason: String| Err(NormalizeError::BadDocument { format: "binary", reason });
     if NO_TEXT.iter().any(|kind| media_type.starts_with(kind)) {
         return bad(format!("its content type is {media_type}; send the article's text or markup"));
     }
-    let RawBody::Bytes(_) = raw.body else { return Ok(()) };
-    if text.starts_with("%PDF-") {
-        return bad("it is a PDF file; send the article's text or markup".into());
+    let RawBody::Bytes(bytes) = &raw.body else { return Ok(()) };
+    if let Some((_, kind)) = KINDS_OF_FILES.iter().find(|(start, _)| bytes.starts_with(start)) {
+        return bad(format!("it is {kind}; send the article's text or markup as it is"));
     }
     if !may_be_odd(text) {
         return Ok(());

@@ -4,10 +4,14 @@
 use url::{Position, Url};
 
 /// The address as a URI: as it is where it is one already, else with what is no URI character percent-encoded
-/// and an international host in Punycode. `None` when it has no scheme or cannot be read.
+/// and an international host in Punycode. `None` when it has no scheme or cannot be read, and when it names nothing but
+/// holds what a browser would run or show: records are shown with links.
 pub fn to_uri(address: &str) -> Option<String> {
     let address = address.trim();
     let url = Url::parse(address).ok()?;
+    if ["javascript", "vbscript", "data", "blob", "about", "view-source"].contains(&url.scheme()) {
+        return None;
+    }
     if address.bytes().all(is_uri_byte) && !is_misplaced(address) {
         return Some(address.to_owned());
     }
@@ -69,6 +73,19 @@ mod tests {
             "tag:example.org,2024:7",
         ] {
             assert_eq!(to_uri(text).as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn what_a_browser_would_run_is_no_address() {
+        for text in [
+            "javascript:alert(1)",
+            " JavaScript:alert(1)",
+            "java\nscript:alert(1)",
+            "data:text/html,x",
+            "about:blank",
+        ] {
+            assert_eq!(to_uri(text), None, "{text}");
         }
     }
 

@@ -7,6 +7,7 @@ use jiff::{Timestamp, civil};
 use regex::Regex;
 
 use crate::article::{Moment, Precision};
+use crate::text::search_tier::ascii_digit;
 
 /// News on the web is not older than this year; what is, is a default of some system.
 pub const FIRST_YEAR: i16 = 1990;
@@ -26,6 +27,17 @@ static DAY_FIRST: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x) (?:^|\D) (?P<d>\d{1,2}) (?P<sep>[./-]|\s\|\s) (?P<m>\d{1,2}) (?:[./-]|\s\|\s) (?P<y>(?:19|20)\d\d)
           (?: [\s,|–-]* (?P<h>\d{1,2}) [:.] (?P<min>\d\d) )?",
+    )
+    .ok()
+});
+
+/// What programs print: `Thu Jan 25 14:30:00 2024` (C), `Thu Jan 25 14:30:00 +0300 2024` (Ruby, and a social network's
+/// interface), `Thu Jan 25 2024 14:30:00 GMT+0300 (…)` (JavaScript).
+static PROGRAM: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x) ^ [A-Z][a-z]{2},?\s+ (?P<name>[A-Z][a-z]{2})\s+ (?P<d>\d{1,2})\s+ (?:(?P<y>(?:19|20)\d\d)\s+)?
+          (?P<h>\d{1,2}):(?P<min>\d\d):(?P<s>\d\d) (?:\s+(?:GMT|UTC|Z))? \s*(?P<z>[+-]\d\d:?\d\d)?
+          (?:\s+(?P<y2>(?:19|20)\d\d))? (?:\s+\(.*\))? $",
     )
     .ok()
 });
@@ -58,10 +70,12 @@ const MONTHS: [&[&str]; 12] = [
 
 /// Reads a date; a numeric day-first form only when it can be no other, or is written with points.
 pub fn parse(text: &str) -> Option<Moment> {
-    let text = text.trim();
+    let text: String = text.trim().chars().map(ascii_digit).collect();
+    let text = text.as_str();
     let found = Moment::parse_iso(text)
         .or_else(|| epoch(text))
         .or_else(|| mail(text))
+        .or_else(|| program(text))
         .or_else(|| year_first(text))
         .or_else(|| day_first(text))
         .or_else(|| month_name(text))?;
@@ -95,6 +109,22 @@ fn mail(text: &str) -> Option<Moment> {
     Some(Moment { instant: zoned.timestamp(), offset: zoned.offset(), precision: Precision::Time })
 }
 
+fn program(text: &str) -> Option<Moment> {
+    let found = PROGRAM.as_ref()?.captures(text)?;
+    let number = |name: &str| found.name(name)?.as_str().parse::<i8>().ok();
+    let year = found.name("y").or_else(|| found.name("y2"))?.as_str().parse().ok()?;
+    let offset = found.name("z").map_or(Some(Offset::UTC), |zone| offset(zone.as_str()))?;
+    let month = month(found.name("name")?.as_str())?;
+    moment(year, month, number("d")?, number("h").zip(number("min")), number("s")?, offset)
+}
+
+/// The month, from 1, that a name stands for.
+fn month(name: &str) -> Option<i8> {
+    let name = name.to_lowercase();
+    let at = MONTHS.iter().position(|starts| starts.iter().any(|start| name.starts_with(start)))?;
+    i8::try_from(at + 1).ok()
+}
+
 fn year_first(text: &str) -> Option<Moment> {
     let found = YEAR_FIRST.as_ref()?.captures(text)?;
     let number = |names: &[&str]| names.iter().find_map(|name| found.name(name)?.as_str().parse::<i8>().ok());
@@ -122,8 +152,7 @@ fn day_first(text: &str) -> Option<Moment> {
 
 fn month_name(text: &str) -> Option<Moment> {
     let found = MONTH_NAME.as_ref()?.captures(text)?;
-    let name = found.name("name")?.as_str().to_lowercase();
-    let at = MONTHS.iter().position(|starts| starts.iter().any(|start| name.starts_with(start)))?;
+    let month = month(found.name("name")?.as_str())?;
     let number = |name: &str| found.name(name)?.as_str().parse::<i8>().ok();
     let half = found.name("ap").map(|half| half.as_str().to_lowercase());
     let hour = number("h").map(|hour| match half.as_deref() {
@@ -133,7 +162,7 @@ fn month_name(text: &str) -> Option<Moment> {
     });
     let year = found.name("y")?.as_str().parse().ok()?;
     let day = number("d2").or_else(|| number("d"))?;
-    moment(year, i8::try_from(at + 1).ok()?, day, hour.zip(number("min")), 0, Offset::UTC)
+    moment(year, month, day, hour.zip(number("min")), 0, Offset::UTC)
 }
 
 fn moment(
@@ -176,6 +205,12 @@ mod tests {
             ("2024/01/25 14:30", "2024-01-25T14:30:00Z"),
             ("20240125", "2024-01-25T00:00:00Z"),
             ("Thu, 25 Jan 2024 14:30:00 +0100", "2024-01-25T14:30:00+01:00"),
+            ("٢٠٢٤-٠١-٢٥ ١٤:٣٠", "2024-01-25T14:30:00Z"),
+            ("۲۰۲۴/۱/۲۵", "2024-01-25T00:00:00Z"),
+            ("Thu Jan 25 14:30:05 2024", "2024-01-25T14:30:05Z"),
+            ("Thu Jan  5 14:30:05 UTC 2024", "2024-01-05T14:30:05Z"),
+            ("Thu Jan 25 14:30:00 +0300 2024", "2024-01-25T14:30:00+03:00"),
+            ("Thu Jan 25 2024 14:30:00 GMT+0300 (Arabian Standard Time)", "2024-01-25T14:30:00+03:00"),
             ("1706193000", "2024-01-25T14:30:00Z"),
             ("1706193000000", "2024-01-25T14:30:00Z"),
         ] {
