@@ -4,7 +4,7 @@ use super::cues::{CueKind, Cues};
 use super::paragraph::Paragraph;
 use super::register::Register;
 use super::{arabic, phrase};
-use crate::article::facts::Speaker;
+use crate::article::facts::{Mention, Speaker};
 
 /// A cue in a paragraph and its speaker.
 #[derive(Debug, Clone)]
@@ -124,13 +124,28 @@ fn finite(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -> bool {
     if before == Some("عدم") {
         return false;
     }
+    // `بعد أن قال للنواب` was said.
+    let after = before == Some("ان")
+        && index
+            .checked_sub(2)
+            .and_then(|at| paragraph.words.get(at))
+            .is_some_and(|word| word.folded == "بعد");
     if matches!(before, Some("لن" | "لم" | "لا" | "ان" | "سوف" | "كي" | "بان" | "الا" | "ما لم"))
         && !colon
         && !opens
+        && !after
     {
         return false;
     }
     match word {
+        // `اكتفى بذكر اسمه الأول` is no speech.
+        Some("اكتفي" | "اكتفت") => {
+            next.starts_with("بال") || matches!(next, "بوصف" | "بان" | "بوصفه" | "بوصفها")
+        }
+        // `حيث بين الشيخ سالم العمايرة أن`
+        Some("بين" | "بينت") if matches!(before, Some("حيث" | "كما" | "فيما" | "اذ")) => {
+            clause_follows(paragraph, index, cues)
+        }
         Some("نقل" | "نقلت" | "نسب" | "نسبت") => {
             let rest = paragraph.words.get(index + 1..(index + 12).min(paragraph.words.len())).unwrap_or(&[]);
             speaks || rest.iter().any(|word| word.folded == "عن" || word.folded == "الي")
@@ -196,7 +211,14 @@ fn clause_follows(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -> bool 
 /// Takes up the people named before a place of the paragraph, with the titles before their names where capitals show
 /// where a name begins.
 fn introduce(paragraph: &Paragraph<'_>, register: &mut Register<'_>, place: usize) {
-    register.introduce_until(paragraph.offset + place, |mention| {
+    // Who is only named inside a quotation does not speak on.
+    let quoted = |mention: &Mention| {
+        let start = mention.start.checked_sub(paragraph.offset).filter(|_| paragraph.arabic);
+        start
+            .and_then(|start| paragraph.span_at(start))
+            .is_some_and(|span| paragraph.between(span.open, span.close).len() > 3)
+    };
+    register.introduce_until(paragraph.offset + place, quoted, |mention| {
         let start = mention.start.checked_sub(paragraph.offset).filter(|_| !paragraph.arabic)?;
         phrase::title_of(paragraph, start)
     });

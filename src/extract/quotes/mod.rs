@@ -28,6 +28,8 @@ use register::Register;
 
 /// Most words of a heading that stands in marks.
 const HEADING_WORDS: usize = 14;
+/// Most words of a byline.
+const LINE_WORDS: usize = 8;
 /// Most words between a cue and a quotation of one or two words.
 const NEAR: usize = 8;
 /// How many words a verb of speech may stand in a dash's part of a dialogue.
@@ -77,6 +79,11 @@ pub fn find(
         let goes_on = quotes.last().is_some_and(|last| last.unclosed && last.end + 4 >= block.start)
             && spans.first().is_some_and(|span| span.open == 0);
         let speaker = if goes_on { quotes.last().and_then(|last| last.speaker.clone()) } else { None };
+        // A line of names at the head of a story says who wrote it.
+        if quotes.is_empty() && spans.is_empty() && is_line(&paragraph) {
+            register.pass_over(block.end);
+            continue;
+        }
         let events = events::events(&paragraph, cues, &mut register);
         let mut last = None;
         for (index, span) in spans.iter().enumerate() {
@@ -129,6 +136,13 @@ fn spans_of(text: &[char], words: &[Word], language: &str, cues: &cues::Cues) ->
         }
     }
     spans::find(text)
+}
+
+/// Whether a paragraph is a line of a few words without a stop or a colon.
+fn is_line(paragraph: &Paragraph<'_>) -> bool {
+    let last = paragraph.text.last();
+    paragraph.words.len() <= LINE_WORDS
+        && !last.is_some_and(|c| matches!(c, '.' | '!' | '؟' | '?' | '…' | ':' | '،'))
 }
 
 /// A paragraph that is one quotation without a final stop is a heading.

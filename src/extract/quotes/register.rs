@@ -109,10 +109,15 @@ impl<'a> Register<'a> {
     }
 
     /// Takes up the people whom the names found before a place of the body.
-    pub fn introduce_until(&mut self, place: usize, title: impl Fn(&Mention) -> Option<String>) {
+    pub fn introduce_until(
+        &mut self,
+        place: usize,
+        is_quoted: impl Fn(&Mention) -> bool,
+        title: impl Fn(&Mention) -> Option<String>,
+    ) {
         while let Some(mention) = self.mentions.get(self.introduced).filter(|mention| mention.end <= place) {
             self.introduced += 1;
-            if mention.kind != NameKind::Person {
+            if mention.kind != NameKind::Person || is_quoted(mention) {
                 continue;
             }
             let mut speaker = self.of_mention(mention, Attribution::Explicit);
@@ -121,6 +126,11 @@ impl<'a> Register<'a> {
                 self.note(speaker, None, mention.start);
             }
         }
+    }
+
+    /// Leaves out the people named before a place of the body.
+    pub fn pass_over(&mut self, place: usize) {
+        self.introduced = self.introduced.max(self.mentions.partition_point(|mention| mention.end <= place));
     }
 
     /// Takes up somebody without a quotation of his own yet.
@@ -355,12 +365,36 @@ impl<'a> Register<'a> {
     /// The person whose title holds all words of a role (`المتحدث باسم الوزارة`).
     pub fn by_title(&self, head: &str, role: &str) -> Option<Speaker> {
         let wanted = WordSet::of(role);
+        // `رئيس الجامعة` who is `رئيس جامعة القصيم`.
+        let within = |title: &WordSet| {
+            wanted.is_subset(title)
+                || role.starts_with(|c: char| c >= '\u{620}') && wanted.is_indefinite_subset(title)
+        };
         // `رئيس الوزراء` is not the one who is `نائب رئيس الوزراء`.
         let heads = |person: &Person| person.heads().first().is_some_and(|first| first == head);
-        let holds =
-            |person: &&Person| !person.name.is_empty() && heads(person) && wanted.is_subset(person.title());
+        let holds = |person: &&Person| !person.name.is_empty() && heads(person) && within(person.title());
         let person = self.people.iter().filter(holds).max_by_key(|person| person.seen)?;
         Some(Speaker { how: Attribution::Role, confidence: 0.8, ..person.speaker.clone() })
+    }
+
+    /// Whom a style with a suffix means (`سموه`): who was named last with that style or an office it is due to.
+    pub fn styled(&self, style: &str) -> Option<Speaker> {
+        let due: &[&str] = match style {
+            "سموه" | "سموها" => &["السمو", "سمو", "الامير", "امير", "الشيخ"],
+            "جلالته" | "جلالتها" => &["الجلاله", "جلاله", "الملك", "ملك", "الملكه"],
+            "معاليه" | "معاليها" => &["معالي", "المعالي", "وزير", "الوزير", "وزيره"],
+            "سعادته" | "سعادتها" => &["سعاده", "السفير", "سفير"],
+            "فخامته" => &["فخامه", "الرئيس", "رئيس"],
+            "سماحته" => &["سماحه", "مفتي", "المفتي"],
+            "فضيلته" => &["فضيله", "الشيخ", "شيخ"],
+            _ => return None,
+        };
+        let fits = |person: &&Person| {
+            !person.name.is_empty() && due.iter().any(|word| person.title().contains(word))
+        };
+        let current = self.current.and_then(|at| self.people.get(at)).filter(fits);
+        let person = current.or_else(|| self.people.iter().filter(fits).max_by_key(|person| person.seen))?;
+        Some(person.again(0.85))
     }
 
     /// The institution a definite noun means (`المؤسسة`): the one named last that the noun heads.

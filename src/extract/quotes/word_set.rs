@@ -50,6 +50,12 @@ impl WordSet {
     pub fn is_subset(&self, other: &Self) -> bool {
         self.bits & !other.bits == 0 && self.words.iter().all(|word| other.contains(word))
     }
+
+    /// Whether all of them are words of another set, the Arabic article left out.
+    pub fn is_indefinite_subset(&self, other: &Self) -> bool {
+        let bare = |word: &str| word.strip_prefix("ال").unwrap_or(word).to_owned();
+        self.words.iter().all(|word| other.words.iter().any(|own| own == word || bare(own) == bare(word)))
+    }
 }
 
 /// One of 64 bits, by the length and the last letters of a word.

@@ -3,6 +3,8 @@
 use super::super::cues::{CueKind, Cues};
 use super::super::paragraph::Paragraph;
 use super::super::vocabulary;
+use super::name::{is_place, is_vocabulary};
+use super::subject::is_own_thing;
 use crate::lexicon::agencies;
 use crate::lexicon::frequency;
 use crate::lexicon::names::{FAMILY_NAMES, GIVEN_NAMES, OFFICES, ORG_TRIGGERS};
@@ -11,6 +13,8 @@ use crate::text::words::Word;
 
 /// Words of this frequency (Zipf scale) are common.
 const COMMON: f32 = 4.0;
+/// Words of this frequency are no foreign names.
+const KNOWN: f32 = 3.0;
 
 /// Most words of a subject.
 pub(super) const SUBJECT_WORDS: usize = 16;
@@ -39,6 +43,11 @@ pub(super) fn after(paragraph: &Paragraph<'_>, index: usize) -> usize {
                 | "له"
                 | "لها"
                 | "لهم"
+                | "به"
+                | "بها"
+                | "بهم"
+                | "فيه"
+                | "فيها"
                 | "ايضا"
                 | "كذلك"
                 | "بدوره"
@@ -99,7 +108,8 @@ pub(super) fn phrase(paragraph: &Paragraph<'_>, from: usize, cues: &Cues) -> Sub
         let verb = cue && !GIVEN_NAMES.contains(&name_key(folded)) && !OFFICES.contains(&name_key(folded));
         if vocabulary::SUBJECT_ENDS.contains(folded)
             || verb
-            || to > from && (governed(paragraph, word) || next == "عدم")
+            || to > from && (governed(paragraph, word) || next == "عدم" || object(paragraph, from, to))
+            || manner(paragraph, word)
             || possessive(folded)
             || media(folded) && !(folded == "لوكاله" && body(paragraph, to + 1))
             || folded.starts_with('ل') && agencies::match_at(paragraph.text, word.start + 1).is_some()
@@ -128,6 +138,53 @@ pub(super) fn governed(paragraph: &Paragraph<'_>, word: &Word) -> bool {
         && paragraph.span_at(word.start).is_none()
         && frequency(bare)
             .is_some_and(|common| common >= COMMON && frequency(key).is_none_or(|whole| whole <= common))
+}
+
+/// Whether the word at `at` is the object behind the subject that begins at `from`: what belongs to the speaker and
+/// stands behind a definite noun or a name (`عزت اللجنة قرارها`, `رفع رئيس الجامعة شكره`), or what a surname's verb
+/// takes with `ب` (`تلقي حمود باللوم`).
+fn object(paragraph: &Paragraph<'_>, from: usize, at: usize) -> bool {
+    let words = paragraph.words;
+    let Some((before, word)) = at.checked_sub(1).and_then(|before| words.get(before)).zip(words.get(at))
+    else {
+        return false;
+    };
+    if paragraph.span_at(word.start).is_some() {
+        return false;
+    }
+    let key = before.key();
+    if at == from + 1 && word.folded.starts_with("بال") {
+        return !before.folded.starts_with("ال") && !is_vocabulary(key) && !vocabulary::HEADS.contains(key);
+    }
+    let whole = before.folded.starts_with("ال") || GIVEN_NAMES.contains(key) || FAMILY_NAMES.contains(key);
+    whole && !vocabulary::HEADS.contains(key) && is_own_thing(paragraph, word) && is_common(word)
+}
+
+/// Whether a noun with a suffix is a common word without it, no foreign name that ends so (`ماريكه`).
+fn is_common(word: &Word) -> bool {
+    let key = word.key();
+    let bare = key.strip_suffix("ها").or_else(|| key.strip_suffix('ه')).unwrap_or(key);
+    let common = |noun: &str| frequency::zipf("ar", noun).is_some_and(|zipf| zipf >= KNOWN);
+    common(bare) || bare.strip_suffix('ت').is_some_and(|bare| common(&format!("{bare}ه")))
+}
+
+/// Whether a word says how somebody spoke: a participle in the accusative (`متنهدا`), never a name.
+fn manner(paragraph: &Paragraph<'_>, word: &Word) -> bool {
+    let key = word.key();
+    let Some(bare) = key.strip_suffix('ا').filter(|bare| bare.starts_with('م') && bare.chars().count() >= 4)
+    else {
+        return false;
+    };
+    let name = |key: &str| GIVEN_NAMES.contains(key) || FAMILY_NAMES.contains(key);
+    let tanween = paragraph.text.get(word.start..word.end).is_some_and(|text| text.contains(&'ً'));
+    let patient = bare.starts_with("مت") && bare.chars().count() >= 5;
+    let derived = ["مست", "مؤ", "من"].iter().any(|start| bare.starts_with(start));
+    paragraph.span_at(word.start).is_none()
+        && !name(key)
+        && !name(bare)
+        && !OFFICES.contains(key)
+        && !is_place(paragraph, word)
+        && (tanween || patient || derived && frequency::zipf("ar", bare).is_some())
 }
 
 /// Whether a word is a preposition, and if so, whether a title can go on behind it (`النائب عن البصرة`).

@@ -3,10 +3,11 @@
 use super::super::cues::Cues;
 use super::super::paragraph::Paragraph;
 use super::super::register::{Register, is_sound};
+use super::super::vocabulary;
 use super::clause::{Subject, gap_is_open, phrase};
 use super::name::split;
 use super::subject::subject;
-use super::{ASIDE_WORDS, main_clause};
+use super::{ASIDE_WORDS, is_body, main_clause};
 use crate::article::facts::{Attribution, NameKind, Speaker};
 use crate::lexicon::names::OFFICES;
 use crate::text::words::Word;
@@ -119,7 +120,12 @@ pub(super) fn governing(
     register: &mut Register<'_>,
 ) -> Option<Speaker> {
     let before = index.checked_sub(1).and_then(|at| paragraph.words.get(at))?;
-    if !matches!(before.folded.as_str(), "بعدما" | "حين" | "عندما" | "اذ") {
+    let after = before.folded == "ان"
+        && index
+            .checked_sub(2)
+            .and_then(|at| paragraph.words.get(at))
+            .is_some_and(|word| word.folded == "بعد");
+    if !after && !matches!(before.folded.as_str(), "بعدما" | "حين" | "عندما" | "اذ") {
         return None;
     }
     if let Some(named) = main_clause(paragraph, index, cues, register).filter(|found| found.name.is_some()) {
@@ -133,4 +139,48 @@ pub(super) fn governing(
     let role = paragraph.words.get(first + 1).filter(|role| role.folded.starts_with("ال"))?;
     let found = Subject { from: first + 1, near: first + 2, far: first + 2 };
     OFFICES.contains(role.key()).then(|| subject(paragraph, found, None, register))?
+}
+
+/// The subject of the verb that opens the sentence, a role without a name as well.
+pub(super) fn opening(
+    paragraph: &Paragraph<'_>,
+    index: usize,
+    cues: &Cues,
+    register: &mut Register<'_>,
+) -> Option<Speaker> {
+    let named = main_clause(paragraph, index, cues, register);
+    if named.as_ref().is_some_and(|main| main.name.is_some()) {
+        return named;
+    }
+    let (start, _) = paragraph.sentence(paragraph.words.get(index)?.start);
+    let verb = paragraph.words.partition_point(|word| word.start < start);
+    let found = phrase(paragraph, verb + 1, cues);
+    let head = paragraph.words.get(found.from)?.key();
+    let somebody = is_somebody(head) || is_body(head);
+    (found.far <= index && somebody)
+        .then(|| subject(paragraph, Subject { far: found.near, ..found }, None, register))?
+}
+
+/// Whether a noun means somebody who can speak, with or without the article.
+pub(super) fn is_somebody(noun: &str) -> bool {
+    let bare = noun.strip_prefix("ال").unwrap_or(noun);
+    [noun, bare].iter().any(|noun| OFFICES.contains(noun) || vocabulary::HEADS.contains(noun))
+        || vocabulary::PERSONS.contains(noun)
+        || matches!(
+            bare,
+            "متحدث"
+                | "متحدثه"
+                | "ناطق"
+                | "ناطقه"
+                | "مسؤول"
+                | "مسؤوله"
+                | "اوساط"
+                | "جهات"
+                | "دوائر"
+                | "مصادر"
+                | "مصدر"
+                | "متهم"
+                | "متهمه"
+                | "حاكم"
+        )
 }

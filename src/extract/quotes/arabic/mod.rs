@@ -1,6 +1,7 @@
 //! The speaker of an Arabic cue: verb, subject, `إن`.
 
 mod clause;
+mod fronted;
 mod governing;
 mod name;
 mod pointing;
@@ -17,7 +18,8 @@ use crate::text::words::Word;
 pub(crate) use pointing::{of_verb, pointing_back};
 
 use clause::{Subject, after, gap_is_open, phrase, possessive, preverbal};
-use governing::{anonymous_before, governing, office_behind, only_person};
+use fronted::fronted;
+use governing::{anonymous_before, governing, is_somebody, office_behind, only_person, opening};
 use name::{apposed, is_given, is_joint_start, split};
 use pointing::antecedent;
 use subject::{complete, explicit, subject};
@@ -49,6 +51,7 @@ pub(crate) fn speaker(
             main_clause(paragraph, index, cues, register)
                 .or_else(|| only_person(paragraph, index, register))
                 .or_else(|| office_behind(paragraph, index, cues, register))
+                .or_else(|| opening(paragraph, index, cues, register))
         } else {
             None
         };
@@ -66,6 +69,16 @@ pub(crate) fn speaker(
     });
     if pronoun && register.speaks() {
         return register.implicit_of(cue.gender);
+    }
+    // `أحجمت متحدثة باسم الشركة عن التعليق على ما وصفته بأنه`: the subject of the clause before, whoever it is.
+    let called = earlier.is_none()
+        && index
+            .checked_sub(1)
+            .and_then(|at| paragraph.words.get(at))
+            .is_some_and(|before| matches!(before.folded.as_str(), "ما" | "بما" | "لما" | "عما" | "مما"))
+        && ["وصف", "سم", "اسم", "عد", "اعتبر"].iter().any(|stem| word.folded.starts_with(stem));
+    if called && let Some(main) = opening(paragraph, index, cues, register) {
+        return Some(register.set(main, None, seen));
     }
     let judged = matches!(
         word.folded.as_str(),
@@ -100,6 +113,23 @@ pub(crate) fn speaker(
             None => Some(Speaker { how: Attribution::Implicit, ..speaker }),
         };
     }
+    // `ووصف النموذج بأنه`: a thing that is judged is no subject.
+    if judged && earlier.is_none() && register.speaks() {
+        let behind = phrase(paragraph, after(paragraph, index), cues);
+        let thing = paragraph.words.get(behind.from).map(|word| word.key()).unwrap_or_default();
+        let judgement = paragraph.words.get(behind.near).is_some_and(|next| {
+            matches!(next.folded.as_str(), "بانه" | "بانها" | "بانهم" | "بانهما" | "ب" | "بال")
+        });
+        let somebody = is_somebody(thing) || is_body(thing);
+        if judgement
+            && behind.near > behind.from
+            && thing.starts_with("ال")
+            && !somebody
+            && register.by_name(thing).is_none()
+        {
+            return register.implicit_of(cue.gender);
+        }
+    }
     // `جاء فيها`, `ورد في البيان`: what came says nothing of who wrote it.
     let bare = word.folded.trim_start_matches('و');
     let into =
@@ -110,7 +140,9 @@ pub(crate) fn speaker(
         let (first, last) =
             (paragraph.words.get(text.from)?, paragraph.words.get(text.near.checked_sub(1)?)?);
         // `البيان الختامي`, not `البيان`, which is his whom it was read from.
-        if text.near > text.from + 1 && first.folded.starts_with("ال") {
+        // `حيثيات الحكم`, `تقرير لبنك الأفق`, but not `بيان`, whose author was named.
+        let titled = text.near > text.from + 1 && !is_statement(first.key());
+        if text.near > text.from + 1 && first.folded.starts_with("ال") || titled {
             let title = Some(paragraph.written(first.start, last.end));
             let how = Attribution::Anonymous;
             return Some(Speaker { name: None, title, via: None, how, confidence: 0.6 });
@@ -138,6 +170,10 @@ pub(crate) fn speaker(
     }
     let stands_before = preverbal(paragraph, index);
     let before = stands_before.and_then(|(found, framed)| enclosed(paragraph, found, framed, register));
+    let before = before.or_else(|| {
+        let found = fronted(paragraph, index, cues)?;
+        subject(paragraph, found, cue.gender, register)
+    });
     let found = before.or_else(|| {
         let behind = phrase(paragraph, after(paragraph, index), cues);
         let goes_on = CONTINUES.contains(&bare) && behind.near == behind.from + 1;
@@ -316,6 +352,13 @@ fn main_clause(
         return Some(Speaker { name, title: None, via: None, how, confidence: 0.75 });
     }
     subject(paragraph, found, None, register).filter(|speaker| speaker.name.is_some() || office)
+}
+
+/// Whether a noun means a text that somebody who was named gave out.
+fn is_statement(noun: &str) -> bool {
+    let bare = noun.strip_prefix("ال").unwrap_or(noun);
+    vocabulary::OCCASIONS.iter().any(|(stem, ())| bare.starts_with(stem)) && bare != "تقرير"
+        || ["ها", "ه"].iter().any(|own| bare.ends_with(own)) && !bare.ends_with("يه")
 }
 
 /// `نقلت وكالة X عن Y قوله`: where Y begins, and X.

@@ -289,6 +289,21 @@ pub(super) fn apposed(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usiz
     while from + 1 < to && key(from).is_some_and(|key| key.starts_with("ال") && OFFICES.contains(key)) {
         from += 1;
     }
+    // `صاحب المحل، ويدعى جرجس فؤاد،`
+    if key(from).is_some_and(|key| {
+        matches!(key.trim_start_matches('و'), "يدعي" | "تدعي" | "اسمه" | "اسمها" | "يسمي" | "تسمي")
+    }) && from + 1 < to
+    {
+        return Some((from + 1, name_end(paragraph, from + 1, to)));
+    }
+    // `هاني جنينة، كبير الاقتصاديين في الشركة،`: an office with what it is of.
+    let described = paragraph.words.get(from + 1).filter(|_| from + 1 < to);
+    let office = key(from).is_some_and(|key| {
+        OFFICES.contains(key) || vocabulary::HEADS.contains(key) || matches!(key, "كبير" | "كبيره")
+    });
+    if office && described.is_some_and(|next| !FAMILY_NAMES.contains(next.key())) {
+        return None;
+    }
     let key = key(from)?;
     let clause = paragraph
         .words

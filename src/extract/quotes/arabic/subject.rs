@@ -28,6 +28,27 @@ pub(super) fn subject(
         return None;
     }
     let head = first.key();
+    // `سمو نائب أمير المنطقة`, `ذات المسؤول`: the office stands behind its style, or behind what says that it is known.
+    let styled = matches!(
+        head,
+        "سمو"
+            | "معالي"
+            | "سعاده"
+            | "فخامه"
+            | "دوله"
+            | "سماحه"
+            | "فضيله"
+            | "جلاله"
+            | "سياده"
+            | "غبطه"
+    ) && words.get(found.from + 1).is_some_and(|next| OFFICES.contains(next.key()));
+    let same = matches!(head, "ذات" | "نفس")
+        && words.get(found.from + 1).is_some_and(|next| next.folded.starts_with("ال"));
+    if (styled || same) && found.near > found.from + 1 {
+        let found = subject(paragraph, Subject { from: found.from + 1, ..found }, gender, register)?;
+        let known = if found.name.is_none() && same { register.implicit_of(gender) } else { None };
+        return Some(known.unwrap_or(found));
+    }
     // `المتحدث ذاته`: the one who is speaking.
     let again = |word: &Word| {
         matches!(
@@ -44,7 +65,10 @@ pub(super) fn subject(
         return known.map(|speaker| Speaker { how: Attribution::Role, ..speaker });
     }
     if vocabulary::HONORIFICS.contains(first.folded.as_str()) {
-        let speaker = register.implicit_of(gender)?;
+        let speaker = match register.styled(&first.folded) {
+            Some(speaker) => speaker,
+            None => register.implicit_of(gender)?,
+        };
         return Some(Speaker { how: Attribution::Role, ..speaker });
     }
     // `زوجة أبو عواد، أم جهاد،`: the kinsman's name is part of the title.
@@ -77,6 +101,22 @@ pub(super) fn subject(
             let longer = Subject { from: found.from, near: end + 1, far: end + 1 };
             if let Some((from, to)) = apposed(paragraph, longer) {
                 return Some(complete(paragraph, longer, from, to, register));
+            }
+            // `محللة الطاقة لدى بيرنبرج أليساندرا فيرو`, `محامي المجني عليهم عبد المحسن القطان`.
+            let employed = words.get(found.far).is_some_and(|word| {
+                matches!(word.folded.as_str(), "لدي" | "عليه" | "عليها" | "عليهم" | "عليهما")
+            });
+            if employed
+                && let Some((from, to)) = split(paragraph, longer).filter(|&(from, _)| from > found.far)
+            {
+                return Some(complete(paragraph, longer, from, to, register));
+            }
+            let (start, end) = (first.start, words.get(end).map_or(first.end, |word| word.end));
+            let named = register.mentions_in(paragraph.offset + start, paragraph.offset + end);
+            let person =
+                named.iter().find(|mention| mention.kind == NameKind::Person && mention.name.contains(' '));
+            if employed && let Some(mention) = person.filter(|mention| is_sound(&mention.name)) {
+                return Some(register.of_mention(mention, Attribution::Explicit));
             }
         }
     }
@@ -193,9 +233,16 @@ pub(super) fn subject(
     // A definite noun keeps no circumstance, an indefinite one does: `مسؤول في الوزارة`.
     let end = if definite { near } else { found.far };
     let last = words.get(end.checked_sub(1)?)?;
+    // `وفقا لأحد المسؤولين`, `فالحاكم الجديد`: the particle is none of the noun.
+    let according = found.from.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|before| {
+        matches!(before.folded.as_str(), "وفقا" | "ووفقا" | "طبقا" | "استنادا" | "خلافا" | "نسبه" | "تبعا")
+    });
+    let particle = according && head.starts_with('ل') && !head.starts_with("لل")
+        || head.starts_with("فال")
+        || head.starts_with("وال") && !head.starts_with("والد") && !GIVEN_NAMES.contains(head);
     Some(Speaker {
         name: None,
-        title: Some(paragraph.written(first.start, last.end)),
+        title: Some(paragraph.written(first.start + usize::from(particle), last.end)),
         via: None,
         how: Attribution::Anonymous,
         confidence: 0.7,
@@ -218,7 +265,7 @@ fn is_singular(head: &str) -> bool {
 }
 
 /// Whether a noun with a suffix is a thing of the speaker's (`رحيلها`), and no kinsman or colleague (`والدته`).
-fn is_own_thing(paragraph: &Paragraph<'_>, word: &Word) -> bool {
+pub(super) fn is_own_thing(paragraph: &Paragraph<'_>, word: &Word) -> bool {
     let key = word.key();
     let suffixed = paragraph.text.get(word.end.saturating_sub(1)) == Some(&'ه');
     let bare = match key.strip_suffix("ها") {
@@ -232,7 +279,6 @@ fn is_own_thing(paragraph: &Paragraph<'_>, word: &Word) -> bool {
             || vocabulary::HEADS.contains(noun)
             || OFFICES.contains(noun)
             || vocabulary::PERSONS.contains(&format!("ال{noun}"))
-            || GIVEN_NAMES.contains(noun)
     };
     bare.chars().count() >= 3
         && !key.starts_with("ال")
