@@ -59,6 +59,15 @@ impl Folding {
         Self { letters: Letters::of(language), turkish }
     }
 
+    /// Folds a text of ASCII, where that is its lower case in every tier; nothing for any other.
+    pub fn fold_ascii(self, text: &str) -> Option<CompactString> {
+        (text.is_ascii() && !self.turkish).then(|| {
+            let mut folded = CompactString::new(text);
+            folded.make_ascii_lowercase();
+            folded
+        })
+    }
+
     /// Folds a text. Idempotent.
     pub fn fold(self, text: &str) -> CompactString {
         fold_letters(text, self.letters, self.turkish, false)

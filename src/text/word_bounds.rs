@@ -109,6 +109,10 @@ pub fn word_bounds(text: &str) -> Vec<Bounds> {
             (Class::Inside, _) => {
                 begin = Some((byte, point));
                 plain = true;
+                let rest = chars.as_str();
+                let (bytes, letters) = inside(rest.as_bytes());
+                chars = rest.get(bytes..).unwrap_or_default().chars();
+                points += letters;
                 continue;
             }
             (Class::Hard | Class::Middle, None) => continue,
@@ -142,6 +146,25 @@ pub fn word_bounds(text: &str) -> Vec<Bounds> {
         found.push(Bounds { byte: from, byte_end: text.len(), start, end, plain });
     }
     found
+}
+
+/// How many bytes and code points of letters and digits of the table a text begins with.
+fn inside(text: &[u8]) -> (usize, usize) {
+    let (mut rest, mut letters) = (text, 0);
+    loop {
+        let (point, after) = match rest {
+            [one @ ..0x80, after @ ..] => (usize::from(*one), after),
+            [one @ 0xc0..0xe0, two, after @ ..] => {
+                (usize::from(*one & 0x1f) << 6 | usize::from(*two & 0x3f), after)
+            }
+            _ => break,
+        };
+        if CLASSES.get(point) != Some(&Class::Inside) {
+            break;
+        }
+        (rest, letters) = (after, letters + 1);
+    }
+    (text.len() - rest.len(), letters)
 }
 
 /// The words of a stretch by the whole algorithm; it begins at `byte` and code point `start` of the text.

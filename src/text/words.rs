@@ -41,9 +41,16 @@ pub fn words(text: &str, language: Option<&str>) -> Vec<Word> {
     let folding = Folding::of(language);
     let word = |bounds: Bounds| {
         let bytes = bounds.byte..bounds.byte_end;
-        let folded = folding.fold(search_tier::head(text.get(bytes.clone()).unwrap_or_default()));
-        let key = (!search_tier::is_name_key(&folded)).then(|| search_tier::name_key(&folded));
-        let key = key.filter(|key| *key != folded).map(Box::new);
+        let written = search_tier::head(text.get(bytes.clone()).unwrap_or_default());
+        let (folded, key) = match folding.fold_ascii(written) {
+            Some(folded) => (folded, None),
+            None => {
+                let folded = folding.fold(written);
+                let key = (!search_tier::is_name_key(&folded)).then(|| search_tier::name_key(&folded));
+                let key = key.filter(|key| *key != folded).map(Box::new);
+                (folded, key)
+            }
+        };
         Word { start: bounds.start, end: bounds.end, bytes, folded, plain: bounds.plain, key }
     };
     word_bounds(text).into_iter().map(word).collect()
