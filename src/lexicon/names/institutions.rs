@@ -61,6 +61,11 @@ const ROLES: &[(&str, Role)] = &[
 pub struct Roles(u16);
 
 impl Roles {
+    /// Whether the word does nothing in a name.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
     /// Whether the word does this.
     pub fn has(self, role: Role) -> bool {
         self.0 & 1 << role as u16 != 0

@@ -22,6 +22,9 @@ use super::token::{self, Gap, Token};
 /// The surety of a name that its noun tells.
 const FIRM: f32 = 0.9;
 
+/// Longest legal form that is written with a dot between its letters, in bytes.
+const LONGEST_FORM: usize = 4;
+
 /// The surety of a site; a known place of the same words is surer.
 const SITE: f32 = 0.85;
 
@@ -53,7 +56,13 @@ pub fn scan(tokens: &[Token<'_>], known: &[Found], body: &str, language: Option<
         _ => return Vec::new(),
     };
     let mut found = Vec::new();
-    for at in 0..tokens.len() {
+    // Elsewhere a name is told at a word with a capital, at one that does something in names, or at a short one that may
+    // be the first letters of a company's legal form.
+    let small = !matches!(language, "ru" | "fa");
+    for (at, (token, roles)) in tokens.iter().zip(&roles).enumerate() {
+        if small && !token.capital && roles.is_empty() && token.key.len() > LONGEST_FORM {
+            continue;
+        }
         let name = read(text, at).or_else(|| text.company(at)).or_else(|| acronyms::name(text, at));
         if let Some((from, to)) = name {
             found.push(Found::plain(from, to, NameKind::Organisation, FIRM));
@@ -152,11 +161,12 @@ impl<'a> Text<'a> {
             let next = self.token(to)?;
             (next.gap == Gap::Dot && next.capital).then(|| format!("{}{}", token.key, next.key))
         };
-        let dotted = letters(at + 1).filter(|form| form.len() <= 4 && self.words.has(Role::Legal, form));
+        let dotted =
+            letters(at + 1).filter(|form| form.len() <= LONGEST_FORM && self.words.has(Role::Legal, form));
         let upper =
-            token.written.chars().count() > 3 || token.written.chars().skip(1).any(char::is_uppercase);
+            || token.written.chars().count() > 3 || token.written.chars().skip(1).any(char::is_uppercase);
         let whole = self.has(Role::Legal, at)
-            && (upper || matches!(token.written, "Inc" | "Ltd" | "Co" | "Oy" | "Şti" | "Corp"));
+            && (upper() || matches!(token.written, "Inc" | "Ltd" | "Co" | "Oy" | "Şti" | "Corp"));
         // `Kestrel Capital`, `Alpina Energie Holding`.
         let ends = !(self.goes_on(at + 1) && self.capital(at + 1));
         let line = ends && token.capital && self.has(Role::Company, at);
