@@ -62,10 +62,11 @@ pub(super) struct Reader<'a> {
     arabic: bool,
     /// The different words of the story, and the place of each.
     keys: Vec<&'a str>,
-    /// The words of the story without article.
+    /// The words of an Arabic story without article.
     alone: HashSet<&'a str, RandomState>,
     /// Where the term of each different word stands, once it was looked for.
     of_word: Vec<Option<Option<usize>>>,
+    /// Where the term of each stem of an Arabic story stands.
     of_stem: HashMap<&'a str, usize, RandomState>,
     pub terms: Vec<Term<'a>>,
     /// For each word of the body its place among the different ones, then its term, and the same for the headline.
@@ -87,9 +88,11 @@ impl<'a> Reader<'a> {
         };
         let body = found.iter().map(&mut number).collect();
         let head = head.iter().map(&mut number).collect();
-        let alone = keys.iter().map(|key| bare(key, arabic)).collect();
+        // Only Arabic words have anything taken off: the others are their own stems.
+        let alone =
+            if arabic { keys.iter().map(|key| bare(key, true)).collect() } else { HashSet::default() };
         let of_word = vec![None; keys.len()];
-        let (of_stem, terms) = (HashMap::default(), Vec::new());
+        let (of_stem, terms) = (HashMap::default(), Vec::with_capacity(keys.len() / 2));
         Self { language, arabic, keys, alone, of_word, of_stem, terms, body, head }
     }
 
@@ -122,11 +125,13 @@ impl<'a> Reader<'a> {
             return *known;
         }
         let term = stem(key, self.arabic, &self.alone).map(|stem| {
-            *self.of_stem.entry(stem).or_insert_with(|| {
+            let terms = &mut self.terms;
+            let mut add = || {
                 let (zipf, forms) = (COMMONEST, Vec::new());
-                self.terms.push(Term { stem, count: 0, headed: 0, noun: false, zipf, forms });
-                self.terms.len() - 1
-            })
+                terms.push(Term { stem, count: 0, headed: 0, noun: false, zipf, forms });
+                terms.len() - 1
+            };
+            if self.arabic { *self.of_stem.entry(stem).or_insert_with(add) } else { add() }
         });
         *slot = Some(term);
         term

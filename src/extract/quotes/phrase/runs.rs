@@ -55,12 +55,16 @@ pub(super) fn runs<'a>(paragraph: &Paragraph<'a>, from: usize, to: usize) -> Vec
     let mut runs: Vec<&[Word]> = Vec::new();
     let mut open: Option<usize> = None;
     let part = |word: &Word| {
-        let text: Vec<char> = word.folded.chars().collect();
-        let day = text.len() > 4 && calendar::match_at(&text, 0).is_some_and(|(end, _)| end == text.len());
+        let day = || {
+            let text: Vec<char> = word.folded.chars().collect();
+            text.len() > 4 && calendar::match_at(&text, 0).is_some_and(|(end, _)| end == text.len())
+        };
         let common =
-            crate::lexicon::names::STOP.contains(word.key()) || vocabulary::LOOSE.contains(&word.folded);
-        let pronoun = vocabulary::HE.contains(&word.folded) || vocabulary::SHE.contains(&word.folded);
-        paragraph.capital(word) && !day && !common && !pronoun && paragraph.span_at(word.start).is_none()
+            || crate::lexicon::names::STOP.contains(word.key()) || vocabulary::LOOSE.contains(&word.folded);
+        let pronoun = || vocabulary::HE.contains(&word.folded) || vocabulary::SHE.contains(&word.folded);
+        paragraph.capital(word)
+            && paragraph.span_at(word.start).is_none()
+            && !(common() || pronoun() || day())
     };
     let particle = |word: &Word| {
         matches!(
