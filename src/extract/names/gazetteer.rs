@@ -129,6 +129,10 @@ fn accept(
     if key == "جده" && first.written.ends_with('ه') {
         return None;
     }
+    // `مسقط رأسه` is where somebody was born.
+    if key == "مسقط" && tokens.get(to).is_some_and(|next| next.key.starts_with("راس")) {
+        return None;
+    }
     match known {
         Known::Place(..) if marked(tokens, from, to) && QUOTED_BODIES.contains(key) => {
             let known = QUOTED_BODIES.get(key).copied();

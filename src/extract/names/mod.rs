@@ -333,6 +333,17 @@ mod tests {
     }
 
     #[test]
+    fn a_site_is_named_with_the_person_that_it_honours_or_a_seldom_word() {
+        let text = "أقيمت المباراة على ملعب محمد الخامس ثم في استاد خليفة الدولي، ونقل الركاب إلى معسكر أبو شوك وسد تشرين.";
+        assert_eq!(
+            named(text, NameKind::Place),
+            ["ملعب محمد الخامس", "استاد خليفة الدولي", "معسكر أبو شوك", "سد تشرين"]
+        );
+        assert_eq!(named("وصل الوفد إلى مسقط أمس.", NameKind::Place), ["مسقط"]);
+        assert!(named("عاد الشاعر إلى مسقط رأسه أمس.", NameKind::Place).is_empty());
+    }
+
+    #[test]
     fn a_noun_and_a_town_are_a_club_only_where_sport_is_spoken_of() {
         let text = "يستقبل المغرب التطواني ضيفه شباب السوالم في الدوري على ملعب تطوان، وقال المدرب إن المباراة صعبة.";
         assert_eq!(named(text, NameKind::Organisation), ["المغرب التطواني", "شباب السوالم"]);

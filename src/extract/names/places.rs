@@ -3,8 +3,8 @@
 use crate::article::facts::NameKind;
 use crate::lexicon::frequency::zipf;
 use crate::lexicon::names::{
-    GAZETTEER, Known, LED_PLACES, NAMESAKES, Namesake, PLACE_NOUNS, SITE_NOUNS, STOP_ARABIC, Tables,
-    is_demonym,
+    GAZETTEER, GIVEN_NAMES, Known, LED_PLACES, NAMESAKES, Namesake, PLACE_NOUNS, SITE_NOUNS, STOP_ARABIC,
+    Tables, is_demonym,
 };
 use crate::text::words::readings;
 
@@ -85,9 +85,10 @@ pub fn unknown(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
         let noun = is_place_noun(tokens, at + 1) || site_noun(tokens, at + 1).is_some();
         let plain = noun || STOP_ARABIC.contains(key) || is_demonym(key) || next.end - next.start < 3;
         let firm = site.filter(|_| is_site_name(tokens, at + 1, known));
-        if let Some(particles) = firm {
-            let kind = tokens.get(at + 2).is_some_and(|next| next.follows() && is_site_kind(&next.key));
-            let mut place = Found::plain(at, at + 2 + usize::from(kind), NameKind::Place, FIRM);
+        let honoured = site.and_then(|particles| Some((particles, honoured(tokens, at + 1)?)));
+        if let Some((particles, end)) = honoured.or(firm.map(|particles| (particles, at + 2))) {
+            let kind = tokens.get(end).is_some_and(|next| next.follows() && is_site_kind(&next.key));
+            let mut place = Found::plain(at, end + usize::from(kind), NameKind::Place, FIRM);
             place.particles = particles;
             found.push(place);
             continue;
@@ -127,6 +128,38 @@ fn is_site_name(tokens: &[Token<'_>], at: usize, known: Option<&Found>) -> bool 
             key.starts_with("ال") && token.end - token.start > 4 && seldom && !STOP_ARABIC.contains(key)
         }
     }
+}
+
+/// One past the person that a site is named after: `ملعب محمد الخامس`, `معسكر أبو شوك`, `استاد خليفة الدولي`.
+fn honoured(tokens: &[Token<'_>], from: usize) -> Option<usize> {
+    let next = |at: usize| tokens.get(at).filter(|token| token.arabic && token.follows());
+    let given = |at: usize| {
+        next(at).is_some_and(|it| GIVEN_NAMES.contains(&it.key) && !STOP_ARABIC.contains(&it.key))
+    };
+    let joint = |at: usize| {
+        let word = |it: &&Token<'_>| !STOP_ARABIC.contains(&it.key) && !it.key.starts_with('و');
+        next(at).is_some_and(|it| matches!(it.key.as_str(), "ابو" | "ام" | "بن" | "ابن"))
+            && next(at + 1).filter(word).is_some()
+    };
+    let king = next(from)
+        .is_some_and(|it| matches!(it.key.as_str(), "الملك" | "الامير" | "السلطان" | "الشيخ" | "الشهيد"));
+    let first = from + usize::from(king);
+    let mut to = first;
+    while to < first + 4 {
+        if joint(to) {
+            to += 2;
+        } else if given(to) {
+            to += 1;
+        } else {
+            break;
+        }
+    }
+    let ordinal = next(to).is_some_and(|it| {
+        matches!(it.key.as_str(), "الاول" | "الثاني" | "الثالث" | "الرابع" | "الخامس" | "السادس")
+    });
+    let kind = next(to).is_some_and(|it| is_site_kind(&it.key));
+    let told = king || ordinal || kind || to > first + 1;
+    (to > first && told).then_some(to + usize::from(ordinal))
 }
 
 /// Adjectives behind a site's name.

@@ -5,8 +5,8 @@ use foldhash::HashSet;
 use crate::article::facts::NameKind;
 use crate::lexicon::frequency::zipf;
 use crate::lexicon::names::{
-    CLUB_WORDS, FAMILY_NAMES, GIVEN_NAMES, Known, LED_PLACES, MINISTRIES, NAME_PARTS, NAMED_BODIES,
-    STOP_ARABIC, is_demonym,
+    CLUB_WORDS, FAMILY_NAMES, GAZETTEER, GIVEN_NAMES, Known, LED_PLACES, MINISTRIES, NAME_PARTS,
+    NAMED_BODIES, STOP_ARABIC, is_demonym,
 };
 use crate::text::words::readings;
 
@@ -42,6 +42,9 @@ const GIVEN: f32 = 0.1;
 
 /// Words below this Zipf frequency are hardly ordinary ones.
 const ODD: f32 = 2.5;
+
+/// A word of this Zipf frequency behind the preposition lam is what something is for.
+const USUAL: f32 = 3.8;
 
 /// What the rules found in a document.
 #[derive(Debug, Clone, Copy)]
@@ -182,7 +185,12 @@ fn is_counted(tokens: &[Token<'_>], name: &Found) -> bool {
         && before.is_some_and(|before| counts(&before.key))
 }
 
-/// Whether a tagged name is a region that only looks like something else: one of a row of places that is also a
+/// The organisation that the gazetteer knows by a key.
+fn known_body(key: &str) -> Option<Known> {
+    GAZETTEER.get(key).flatten().filter(|known| is_body(*known))
+}
+
+/// Whether a tagged name is no name or a region that only looks like something else: one of a row of places that is also a
 /// person's name (`الأنبار وصلاح الدين`), or a body that begins as places do (`قرى بريف عفرين`).
 fn is_region(tokens: &[Token<'_>], name: &Found, rules: Rules<'_>) -> bool {
     match name.kind {
@@ -193,8 +201,13 @@ fn is_region(tokens: &[Token<'_>], name: &Found, rules: Rules<'_>) -> bool {
             same && in_row(tokens, name.from, true) && before()
         }
         NameKind::Organisation => tokens.get(name.from).is_some_and(|first| {
-            readings(&first.key)
-                .any(|it| matches!(it.stem, "قري" | "ريف" | "بلدات" | "مدن" | "ضواحي" | "احياء"))
+            // `شبكة لتهريب الوقود`.
+            let aim = first.key.strip_prefix('ل').filter(|_| name.to == name.from + 1);
+            let usual =
+                |noun: &str| zipf("ar", noun).is_some_and(|zipf| zipf >= USUAL) && known_body(noun).is_none();
+            aim.is_some_and(usual)
+                || readings(&first.key)
+                    .any(|it| matches!(it.stem, "قري" | "ريف" | "بلدات" | "مدن" | "ضواحي" | "احياء"))
         }),
         NameKind::Place => false,
     }

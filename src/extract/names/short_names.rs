@@ -13,7 +13,7 @@ use super::token::{Gap, Token};
 /// short name wherever it stands alone.
 pub fn add(tokens: &[Token<'_>], found: &mut Vec<Found>) {
     let organisations = found.iter().filter(|name| name.kind == NameKind::Organisation);
-    let mut short: Vec<Found> = organisations.filter_map(|name| short_name(tokens, name.to)).collect();
+    let mut short: Vec<Found> = organisations.filter_map(|name| short_name(tokens, name)).collect();
     short.retain(|name| !found.iter().any(|other| other.overlaps(name)));
     if short.is_empty() {
         return;
@@ -34,8 +34,9 @@ pub fn add(tokens: &[Token<'_>], found: &mut Vec<Found>) {
     found.sort_by_key(|name| name.from);
 }
 
-/// The short name in brackets that begins at a token.
-fn short_name(tokens: &[Token<'_>], from: usize) -> Option<Found> {
+/// The short name in brackets right behind an organisation.
+fn short_name(tokens: &[Token<'_>], full: &Found) -> Option<Found> {
+    let from = full.to;
     let first = tokens.get(from).filter(|first| first.gap == Gap::Open && !first.opened)?;
     let mut to = from + 1;
     while to < from + 5 && tokens.get(to).is_some_and(|next| matches!(next.gap, Gap::Dot | Gap::Space)) {
@@ -45,7 +46,11 @@ fn short_name(tokens: &[Token<'_>], from: usize) -> Option<Found> {
     let letters = to > from + 1 && tokens.get(from..to)?.iter().all(|letter| letter.end - letter.start <= 2);
     let length = first.end - first.start;
     let word = to == from + 1
-        && if first.arabic { (2..=8).contains(&length) && !is_plain(first) } else { first.capital };
+        && if first.arabic {
+            (2..=8).contains(&length) && !is_plain(first, full.to - full.from > 3)
+        } else {
+            first.capital
+        };
     (closed && (letters || word)).then(|| {
         let mut name = Found::plain(from, to, NameKind::Organisation, 0.9);
         name.alias = true;
@@ -54,13 +59,16 @@ fn short_name(tokens: &[Token<'_>], from: usize) -> Option<Found> {
 }
 
 /// Whether a word in brackets is no short name: a particle, an office, a nation, a word that is often written.
-fn is_plain(token: &Token<'_>) -> bool {
+/// Behind a long name a more usual word can be one: `حزب التجمع الوطني للإصلاح (تواصل)`.
+fn is_plain(token: &Token<'_>, long: bool) -> bool {
     let key = token.key.as_str();
     let body = |known: &Known| matches!(known, Known::Organisation(..));
     if QUOTED_BODIES.contains(key) || GAZETTEER.get(key).flatten().as_ref().is_some_and(body) {
         return false;
     }
-    if zipf("ar", key).is_some_and(|zipf| zipf > 4.3) {
+    let form = key.starts_with("ال") || key.ends_with(['ي', 'ه', 'ا']) || token.tanwin;
+    let most = if long && !form { 4.9 } else { 4.3 };
+    if zipf("ar", key).is_some_and(|zipf| zipf > most) {
         return true;
     }
     STOP_ARABIC.contains(key) || is_office(key) || is_demonym(key) || key.chars().any(char::is_numeric)

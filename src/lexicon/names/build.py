@@ -219,6 +219,16 @@ SERVANTS = """
 الخالق النبي النور القدوس الحكيم العليم البديع الرشيد الحفيظ الحي العاطي الغفور المومن الودود السميع الزهرا المولي
 """
 
+# Given names of Arabs that Faker's lists lack; those that are ordinary words above all (`باسم`, `مفتاح`) are left out.
+GIVEN = """
+ابوبكر ادريس اسحاق اسعد اسماعيل اشرف الحسن الحسين الصادق الطاهر الطيب العنود المختار المصطفي المهدي الهام امال
+امجد امنه انس انور اياد ايهاب بافل بدر بدوي برهان برهم بسام بسمه بشار بشير بكر بلال بهجت بوعلام تهاني ثريا
+جبريل جنان جودت جورج جوزيف جيهان حبيب حذيفه حلمي حمد حنا حنان داود دلال دينا رافت رانيا رباب رغده رفعت رنا رنيم
+روان رولا سحر سلطانه سمر سناء شوكت شيخه شيماء طه عايشه عبدربه عبير عدي عزه عطا علياء عيسي غاده كوسرت لبني لحسن
+لطيفه لمي لولوه مبارك مشعل معاذ معتصم منال مني مها موزه مولاي ميساء ميشال نايف نصير نيجيرفان هارون هاله هبه
+هشام هوشيار هيمن يزن
+"""
+
 
 def given_names():
     given, family = set(), set()
@@ -238,7 +248,7 @@ def given_names():
                 if " " not in folded and len(folded) >= 3:
                     into.add(folded)
     # Names of servants of God are written in one word as often as in two.
-    given |= {"عبد" + name for name in SERVANTS.split()}
+    given |= {"عبد" + name for name in SERVANTS.split()} | set(GIVEN.split())
     return given, family
 
 

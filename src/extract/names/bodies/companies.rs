@@ -50,7 +50,7 @@ pub fn company(text: Text<'_>, at: usize, noun: &str) -> Option<Found> {
                 && matches!(next.gap, Gap::Space | Gap::Dot)
                 && !next.key.starts_with("ال")
                 && !["و", "ست", "سي"].iter().any(|start| next.key.starts_with(start))
-                && !plain(next)
+                && (!plain(next) || noun == "شركه" && BODY_FIELDS.contains(&next.key))
                 && text.known(to).is_none()
         })
         && aim(text, to).is_none()
@@ -99,7 +99,8 @@ fn definite(text: Text<'_>, at: usize, noun: &str, first: &Token<'_>) -> Option<
         return None;
     }
     if text.next(at + 2).is_some_and(|next| is_company_word(&next.key) && next.key.starts_with("ال")) {
-        return Some(Found::plain(at, at + 3, NameKind::Organisation, FIRM));
+        let from = at + usize::from(noun == "سهم");
+        return Some(Found::plain(from, at + 3, NameKind::Organisation, FIRM));
     }
     let lone = text.next(at + 2).is_none_or(|next| !is_definite(next));
     let named = matches!(noun, "شركه" | "قناه" | "صحيفه" | "مجله" | "جريده" | "اذاعه");
@@ -133,6 +134,9 @@ fn is_company_word(key: &str) -> bool {
             | "المحدوده"
             | "المساهمه"
             | "العالميه"
+            | "العقاريه"
+            | "انفست"
+            | "موتورز"
             | "ميديا"
             | "هولدينغ"
             | "بتروليوم"

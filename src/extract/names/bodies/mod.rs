@@ -83,7 +83,7 @@ fn named(text: Text<'_>, at: usize, stem: &str, article: bool) -> Option<Found> 
     let definite = article.then(|| format!("ال{stem}"));
     let head = definite.as_deref().unwrap_or(stem);
     if is_org_head(stem, article) {
-        return units::unit(text, at, head).or_else(|| phrase::national(text, at));
+        return units::unit(text, at, head).or_else(|| phrase::national(text, at, head));
     }
     if DEPARTMENTS.contains(head) {
         return units::unit(text, at, head).or_else(|| phrase::department(text, at, head));
@@ -212,6 +212,10 @@ pub fn is_generic(key: &str) -> bool {
             | "المجلس"
             | "الجمعيه"
             | "البلاد"
+            | "المحافظه"
+            | "الولايه"
+            | "الاقليم"
+            | "المنطقه"
             | "الحي"
     )
 }

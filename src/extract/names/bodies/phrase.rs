@@ -3,7 +3,7 @@
 use crate::article::facts::NameKind;
 use crate::lexicon::frequency::zipf;
 use crate::lexicon::names::{
-    BODY_FIELDS, GIVEN_NAMES, HONORIFICS, LOOSE_BODIES, NAMED_BODIES, ORG_ADJECTIVES, ORG_HEADS,
+    BODY_FIELDS, GIVEN_NAMES, HONORIFICS, LOOSE_BODIES, MINISTRIES, NAMED_BODIES, ORG_ADJECTIVES, ORG_HEADS,
     ORG_TRIGGERS, PLACE_NOUNS, STOP_ARABIC, TOWN_BODIES, is_demonym,
 };
 
@@ -58,6 +58,12 @@ pub fn body(text: Text<'_>, at: usize, noun: &str) -> Option<Found> {
     if let Some(end) = named(text, to, noun) {
         return Some(firm(at, end));
     }
+    if matches!(noun, "مكتب" | "مديريه" | "دايره") && MINISTRIES.contains(&next.key) {
+        return Some(firm(at, tail(text, to + 1)));
+    }
+    if fields == 0 && is_force(noun) && (is_odd(next) || is_definite(next) && is_seldom(next)) {
+        return Some(firm(at, to + 1));
+    }
     if !is_definite(next) {
         return (fields > 0 && is_odd(next)).then(|| firm(at, to + 1));
     }
@@ -103,10 +109,8 @@ fn named(text: Text<'_>, from: usize, noun: &str) -> Option<usize> {
     while to < from + 3
         && text.known(to).is_none()
         && text.next(to).is_some_and(|next| {
-            is_below(next, RARE) && !next.key.ends_with(['ه', 'ت', 'ي'])
-                || is_odd(next)
-                || GIVEN_NAMES.contains(&next.key) && !STOP_ARABIC.contains(&next.key)
-                || is_definite(next) && (to > from || NAMED_BODIES.contains(noun)) && !is_generic(&next.key)
+            (!next.key.starts_with('و') || GIVEN_NAMES.contains(&next.key))
+                && is_nameable(next, to > from, noun)
         })
     {
         to += 1;
@@ -116,6 +120,15 @@ fn named(text: Text<'_>, from: usize, noun: &str) -> Option<usize> {
     }
     let first = text.next(from).is_some_and(|first| !first.key.starts_with("ال"));
     (first && to > from && aim(text, to).is_some()).then(|| tail(text, to))
+}
+
+/// Whether a word can be one of a name that no table knows; `later` than its first.
+fn is_nameable(token: &Token<'_>, later: bool, noun: &str) -> bool {
+    let key = token.key.as_str();
+    is_below(token, RARE) && !key.ends_with(['ه', 'ت', 'ي'])
+        || is_odd(token)
+        || GIVEN_NAMES.contains(key) && !STOP_ARABIC.contains(key)
+        || is_definite(token) && (later || NAMED_BODIES.contains(noun)) && !is_generic(key)
 }
 
 /// Whether a word is an adjective that says of which kind a hospital or school is.
@@ -161,6 +174,15 @@ fn is_below(token: &Token<'_>, most: f32) -> bool {
         && zipf("ar", key).is_none_or(|zipf| zipf < most)
 }
 
+/// Nouns of armed groups that a word of no other use names: `لواء غولاني`, `قوات زيرفاني`.
+fn is_force(noun: &str) -> bool {
+    matches!(noun, "لواء" | "قوات" | "كتيبه" | "كتايب" | "فيلق" | "فصيل")
+}
+
+fn is_seldom(token: &Token<'_>) -> bool {
+    zipf("ar", &token.key).is_none_or(|zipf| zipf < ODD)
+}
+
 /// `مدينة الملك عبدالعزيز للعلوم`: a city of that kind is a body.
 pub fn honoured_city(text: Text<'_>, at: usize) -> Option<Found> {
     let honoured = text.next(at + 1).is_some_and(|next| next.key.starts_with("ال"));
@@ -171,12 +193,14 @@ pub fn honoured_city(text: Text<'_>, at: usize) -> Option<Found> {
 
 /// `الهيئة الحكومية للتنمية`, `الاتحاد العمالي العام`: a definite noun, a definite adjective, and a purpose or an
 /// adjective that bodies are named with.
-pub fn national(text: Text<'_>, at: usize) -> Option<Found> {
+pub fn national(text: Text<'_>, at: usize, head: &str) -> Option<Found> {
     let first = text.next(at + 1).filter(|next| is_definite(next) && text.known(at + 1).is_none())?;
     if is_participle(&first.key) {
         return None;
     }
-    let adjective = text.next(at + 2).is_some_and(is_adjective);
+    let adjective = text.next(at + 2).is_some_and(|second| {
+        is_adjective(second) || is_office_kind(head) && qualifies(first) && qualifies(second)
+    });
     if !adjective && aim(text, at + 2).is_none() {
         let end = person(text, at + 2).filter(|_| qualifies(first))?;
         return Some(firm(at, tail(text, end)));
@@ -190,7 +214,17 @@ pub fn department(text: Text<'_>, at: usize, head: &str) -> Option<Found> {
     let first = text.next(at + 1).filter(|_| text.known(at + 1).is_none())?;
     let federation = matches!(head, "الاتحاديه" | "الفدراليه" | "الفيدراليه");
     let named = ORG_ADJECTIVES.contains(&first.key) || federation && is_demonym(&first.key);
-    (named && aim(text, at + 2).is_some()).then(|| firm(at, tail(text, at + 2)))
+    let second = text.next(at + 2).is_some_and(|next| is_definite(next) && next.key.ends_with('ه'));
+    let to = at + 2 + usize::from(second && text.known(at + 2).is_none());
+    if is_office_kind(head) && qualifies(first) && text.next(at + 2).is_some_and(qualifies) {
+        return Some(firm(at, tail(text, at + 2)));
+    }
+    (named && aim(text, to).is_some()).then(|| firm(at, tail(text, to)))
+}
+
+/// Definite nouns that two adjectives make a body's name: `المكتب الإعلامي الحكومي`.
+fn is_office_kind(head: &str) -> bool {
+    matches!(head, "المكتب" | "المجلس" | "اللجنه" | "الهييه" | "المديريه" | "المحكمه" | "الكليه")
 }
 
 /// What a body does to something else: `الشركة المالكة للقناة`.
@@ -248,7 +282,10 @@ pub fn aim(text: Text<'_>, at: usize) -> Option<usize> {
         };
     }
     key.strip_prefix('ل').filter(|noun| BODY_FIELDS.contains(noun))?;
-    let to = fields(text, at + 1);
+    let mut to = fields(text, at + 1);
+    // `لإدارة مخيمات النازحين`.
+    let plural = text.next(to).is_some_and(|next| next.key.ends_with("ات") && !next.key.starts_with("ال"));
+    to += usize::from(plural && text.known(to).is_none());
     let of = text.next(to)?;
     match text.known(to) {
         Some(name) => (name.particles == 0).then_some(name.to),
