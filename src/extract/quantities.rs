@@ -4,11 +4,14 @@
 //! one way in the text's language. A currency's name that several states share ("pounds", "دينار") is money only with
 //! the state's.
 
+mod before;
+
 use crate::article::facts::{Quantity, QuantityKind};
 use crate::lexicon::calendar::{self, CalendarWord};
 use crate::lexicon::quantities::{LONGEST, Numerals, Unit, numerals, unit};
 use crate::text::search_tier::name_key;
 use crate::text::{count, letters};
+use before::Minus;
 
 /// The quantities of a body, in text order. Offsets count code points.
 pub fn find(body: &str, language: Option<&str>) -> Vec<Quantity> {
@@ -156,10 +159,13 @@ fn word_end(text: &[char], from: usize) -> usize {
     from + letters.count().max(1)
 }
 
-/// Whether a word can begin here: after no letter or digit, or after an Arabic particle written onto a number.
+/// Whether a word can begin here: after no letter or digit, after an Arabic particle written onto a number, or in a script
+/// that has no spaces.
 fn starts_word(text: &[char], at: usize) -> bool {
     let before = |back: usize| at.checked_sub(back).and_then(|at| text.get(at)).copied();
-    let parts = |char: Option<char>| char.is_none_or(|char| !letters::is_alphanumeric(char));
+    let spaceless = |char: char| matches!(char, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
+    let parts =
+        |char: Option<char>| char.is_none_or(|char| !letters::is_alphanumeric(char) || spaceless(char));
     parts(before(1)) || before(1).is_some_and(is_particle) && parts(before(2))
 }
 
@@ -188,7 +194,20 @@ fn number_end(text: &[char], from: usize) -> usize {
         }
         let separator = matches!(
             text.get(end),
-            Some('.' | ',' | '٫' | '٬' | '،' | '\'' | '’' | '/' | '-' | ':' | '\u{a0}' | '\u{202f}')
+            Some(
+                '.' | ','
+                    | '٫'
+                    | '٬'
+                    | '،'
+                    | '\''
+                    | '’'
+                    | '/'
+                    | '-'
+                    | ':'
+                    | '\u{a0}'
+                    | '\u{202f}'
+                    | '\u{2010}'..='\u{2015}'
+            )
         );
         if !(separator && is_digit(end + 1)) {
             return end;
@@ -206,7 +225,7 @@ fn number(text: &[char], language: Option<&str>) -> Option<(String, String)> {
     if separators.is_empty() {
         return Some((plain.clone(), String::new()));
     }
-    if separators.iter().any(|char| matches!(char, '/' | '-' | ':' | '،')) {
+    if separators.iter().any(|char| matches!(char, '/' | '-' | ':' | '،' | '\u{2010}'..='\u{2015}')) {
         return None;
     }
     let comma_is_decimal = matches!(
@@ -231,7 +250,8 @@ fn number(text: &[char], language: Option<&str>) -> Option<(String, String)> {
         || *last == ',' && before.is_empty() && rest.last().is_some_and(|group| group.len() < 3);
     if fraction {
         let (fraction, middle) = rest.split_last()?;
-        return thousands(middle).then(|| (first.to_string() + &middle.concat(), (*fraction).to_owned()));
+        return (middle.is_empty() || thousands(middle))
+            .then(|| (first.to_string() + &middle.concat(), (*fraction).to_owned()));
     }
     (thousands(rest) && (before.is_empty() || before.first() == Some(last)))
         .then(|| (first.to_string() + &rest.concat(), String::new()))
@@ -239,36 +259,56 @@ fn number(text: &[char], language: Option<&str>) -> Option<(String, String)> {
 
 /// A number, its scale and its unit.
 fn amount(text: &[char], from: usize, end: usize, language: Option<&str>) -> Option<Quantity> {
+    let minus = before::minus(text, from);
+    if minus == Minus::Joined || before::continues(text, from, language) {
+        return None;
+    }
     let (whole, fraction) = number(text.get(from..end)?, language)?;
     let (mut at, mut scale) = (end, 0);
     // A letter written onto the number is its scale ("$1.2bn"), or the number is no amount.
     let written_on = text.get(end).is_some_and(|char| char.is_alphabetic());
+    let mut value = None;
     if written_on {
         (at, scale) = scale_written_on(text, end, language)?;
     } else if let Some((after, Unit::Scale(power))) = unit_after(text, at, language) {
         (at, scale) = (after, power);
+        if let Some((after, sum)) = goes_on(text, at, (&whole, &fraction, power), language)? {
+            (at, value) = (after, Some(sum));
+        }
         at = link(text, at, language);
     }
-    let value = decimal(&whole, &fraction, scale.into());
+    let value = value.unwrap_or_else(|| decimal(&whole, &fraction, scale.into()));
     let quantity = |kind, start, end, unit: Option<&str>| {
         Some(Quantity { kind, start, end, value: value.clone(), unit: unit.map(str::to_owned) })
+    };
+    let share = |end| match minus {
+        Minus::At(start) => {
+            let value = format!("-{value}");
+            Some(Quantity { kind: QuantityKind::Percentage, start, end, value, unit: None })
+        }
+        _ => quantity(QuantityKind::Percentage, from, end, None),
     };
     let gap = usize::from(matches!(text.get(at), Some(' ' | '\u{a0}' | '\u{202f}')));
     let sign_end = at + gap + 1;
     // A sign with a digit behind it belongs to the next number, or to both, which is to none: "5 €7", "5€7".
     let belongs_here = text.get(sign_end).is_none_or(|char| digit(*char).is_none());
     match text.get(at + gap) {
-        Some('%' | '٪') if scale == 0 => {
-            return quantity(QuantityKind::Percentage, from, sign_end, None);
+        Some('%' | '٪') if scale == 0 && belongs_here => return share(sign_end),
+        Some(sign) if belongs_here => {
+            if let Some(code) = before::currency(*sign, language) {
+                return quantity(QuantityKind::Money, from, sign_end, Some(code));
+            }
         }
-        Some('$') if belongs_here => return quantity(QuantityKind::Money, from, sign_end, Some("USD")),
-        Some('€') if belongs_here => return quantity(QuantityKind::Money, from, sign_end, Some("EUR")),
-        Some('£') if belongs_here => return quantity(QuantityKind::Money, from, sign_end, Some("GBP")),
         _ => {}
+    }
+    if scale == 0
+        && let Some(start) = before::percent(text, from, language)
+    {
+        return quantity(QuantityKind::Percentage, start, at, None);
     }
     if let Some((after, unit)) = unit_after(text, at, language) {
         return match unit {
-            Unit::Percent => quantity(QuantityKind::Percentage, from, after, None),
+            Unit::Percent => share(after),
             Unit::Money(code) => quantity(QuantityKind::Money, from, after, Some(code)),
             Unit::People if fraction.is_empty() || scale > 0 => {
                 let noun: String = text.get(at..after)?.iter().collect();
@@ -285,14 +325,43 @@ fn amount(text: &[char], from: usize, end: usize, language: Option<&str>) -> Opt
     {
         return quantity(QuantityKind::Money, start, at, Some("USD"));
     }
-    let code = match sign.1 {
-        '€' => "EUR",
-        '£' => "GBP",
-        // Other dollars are written with a letter before the sign: "C$", "HK$".
-        '$' if !sign.0.checked_sub(1).and_then(|at| text.get(at)).is_some_and(|c| c.is_alphabetic()) => "USD",
-        _ => return None,
-    };
+    // Other dollars are written with a letter before the sign: "C$", "HK$".
+    let lettered = sign.0.checked_sub(1).and_then(|at| text.get(at)).is_some_and(|c| c.is_alphabetic());
+    let code = before::currency(sign.1, language).filter(|_| !lettered || matches!(sign.1, '€' | '£'))?;
     quantity(QuantityKind::Money, sign.0, at, Some(code))
+}
+
+/// A number that goes on behind its scale, as Arabic and Persian write it: `31 ألفا و450`, `۳ میلیون و ۴۰۰ هزار`. The end of
+/// the whole and its value; nothing in the inner option where it does not go on, and in the outer where it does in a way
+/// that cannot be read.
+fn goes_on(
+    text: &[char],
+    at: usize,
+    (whole, fraction, power): (&str, &str, u8),
+    language: Option<&str>,
+) -> Option<Option<(usize, String)>> {
+    let from = skip(text, at, &[" و ", " و"]);
+    if from == at || text.get(from).is_none_or(|char| digit(*char).is_none()) {
+        return Some(None);
+    }
+    let end = number_end(text, from);
+    let (more, rest) = number(text.get(from..end)?, language)?;
+    let (end, lower) = match unit_after(text, end, language) {
+        Some((after, Unit::Scale(lower))) => (after, lower),
+        _ => (end, 0),
+    };
+    // What follows is another number: "3 ملايين و5 ملايين", "1.5 مليون و200".
+    if !fraction.is_empty() || !rest.is_empty() || lower >= power {
+        return Some(None);
+    }
+    let times = |digits: &str, power: u8| {
+        digits.parse::<u128>().ok()?.checked_mul(10_u128.checked_pow(power.into())?)
+    };
+    let (high, low) = (times(whole, power)?, times(&more, lower)?);
+    let fits = low < 10_u128.checked_pow(power.into())?;
+    // A unit of its own makes it a number of its own: "3 ملايين دولار و200 شخص" has one before, "3 آلاف و20%" behind it.
+    let of_its_own = matches!(text.get(skip(text, end, &[" "])), Some('%' | '٪'));
+    Some((fits && !of_its_own).then(|| (end, (high + low).to_string())))
 }
 
 /// The scale that English writes onto an amount: `$1.2bn`, `£900m`.
@@ -549,6 +618,79 @@ mod tests {
             ["January 25, 2024 = 2024-01-25", "3 May 2024 = 2024-05-03"]
         );
         assert_eq!(read("el 3 de marzo de 2021", "es"), ["3 de marzo de 2021 = 2021-03-03"]);
+    }
+
+    #[test]
+    fn a_number_that_goes_on_behind_its_scale_is_one() {
+        assert_eq!(
+            read("كلف 3 مليارات و400 مليون دولار، وحضر 31 ألفا و450 شخصا.", "ar"),
+            ["3 مليارات و400 مليون دولار = 3400000000 USD", "31 ألفا و450 شخصا = 31450 شخصا"]
+        );
+        assert_eq!(read("۳ میلیون و ۴۰۰ هزار نفر", "fa"), ["۳ میلیون و ۴۰۰ هزار نفر = 3400000 نفر"]);
+        assert_eq!(
+            read("بين 3 ملايين و5 ملايين دولار، و20 جنديا", "ar"),
+            ["20 جنديا = 20 جنديا"],
+            "two numbers, and whose the first one's unit is cannot be told"
+        );
+        for text in ["مليون و200 ألف دولار", "مئة و20 شخصا", "ألف و 500 جندي", "ثلاثة ملايين و200 ألف شخص"]
+        {
+            assert!(read(text, "ar").is_empty(), "{text}: {:?}", read(text, "ar"));
+        }
+        assert_eq!(read("قتل ٣ مدنيين و20 جنديا", "ar"), ["٣ مدنيين = 3 مدنيين", "20 جنديا = 20 جنديا"]);
+    }
+
+    #[test]
+    fn ranges_and_numbers_in_names_are_none_and_minus_is_read() {
+        for (text, language) in [
+            ("8,0–8,5%", "ru"),
+            ("2–3 soldiers", "en"),
+            ("10-15% of it", "en"),
+            ("G-20 people", "en"),
+            ("COVID-19 patients", "en"),
+        ] {
+            assert!(read(text, language).is_empty(), "{text}: {:?}", read(text, language));
+        }
+        assert_eq!(read("Growth was -0.5% and (−2 percent)", "en"), ["-0.5% = -0.5", "−2 percent = -2"]);
+        assert_eq!(read("- 5% of it", "en"), ["5% = 5"]);
+    }
+
+    #[test]
+    fn fractions_of_one_are_read() {
+        assert_eq!(read("ارتفع 0.8 بالمئة ثم ٠٫٧%", "ar"), ["0.8 بالمئة = 0.8", "٠٫٧% = 0.7"]);
+        assert_eq!(read("rose 0.25% to $0.75; 0,500 euros", "en"), ["0.25% = 0.25", "$0.75 = 0.75 USD"]);
+        assert_eq!(
+            read("0,7 Prozent, 0,5 Mio. Euro", "de"),
+            ["0,7 Prozent = 0.7", "0,5 Mio. Euro = 500000 EUR"]
+        );
+    }
+
+    #[test]
+    fn a_percent_sign_or_word_may_stand_before_its_number() {
+        assert_eq!(
+            read("Enflasyon yüzde 40 arttı, faiz %50,5 oldu; Ocak 2024 %3", "tr"),
+            ["yüzde 40 = 40", "%50,5 = 50.5", "%3 = 3"]
+        );
+        assert_eq!(read("ارتفعت بنسبة %15 ثم ٪٧", "ar"), ["%15 = 15", "٪٧ = 7"]);
+        assert!(read("5%15", "ar").is_empty());
+    }
+
+    #[test]
+    fn a_sign_is_the_currency_that_it_alone_means() {
+        assert_eq!(
+            read("₽500, 20 ₺ and ₹3 but R$5, A$7", "en"),
+            ["₽500 = 500 RUB", "20 ₺ = 20 TRY", "₹3 = 3 INR"]
+        );
+        assert_eq!(read("cuesta $500, US$20 y 3 €", "es"), ["US$20 = 20 USD", "3 € = 3 EUR"]);
+        assert_eq!(
+            read("50 دولارا كنديا و3 ملايين دولار أسترالي", "ar"),
+            ["50 دولارا كنديا = 50 CAD", "3 ملايين دولار أسترالي = 3000000 AUD"]
+        );
+    }
+
+    #[test]
+    fn scripts_without_spaces_write_shares_onto_their_words() {
+        assert_eq!(read("同比增长5.4%，耗资", "zh"), ["5.4% = 5.4"]);
+        assert_eq!(read("前年比2%を超え", "ja"), ["2% = 2"]);
     }
 
     #[test]
