@@ -264,6 +264,17 @@ pub fn is_word(name: &str) -> bool {
     WORDS.contains(&search_tier::name_key(name))
 }
 
+/// Every name of the table that is no ordinary word.
+static NAMES: LazyLock<super::word_table::WordSet> = LazyLock::new(|| {
+    let names = all().iter().flat_map(|source| source.names.iter().chain(std::iter::once(&source.literal)));
+    names.filter(|name| !is_word(name)).map(|name| search_tier::name_key(name)).collect()
+});
+
+/// Whether a name is an agency's or an outlet's, and no ordinary word too.
+pub fn is_name(name: &str) -> bool {
+    NAMES.contains(&search_tier::name_key(name))
+}
+
 static CITIES: LazyLock<super::word_table::WordSet> = LazyLock::new(|| {
     let lines = include_str!("filing_cities.txt").lines().filter(|line| !line.starts_with('#'));
     lines.flat_map(|line| line.split('|')).map(search_tier::name_key).collect()

@@ -16,7 +16,7 @@ use compact_str::CompactString;
 use foldhash::fast::RandomState;
 
 use crate::article::facts::{Entity, Keyword, Mention, NameKind};
-use crate::lexicon::frequency;
+use crate::lexicon::{agencies, frequency};
 use crate::text::search_tier::name_key;
 use crate::text::words::{Word, readings, words};
 use stems::{RAREST, bare, without_particle};
@@ -148,6 +148,10 @@ fn names(head: &[Word], language: &str, opening: &[&Mention], entities: &[Entity
             NameKind::Person => words.next_back().is_some_and(has),
             _ => words.all(has),
         };
+        // Whose the story is, not what it is about.
+        if !headed && entity.kind == NameKind::Organisation && agencies::is_name(&entity.name) {
+            return None;
+        }
         let weight = weight(entity.mentions, u32::from(headed), RAREST + 1.0);
         let share = match entity.kind {
             NameKind::Person if !headed && !head.is_empty() => ASKED,
@@ -269,6 +273,74 @@ mod tests {
         assert!(!found.iter().any(|term| term == "تعمل" || term == "الشمسية"), "{found:?}");
         let text = "The solar farm opens today. Critics of the solar farm say it is too large.";
         assert!(with_headline("Village gets a solar farm", text, "en").contains(&"solar farm".to_owned()));
+    }
+
+    #[test]
+    fn prepositions_come_off_and_the_words_of_manner_that_are_left_are_no_keywords() {
+        let text = "تنتج المحطة المياه لتحلية مياه البحر، وبدأت المدينة قبل عام خطة لتحلية مياه الآبار بمشاركة السكان.";
+        let found = with_headline("محطة لتحلية مياه البحر بمشاركة شركة إسبانية", text, "ar");
+        assert!(found.iter().any(|term| term == "تحلية مياه"), "{found:?}");
+        assert!(!found.iter().any(|term| term.starts_with("لتحلية") || term == "بمشاركة"), "{found:?}");
+        let text =
+            "اجتمعت لجنة البلدة أمس. وقالت لجنة البلدة إن كتلة الثلج تذوب، وإن كتلة الثلج تهدد بلدية القرية.";
+        let found = with_headline("لجنة: كتلة الثلج تهدد بلدية القرية", text, "ar");
+        assert!(found.iter().all(|term| !term.starts_with("تلة") && !term.starts_with("جنة")), "{found:?}");
+    }
+
+    #[test]
+    fn units_and_directions_are_no_keywords() {
+        let text =
+            "ضرب زلزال بقوة 6 درجات جنوب شرق الجزيرة، على عمق 12 كيلومترا. وأعقبت الزلزال هزات بقوة 4 درجات.";
+        let found = with_headline("زلزال بقوة 6 درجات يضرب جنوب شرق الجزيرة", text, "ar");
+        assert!(found.iter().any(|term| term.contains("زلزال")), "{found:?}");
+        for word in ["درجات", "بقوة", "جنوب", "كيلومترا"] {
+            assert!(!found.iter().any(|term| term.contains(word)), "{word} in {found:?}");
+        }
+    }
+
+    #[test]
+    fn the_verbs_of_persian_headlines_are_no_keywords_nor_are_their_nouns() {
+        for (headline, text, verbs) in [
+            (
+                "توفان صدها خانه را در بندر ویران کرد",
+                "توفان شامگاه دوشنبه به بندر رسید. امدادگران گفتند توفان خانه‌ها را ویران کرد.",
+                ["ویران", "کرد", "صدها"],
+            ),
+            (
+                "کتابخانه شهر افتتاح شد",
+                "کتابخانه سه طبقه دارد. شهردار گفت کتابخانه برای همه است.",
+                ["افتتاح", "شد", "دارد"],
+            ),
+            (
+                "صادرات زعفران کاهش یافت",
+                "صادرات زعفران در پاییز کم شد. کشاورزان گفتند صادرات زعفران سود ندارد.",
+                ["کاهش", "یافت", "کم"],
+            ),
+        ] {
+            let found = with_headline(headline, text, "fa");
+            assert!(!found.is_empty(), "{headline}");
+            for verb in verbs {
+                assert!(
+                    !found.iter().any(|term| term.split(' ').any(|word| word == verb)),
+                    "{verb} in {found:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn turkish_nouns_are_shown_without_their_endings_where_the_bare_word_is_far_commoner() {
+        let text = "Mahkeme davasında karar verdi. Tanıklar davasında konuştu. Binada yangın çıktı, bina boşaltıldı.";
+        let found = with_headline("Ücrette artış yok, davasında karar çıktı", text, "tr");
+        assert!(found.iter().any(|term| term == "Ücret"), "{found:?}");
+        assert!(!found.iter().any(|term| term == "bin" || term == "davasında"), "{found:?}");
+    }
+
+    #[test]
+    fn an_agency_that_the_story_is_from_is_no_keyword() {
+        let text = "قال مصدر لوكالة رويترز إن المفاوضات تتقدم. وأضاف المصدر لرويترز أن المفاوضات تنتهي غدا.";
+        let found = with_headline("مصدر: المفاوضات تتقدم", text, "ar");
+        assert!(!found.iter().any(|term| term.contains("رويترز")), "{found:?}");
     }
 
     #[test]

@@ -41,6 +41,59 @@ pub fn is_noun(language: &str, written: &str, key: &str, before: Option<&str>) -
     }
 }
 
+/// The verbs that make a verb of the noun or adjective before them, and the copulas, folded: Persian has few verbs of one
+/// word, and its headlines end with one of these.
+const PERSIAN_AUXILIARIES: [&str; 41] = [
+    "كرد",
+    "كردند",
+    "كرده",
+    "كند",
+    "كنند",
+    "كردن",
+    "نكرد",
+    "شد",
+    "شدند",
+    "شده",
+    "شود",
+    "شوند",
+    "شدن",
+    "نشد",
+    "است",
+    "نيست",
+    "هست",
+    "هستند",
+    "بود",
+    "بودند",
+    "باشد",
+    "داد",
+    "دادند",
+    "داده",
+    "دهد",
+    "دهند",
+    "گرفت",
+    "گرفتند",
+    "گرفته",
+    "گيرد",
+    "يافت",
+    "يافته",
+    "يابد",
+    "زد",
+    "زدند",
+    "زند",
+    "خواهد",
+    "نمود",
+    "خورد",
+    "نخواهد",
+    "آورد",
+];
+
+/// Whether a folded Persian word makes a verb of the word before it.
+pub fn is_persian_auxiliary(key: &str) -> bool {
+    let key =
+        key.strip_prefix("نمي").or(key.strip_prefix("مي")).unwrap_or(key).trim_start_matches('\u{200c}');
+    PERSIAN_AUXILIARIES.contains(&key)
+}
+
 /// Whether a word is a verb by its form, unless the story has it as a noun too.
 pub fn is_verb(language: &str, key: &str, noun: bool) -> bool {
     if noun {
@@ -67,7 +120,11 @@ pub fn is_verb(language: &str, key: &str, noun: bool) -> bool {
             "yor", "dı", "di", "du", "dü", "tı", "ti", "tu", "tü", "miş", "mış", "muş", "müş", "cak", "cek",
             "erek", "arak",
         ]),
-        "fa" => key.starts_with("مي") && key.ends_with('د') || ends(&["كرد", "كردند", "شدند", "دادند"]),
+        "fa" => {
+            key.starts_with("مي") && key.ends_with('د')
+                || is_persian_auxiliary(key)
+                || ends(&["كرد", "كردند", "شدند", "دادند"])
+        }
         "fr" => ends(&["ait", "aient", "ent", "era", "ont"]) && !ends(&["ment"]),
         "es" => ends(&["aron", "ieron", "aba", "aban", "ará", "ando", "iendo"]),
         _ => false,

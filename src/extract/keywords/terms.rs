@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 
 use super::COMMONEST;
 use super::nouns;
-use super::stems::{RAREST, bare, stem, without_particle};
+use super::stems::{RAREST, bare, stem, turkish_noun, without_particle, without_preposition};
 use crate::article::facts::Mention;
 use crate::lexicon::frequency;
 use crate::text::words::{Word, readings};
@@ -100,16 +100,20 @@ impl<'a> Reader<'a> {
         if headline { &mut self.head } else { &mut self.body }
     }
 
-    /// Counts the words that belong to no name, by the form without particles and article.
+    /// Counts the words that belong to no name and to no verb of two words, by the form without particles and article.
     pub fn count(&mut self, found: &[Word], mentions: &[Mention], headline: bool) {
         let mut numbers = std::mem::take(self.numbers(headline));
         let mut mentions = mentions.iter().peekable();
-        for (word, number) in found.iter().zip(&mut numbers) {
+        let next = found.iter().skip(1).map(Some).chain(std::iter::once(None));
+        for ((word, number), next) in found.iter().zip(&mut numbers).zip(next) {
             while mentions.peek().is_some_and(|mention| mention.end <= word.start) {
                 mentions.next();
             }
             let named = mentions.peek().is_some_and(|mention| mention.start < word.end);
-            *number = number.take().filter(|_| !named).and_then(|place| self.term(place));
+            // `ویران کرد`: the noun of a Persian verb is no noun of the story's.
+            let of_verb =
+                self.language == "fa" && next.is_some_and(|next| nouns::is_persian_auxiliary(next.key()));
+            *number = number.take().filter(|_| !named && !of_verb).and_then(|place| self.term(place));
             if let Some(term) = number.and_then(|place| self.terms.get_mut(place)) {
                 *if headline { &mut term.headed } else { &mut term.count } += 1;
             }
@@ -161,7 +165,9 @@ impl<'a> Reader<'a> {
     /// Tells how frequent the language has the terms that count.
     pub fn weigh(&mut self) {
         for term in self.terms.iter_mut().filter(|term| term.counts()) {
-            let keys = std::iter::once(term.stem).chain(term.forms.iter().map(|form| form.key));
+            let turkish = (self.language == "tr").then(|| turkish_noun(term.stem)).flatten();
+            let keys =
+                std::iter::once(term.stem).chain(turkish).chain(term.forms.iter().map(|form| form.key));
             let zipf = keys.map(|key| frequency::zipf(self.language, key).unwrap_or(RAREST));
             term.zipf = zipf.fold(0.0, f32::max);
         }
@@ -228,7 +234,9 @@ impl<'a> Reader<'a> {
             nouns::is_verb(self.language, word.key(), noun)
         };
         let definite = |word: &Word| readings(word.key()).any(|it| it.article || it.stem.starts_with("ال"));
-        let agree = !self.arabic || !definite(one) || two.key().starts_with("ال");
+        // An indefinite word with a preposition says how: `زلزال بقوة`.
+        let manner = || without_preposition(two.key()).is_some();
+        let agree = !self.arabic || (!definite(one) || two.key().starts_with("ال")) && !manner();
         agree && !verb(one, first) && !verb(two, second)
     }
 }
