@@ -167,6 +167,58 @@ mod tests {
     }
 
     #[test]
+    fn sports_other_than_football_and_plain_business_are_known_in_every_language() {
+        for (headline, body, language, topic) in [
+            (
+                "Une étape pour le maillot jaune",
+                "Le coureur a remporté l'étape du Tour de France.",
+                "fr",
+                "sport",
+            ),
+            ("تیم ملی والیبال قهرمان شد", "تیم والیبال در قهرمانی آسیا پیروز شد.", "fa", "sport"),
+            ("Basketbolda yarı final", "Basketbol takımı yarı finale çıktı.", "tr", "sport"),
+            (
+                "Теннисистка вышла в полуфинал",
+                "Теннисистка выиграла матч и вышла в полуфинал.",
+                "ru",
+                "sport",
+            ),
+            ("La tenista gana la semifinal", "La jugadora de tenis ganó la semifinal.", "es", "sport"),
+            (
+                "Handball: Sieg im Halbfinale",
+                "Die Mannschaft gewann das Handballspiel im Halbfinale.",
+                "de",
+                "sport",
+            ),
+            (
+                "Volleyball side wins semi-final",
+                "The volleyball team won its semi-final at home.",
+                "en",
+                "sport",
+            ),
+            ("منتخب كرة السلة إلى نصف النهائي", "فاز منتخب كرة السلة وبلغ نصف النهائي.", "ar", "sport"),
+            (
+                "Airline profit falls",
+                "Shareholders said quarterly earnings fell.",
+                "en",
+                "economy, business and finance",
+            ),
+            (
+                "Konzern meldet Gewinn",
+                "Der Umsatz stieg, sagten Aktionäre.",
+                "de",
+                "economy, business and finance",
+            ),
+        ] {
+            assert_eq!(
+                topics(headline, body, language).first().map(String::as_str),
+                Some(topic),
+                "{headline}"
+            );
+        }
+    }
+
+    #[test]
     fn one_word_is_no_evidence_and_an_unknown_language_has_no_topics() {
         assert!(
             topics("A walk", "She passed a museum on her way and thought of her mother.", "en").is_empty()
