@@ -129,6 +129,10 @@ fn accept(
     if key == "جده" && first.written.ends_with('ه') {
         return None;
     }
+    // `Kanton Thurgau` is not in China.
+    if key == "kanton" && tokens.get(to).is_some_and(|next| next.capital && next.follows()) {
+        return None;
+    }
     // `مسقط رأسه` is where somebody was born.
     if key == "مسقط" && tokens.get(to).is_some_and(|next| next.key.starts_with("راس")) {
         return None;
@@ -162,14 +166,23 @@ fn accept(
                 }
                 // A small town's name inside a sequence of capitals is more likely a surname, at a sentence's
                 // beginning an ordinary word.
-                let joined =
-                    from.checked_sub(1).and_then(|at| tokens.get(at)).is_some_and(|before| before.capital)
-                        && first.follows()
-                        || tokens
-                            .get(to)
-                            .is_some_and(|next| next.capital && matches!(next.gap, Gap::Space | Gap::Hyphen));
-                let opening = matches!(first.gap, Gap::Block | Gap::Sentence);
+                let before = from.checked_sub(1).and_then(|at| tokens.get(at)).filter(|_| first.follows());
+                // `In Waco`, but not `Tim Waco`.
+                let joined = before.is_some_and(|before| before.capital && !leads(&before.key))
+                    || tokens
+                        .get(to)
+                        .is_some_and(|next| next.capital && matches!(next.gap, Gap::Space | Gap::Hyphen));
+                // `Eskişehir'de`: only names have their endings behind an apostrophe.
+                let ending = tokens.get(to).is_some_and(|next| {
+                    next.gap == Gap::Apostrophe && !next.capital && next.end - next.start > 1
+                });
+                let opening = matches!(first.gap, Gap::Block | Gap::Sentence) && !ending;
                 if single && place.weight < 6 && (joined || opening) {
+                    return None;
+                }
+                // `Полярный` is an adjective first.
+                let adjective = ["ый", "ий", "ой", "ая", "ое", "ые"].iter().any(|end| key.ends_with(end));
+                if single && place.weight < 5 && adjective && is_cyrillic(key) && !is_in(tokens, from, to) {
                     return None;
                 }
             }
@@ -217,15 +230,30 @@ fn marked(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
 
 /// Whether a name in a script with capitals stands alone behind a word that leads to places: `near Carlisle,`.
 fn is_in(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
-    let led = from.checked_sub(1).and_then(|at| tokens.get(at)).is_some_and(|before| {
-        matches!(
-            before.key.as_str(),
-            "in" | "near" | "at" | "à" | "bei" | "nach" | "aus" | "en" | "desde" | "в" | "из"
-        )
-    });
+    let led = from.checked_sub(1).and_then(|at| tokens.get(at)).is_some_and(|before| leads(&before.key));
     let first = tokens.get(from).is_some_and(|first| first.follows());
     let more = |next: &Token<'_>| matches!(next.gap, Gap::Space | Gap::Hyphen) && next.capital;
     led && first && !tokens.get(to).is_some_and(more)
+}
+
+/// Words of languages with capitals that lead to places.
+fn leads(key: &str) -> bool {
+    matches!(
+        key,
+        "in" | "near"
+            | "at"
+            | "à"
+            | "bei"
+            | "nach"
+            | "aus"
+            | "en"
+            | "desde"
+            | "в"
+            | "из"
+            | "im"
+            | "nahe"
+            | "from"
+    )
 }
 
 /// Whether the word before says that a place follows; a small town's name is believed only then.

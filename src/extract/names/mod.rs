@@ -61,7 +61,13 @@ pub fn find_in_story(body: &str, words: &[Word], headline: Option<&str>, languag
             entity.mentions = entity.mentions.saturating_sub(1);
         }
     }
-    let believed = |entity: &Entity| is_arabic(language) || entity.uri.is_some() || entity.country.is_some();
+    let known = |name: &str| matches!(GAZETTEER.get(&joined_key(name)), Some(Some(Known::Organisation(..))));
+    let believed = |entity: &Entity| {
+        is_arabic(language)
+            || entity.uri.is_some()
+            || entity.country.is_some()
+            || entity.kind == NameKind::Organisation && known(&entity.name)
+    };
     names.entities.retain(|entity| entity.mentions > 0 || believed(entity));
     names
 }
@@ -149,6 +155,7 @@ fn find_among(
     short_names::add(&tokens, &mut found);
     document::propagate(&tokens, &mut found);
     let mut found = document::settle(found);
+    titles::drop_offices(&tokens, &mut found);
     places::tell_namesakes(&tokens, &mut found);
     titles::assign(&tokens, body, persian, &mut found);
     let (mentions, entities) = document::lay_out(&tokens, &found, body);

@@ -155,7 +155,7 @@ impl Cut<'_> {
         let written = self.body.get(bytes.clone()).unwrap_or("");
         let (gap, opened) = match self.found.last() {
             Some(_) if between == " " => (Gap::Space, false),
-            Some(last) => (read_gap(between, last.end - last.start <= 2 && last.capital), opens(between)),
+            Some(last) => (read_gap(between, last.capital && is_shortened(last)), opens(between)),
             None => (Gap::Block, opens(between)),
         };
         let first = written.chars().next();
@@ -175,6 +175,27 @@ impl Cut<'_> {
             tanwin: arabic && tanwin,
         });
     }
+}
+
+/// Whether a full stop behind a word with a capital ends no sentence: an initial, or a title in short.
+fn is_shortened(token: &Token<'_>) -> bool {
+    token.end - token.start <= 2
+        || matches!(
+            token.written,
+            "Sen"
+                | "Rep"
+                | "Gov"
+                | "Gen"
+                | "Col"
+                | "Capt"
+                | "Sgt"
+                | "Adm"
+                | "Prof"
+                | "Rev"
+                | "Msgr"
+                | "Dra"
+                | "Doç"
+        )
 }
 
 /// Whether an opening quotation mark is the last of what stands before a token.

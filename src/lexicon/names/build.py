@@ -16,6 +16,7 @@ part of the common logarithm of the population, 9 for a territory), then the key
 `text::search_tier::name_key` folds; a key that two places share goes to the heavier one.
 """
 import collections
+import difflib
 import importlib
 import math
 import pathlib
@@ -252,6 +253,23 @@ def given_names():
     return given, family
 
 
+# Words of people's names: no smaller city is known by one of them.
+PEOPLE = set()
+RUSSIAN = dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэюяё", "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya e".split(" ")))
+
+
+def russian(city):
+    """A smaller city's name in Russian: of its names in Cyrillic letters the one that reads as its own, if any does."""
+    def alike(name):
+        read = "".join(RUSSIAN.get(letter, letter) for letter in name.lower())
+        own = re.sub(r"[^a-z -]", "", key(city["name"]))
+        return difflib.SequenceMatcher(None, read, own).ratio()
+    names = [n for n in city["alternatenames"] if re.fullmatch(r"[А-ЯЁ][а-яё]{3,}(?:[- ][А-ЯЁ][а-яё]+)?", n)]
+    names = [n for n in names if city["countrycode"] in ("RU", "BY", "KZ") and key(n) not in PEOPLE]
+    best = max(names, key=alike, default=None)
+    return [best] if best and alike(best) >= 0.85 else []
+
+
 def name_parts():
     """Words of people's names in Arabic and Cyrillic script; other scripts tell names by capitals or not at all."""
     listed = pathlib.Path(rigour.__file__).parent / "data" / "names" / "persons.txt"
@@ -290,6 +308,7 @@ def main():
             rows.append((identifier, code, weight, taken, part))
 
     given, family = given_names()
+    PEOPLE.update(name_parts())
     for code, names in PARTS:
         add(0, code, 9, re.split("[|;]", names), part=True)
     for code, names in sorted(territories().items()):
@@ -312,7 +331,7 @@ def main():
             name
             for name in city["alternatenames"]
             if large or (script(name) == "ARABIC" and re.fullmatch(r"[\u0621-\u064a ]+", name))
-        ]
+        ] + ([] if large else russian(city))
         names = [n for n in names if usable(n)]
         if not large:
             names = [n for n in names if key(n) not in given and key(n) not in family]

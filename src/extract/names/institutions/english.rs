@@ -17,7 +17,8 @@ pub fn name(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
         let plain = !club && only && token.key == "power";
         return (from < at && ends && !plain).then_some((from, at + 1));
     }
-    if !text.has(Role::Head, at) {
+    let district = text.is(at, &["district"]) && at > 0 && text.is(at - 1, &["school"]) && text.goes_on(at);
+    if !(text.has(Role::Head, at) || district) {
         return None;
     }
     let from = before(text, at);
@@ -27,7 +28,9 @@ pub fn name(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
         to += 1;
     }
     let to = complement(text, to);
-    (to > from + 1 && to - from <= 9).then_some((from, to))
+    // `Transport for Wales`, but no `Turkish Transport`.
+    let of = token.key != "transport" || to > at + 1;
+    (of && to > from + 1 && to - from <= 9).then_some((from, to))
 }
 
 /// Where a name begins that a head ends: words with capitals, and two fields of one body (`Food and Drug

@@ -235,6 +235,32 @@ fn is_verb(key: &str) -> bool {
         )
 }
 
+/// Words of sport that a story must have before a short name in quotation marks is a club's: `победил «Зенит»`.
+const SPORT: usize = 3;
+
+fn is_sport(text: Text<'_>) -> bool {
+    const STEMS: &[&str] = &[
+        "матч",
+        "тренер",
+        "футбол",
+        "хокке",
+        "голкипер",
+        "защитник",
+        "полузащитник",
+        "нападающ",
+        "чемпионат",
+        "лиг",
+        "турнир",
+        "баскетбол",
+        "форвард",
+        "вратар",
+        "кубк",
+        "тайм",
+    ];
+    let of_sport = |token: &&Token<'_>| STEMS.iter().any(|stem| token.key.starts_with(stem));
+    text.tokens.iter().filter(of_sport).take(SPORT).count() == SPORT
+}
+
 /// `АО «Гидромонтаж»`, `компания «Северсталь-Инвест»`: the name in quotation marks behind a noun or a legal form, or
 /// behind a head.
 fn quoted(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
@@ -243,6 +269,9 @@ fn quoted(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
     let mut to = at + 1;
     while text.token(to).is_some_and(|next| matches!(next.gap, Gap::Space | Gap::Hyphen)) {
         to += 1;
+    }
+    if to <= at + 2 && is_sport(text) {
+        return Some((at, to));
     }
     let legal = text.has(Role::Legal, before) && text.token(before).is_some_and(|form| form.capital);
     let introduced = text.has(Role::Intro, before) || is_head(text, before);

@@ -1,10 +1,10 @@
 //! Rivers, mountains, provinces and buildings that no table knows: `Lake Turkana`, `Gökova Körfezi`, `Свердловской области`.
 
 use crate::lexicon::frequency::zipf;
-use crate::lexicon::names::STOP_PERSIAN;
 use crate::lexicon::names::institutions::Role;
+use crate::lexicon::names::{GIVEN_NAMES, STOP_PERSIAN};
 
-use super::super::token::Gap;
+use super::super::token::{Gap, Token};
 use super::Text;
 
 /// The site that is named at a token: the noun before its name, or the noun that its name ends with.
@@ -41,6 +41,84 @@ pub fn name(text: Text<'_>, language: &str, at: usize) -> Option<(usize, usize)>
     let opening = from + 1 == at && text.opens(from) && language == "en" && text.known(from).is_none();
     (from < at && (!goes_on || language == "ru" || language == "tr") && !opening).then_some((from, at + 1))
 }
+
+/// A small town that no table knows, behind a word that leads to places: `near Bridgnorth`, `en Moguer,`. One or two
+/// words with capitals that the language does not use otherwise, and no more of a name behind them.
+pub fn town(text: Text<'_>, language: &str, at: usize) -> Option<(usize, usize)> {
+    let before = at.checked_sub(1)?;
+    let leads = match language {
+        "en" => text.is(before, &["near", "outside", "in", "around"]),
+        "es" => {
+            text.is(before, &["en"]) || text.is(before, &["de"]) && text.is(before.checked_sub(1)?, MAYORS)
+        }
+        "fr" => {
+            text.is(before, &["de"]) && text.is(before.checked_sub(1)?, MAYORS)
+                || text.is(before, &["à"]) && text.opens(before)
+        }
+        _ => false,
+    };
+    // `a stake in Kestrel`, `trust in Harcourt`.
+    let held = before.checked_sub(1).is_some_and(|noun| {
+        text.is(
+            noun,
+            &[
+                "stake",
+                "stakes",
+                "shares",
+                "share",
+                "confidence",
+                "trust",
+                "interest",
+                "faith",
+                "belief",
+                "investment",
+                "shareholder",
+                "investor",
+                "investors",
+                "acciones",
+                "participación",
+                "confianza",
+                "inversión",
+            ],
+        )
+    });
+    if !leads || held {
+        return None;
+    }
+    let mut to = at;
+    while to < at + 2
+        && text.goes_on(to)
+        && text.token(to).is_some_and(|token| !token.written.chars().skip(1).any(char::is_uppercase))
+        && text.proper(to)
+        && text.known(to).is_none()
+    {
+        to += 1;
+    }
+    let words = text.tokens.get(at..to).unwrap_or(&[]);
+    let odd = |token: &Token<'_>| zipf(language, &token.key).is_none_or(|zipf| zipf < SELDOM);
+    let long = words.iter().all(|token| token.end - token.start > 3);
+    let more = matches!(text.token(to).map(|next| next.gap), Some(Gap::Apostrophe | Gap::Hyphen | Gap::Dot))
+        || text.goes_on(to) && text.capital(to);
+    let named = words.iter().any(|token| GIVEN_NAMES.contains(&token.key));
+    (to > at && long && !more && !named && words.iter().any(odd)).then_some((at, to))
+}
+
+/// Heads of towns.
+const MAYORS: &[&str] = &[
+    "alcalde",
+    "alcaldesa",
+    "exalcalde",
+    "exalcaldesa",
+    "municipio",
+    "localidad",
+    "pueblo",
+    "maire",
+    "commune",
+    "ville",
+];
+
+/// Words of this Zipf frequency and more are ordinary ones.
+const SELDOM: f32 = 3.2;
 
 /// One past a word behind an elided article.
 fn elided(text: Text<'_>, at: usize) -> usize {

@@ -24,6 +24,17 @@ pub fn title(read: Read<'_>, name: &Found) -> Option<String> {
     {
         addressed.from = here;
     }
+    // `le ministre de la Défense, le général X`: a rank behind its article, and a comma before it.
+    if let Some(rank) = addressed.from.checked_sub(1)
+        && read.token(addressed.from).is_some_and(Token::follows)
+        && read.token(rank).is_some_and(|token| is_military(&token.key))
+        && let Some(article) = rank.checked_sub(1)
+        && read
+            .token(article)
+            .is_some_and(|token| token.gap == Gap::Mark && matches!(token.key.as_str(), "le" | "la" | "el"))
+    {
+        addressed.from = article;
+    }
     if addressed.from < name.from
         && let Some(office) = before(read, &addressed)
     {
@@ -162,6 +173,22 @@ fn past_aside(read: Read<'_>, at: usize) -> usize {
     if age || party { at + 1 } else { at }
 }
 
+/// Ranks, which say less than an office.
+fn is_military(key: &str) -> bool {
+    matches!(
+        key,
+        "général"
+            | "générale"
+            | "colonel"
+            | "commandant"
+            | "capitaine"
+            | "amiral"
+            | "general"
+            | "coronel"
+            | "almirante"
+    )
+}
+
 /// Words close before a title that belong to it.
 fn is_rank(key: &str) -> bool {
     let stems = [
@@ -203,6 +230,12 @@ fn is_rank(key: &str) -> bool {
                 | "genel"
                 | "eski"
                 | "foreign"
+                | "council"
+                | "party"
+                | "union"
+                | "opposition"
+                | "majority"
+                | "minority"
                 | "finance"
                 | "defence"
                 | "defense"

@@ -9,6 +9,7 @@ mod persian;
 
 use crate::article::facts::NameKind;
 
+use super::capitals::is_title;
 use super::found::Found;
 use super::token::{self, Token};
 
@@ -83,4 +84,18 @@ pub fn worth(title: Option<&str>) -> u8 {
         Some(title) if !title.contains(char::is_whitespace) => 2,
         Some(_) => 3,
     }
+}
+
+/// Drops the bodies that are an office where they stand: `Bundesrat` before a member's name.
+pub fn drop_offices(tokens: &[Token<'_>], found: &mut Vec<Found>) {
+    let people: Vec<usize> =
+        found.iter().filter(|name| name.kind == NameKind::Person).map(|name| name.from).collect();
+    let held = |name: &Found| {
+        name.kind == NameKind::Organisation
+            && name.to == name.from + 1
+            && tokens.get(name.from).is_some_and(|token| token.capital && is_title(&token.key))
+            && tokens.get(name.to).is_some_and(Token::follows)
+            && people.binary_search(&name.to).is_ok()
+    };
+    found.retain(|name| !held(name));
 }
