@@ -81,13 +81,11 @@ struct Forward {
     here: Vec<Row>,
     /// The probability of each label after all tokens up to here.
     forward: Vec<Row>,
-    /// The logarithm of the sum over all sequences.
-    log_total: f64,
 }
 
-fn forward(scores: &[Scores], steps: &Transitions) -> Forward {
+/// `scaled` is called for each token with its highest score and with what its likelihoods were divided by.
+fn forward(scores: &[Scores], steps: &Transitions, mut scaled: impl FnMut(f32, f32)) -> Forward {
     let steps = steps.map(|steps| row(&steps));
-    let mut log_total = 0.0_f64;
     let mut here: Vec<Row> = Vec::with_capacity(scores.len());
     let mut forward: Vec<Row> = Vec::with_capacity(scores.len());
     for scores in scores {
@@ -104,24 +102,25 @@ fn forward(scores: &[Scores], steps: &Transitions) -> Forward {
             now.iter_mut().zip(&likely).for_each(|(sum, likely)| *sum *= likely);
         }
         let sum = now.iter().take(LABELS).sum::<f32>().max(f32::MIN_POSITIVE);
-        log_total += f64::from(top) + f64::from(sum).ln();
+        scaled(top, sum);
         now.iter_mut().for_each(|value| *value /= sum);
         forward.push(now);
         here.push(likely);
     }
-    Forward { here, forward, log_total }
+    Forward { here, forward }
 }
 
 /// The probabilities of labels at each token (forward-backward, scaled). `steps` are the exponentials of the
 /// transitions.
 pub fn likely(scores: &[Scores], steps: &Transitions) -> Vec<Scores> {
-    backward(&forward(scores, steps), steps, |_, _| ())
+    backward(&forward(scores, steps, |_, _| ()), steps, |_, _| ())
 }
 
 /// The probabilities of labels at each token and of pairs of labels (forward-backward, scaled).
 pub fn expect(scores: &[Scores], transitions: &Transitions) -> Expected {
     let steps = transitions.map(|row| row.map(f32::exp));
-    let half = forward(scores, &steps);
+    let mut log_total = 0.0_f64;
+    let half = forward(scores, &steps, |top, sum| log_total += f64::from(top) + f64::from(sum).ln());
     let mut pairs = [[0.0_f32; LABELS]; LABELS];
     let labels = backward(&half, &steps, |before, ahead| {
         let mut total = 0.0_f32;
@@ -135,7 +134,7 @@ pub fn expect(scores: &[Scores], transitions: &Transitions) -> Expected {
         let total = total.max(f32::MIN_POSITIVE);
         pairs.iter_mut().flatten().zip(joint.iter().flatten()).for_each(|(sum, cell)| *sum += cell / total);
     });
-    Expected { labels, pairs, log_total: half.log_total }
+    Expected { labels, pairs, log_total }
 }
 
 /// The backward half, from the last token to the first, and with the forward half the probabilities of the labels.
