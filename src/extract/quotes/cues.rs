@@ -108,7 +108,13 @@ fn load(language: &str, table: &str) -> Cues {
                     for suffix in ["ه", "ها", "هم", "ته", "تها", "تهم"] {
                         let gender =
                             if suffix.starts_with('ت') { Gender::Feminine } else { Gender::Masculine };
-                        add(format!("{word}{suffix}"), CueKind::Verb, Some(gender));
+                        // `سمى` is written `سماه`, `سمته`.
+                        let stem = match word.strip_suffix('ى') {
+                            Some(stem) if suffix.starts_with('ت') => stem.to_owned(),
+                            Some(stem) => format!("{stem}ا"),
+                            None => word.to_owned(),
+                        };
+                        add(format!("{stem}{suffix}"), CueKind::Verb, Some(gender));
                     }
                 }
                 "objects" => {

@@ -86,6 +86,10 @@ pub(crate) fn events(paragraph: &Paragraph<'_>, cues: &Cues, register: &mut Regi
             }
             arabic::speaker(paragraph, index, cue, cues, register, earlier)
         } else {
+            // `de acuerdo con la Fiscalía`
+            if word.folded == "acuerdo" && paragraph.language == "es" && !according(paragraph, index) {
+                continue;
+            }
             if part_of_word(paragraph, word.start)
                 || noun(paragraph, index)
                 || paragraph.language == "es" && unaided(paragraph, index)
@@ -138,6 +142,8 @@ fn finite(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -> bool {
         return false;
     }
     match word {
+        // `رفض الكشف عن هويته`, `طلب عدم ذكر اسمه`.
+        Some("رفض" | "رفضت" | "رفضوا") if is_naming(next) => false,
         // `اكتفى بذكر اسمه الأول` is no speech.
         Some("اكتفي" | "اكتفت") => {
             next.starts_with("بال") || matches!(next, "بوصف" | "بان" | "بوصفه" | "بوصفها")
@@ -151,9 +157,9 @@ fn finite(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -> bool {
             speaks || rest.iter().any(|word| word.folded == "عن" || word.folded == "الي")
         }
         Some(
-            "زاد" | "زادت" | "سجل" | "سجلت" | "جاء" | "جاءت" | "مضي" | "مضت" | "عد" | "علق" | "شرح" | "ابدي"
-            | "واصل" | "واصلت" | "حمل" | "حملت" | "ركز" | "ركزت" | "شبه" | "شبهت" | "يمضي" | "يرد" | "ترد"
-            | "يعبر" | "تعبر" | "تنبه" | "يسجل" | "تسجل",
+            "زاد" | "زادت" | "عدت" | "سجل" | "سجلت" | "جاء" | "جاءت" | "مضي" | "مضت" | "عد" | "علق" | "شرح"
+            | "ابدي" | "واصل" | "واصلت" | "حمل" | "حملت" | "ركز" | "ركزت" | "شبه" | "شبهت" | "يمضي" | "يرد"
+            | "ترد" | "يعبر" | "تعبر" | "تنبه" | "يسجل" | "تسجل",
         ) => {
             let (start, _) = paragraph.sentence(first.start);
             let initial = paragraph.word_before(first.start).is_none_or(|before| before.end <= start);
@@ -177,6 +183,10 @@ fn finite(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -> bool {
             // `إذ كتب`, `بعدما رد`
             let gap = gap || matches!(before, Some("اذ" | "بعدما" | "عندما" | "حين"));
             let joined = first.folded.starts_with('و') && word != Some("وعد") && word != Some("وصف");
+            // `كتب عبر «إكس»`, `كتب على صفحته`
+            if word == Some("كتب") && next == "عبر" {
+                return true;
+            }
             if word == Some("عبر") {
                 return next.starts_with("ان") || next == "عن" || colon;
             }
@@ -184,6 +194,24 @@ fn finite(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -> bool {
         }
         _ => true,
     }
+}
+
+/// Whether a word is the noun of giving one's name, or of keeping it back.
+pub(crate) fn is_naming(word: &str) -> bool {
+    matches!(
+        word,
+        "الكشف"
+            | "كشف"
+            | "ذكر"
+            | "الافصاح"
+            | "افصاح"
+            | "حجب"
+            | "اخفاء"
+            | "اغفال"
+            | "عدم"
+            | "التعليق"
+            | "نشر"
+    )
 }
 
 /// Whether a clause with `أن` or a colon and a mark follows in the sentence before another cue: `وسجلت حفيظة، رئيسة
@@ -219,7 +247,10 @@ fn introduce(paragraph: &Paragraph<'_>, register: &mut Register<'_>, place: usiz
             .is_some_and(|span| paragraph.between(span.open, span.close).len() > 3)
     };
     register.introduce_until(paragraph.offset + place, quoted, |mention| {
-        let start = mention.start.checked_sub(paragraph.offset).filter(|_| !paragraph.arabic)?;
+        let start = mention.start.checked_sub(paragraph.offset)?;
+        if paragraph.arabic {
+            return arabic::title_after(paragraph, start + (mention.end - mention.start));
+        }
         phrase::title_of(paragraph, start)
     });
 }
@@ -248,6 +279,19 @@ fn unaided(paragraph: &Paragraph<'_>, index: usize) -> bool {
             before,
             Some("ha" | "han" | "había" | "habían" | "haya" | "habría" | "he" | "hemos" | "haber")
         )
+}
+
+/// Whether `acuerdo` is part of `de acuerdo con` at the head of its clause.
+fn according(paragraph: &Paragraph<'_>, index: usize) -> bool {
+    let word = |at: usize| paragraph.words.get(at).map(|word| word.folded.as_str());
+    let of = index.checked_sub(1).and_then(word) == Some("de");
+    let with = matches!(word(index + 1), Some("con" | "a"));
+    let before = index.checked_sub(2).and_then(|at| paragraph.words.get(at)).zip(paragraph.words.get(index));
+    let opens = before.is_none_or(|(before, word)| {
+        before.end <= paragraph.sentence(word.start).0
+            || paragraph.text.get(before.end..word.start).is_some_and(|gap| gap.contains(&','))
+    });
+    of && with && opens
 }
 
 /// `so-called` is no cue.

@@ -135,7 +135,16 @@ fn spans_of(text: &[char], words: &[Word], language: &str, cues: &cues::Cues) ->
             return dialogue;
         }
     }
-    spans::find(text)
+    let found = spans::find(text);
+    if language != "ru" {
+        return found;
+    }
+    let narrates = |from: usize, to: usize| {
+        let first = words.partition_point(|word| word.start < from);
+        let part = words.get(first..).unwrap_or(&[]).iter().take(NARRATION).take_while(|word| word.end <= to);
+        part.into_iter().any(|word| cues.get(&word.folded, false).is_some())
+    };
+    found.into_iter().flat_map(|span| spans::parted(text, span, narrates)).collect()
 }
 
 /// Whether a paragraph is a line of a few words without a stop or a colon.
@@ -245,8 +254,12 @@ fn short(
     let (from, to) = if before { (event.end, span.open) } else { (span.close, event.at) };
     let between = paragraph.between(from, to);
     let adjacent = between.len() <= NEAR;
+    // `"yüzde 80'inin"`: a figure is no speech.
+    let figure = |word: &Word| word.folded.starts_with(|c: char| c.is_numeric());
+    let inside = paragraph.between(span.start, span.end);
     if !paragraph.arabic
-        && paragraph.between(span.start, span.end).iter().all(|word| word.end - word.start == 1)
+        && (inside.iter().all(|word| word.end - word.start == 1)
+            || inside.iter().any(figure) && !colon && !opens)
     {
         return false;
     }

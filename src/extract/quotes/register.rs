@@ -122,7 +122,9 @@ impl<'a> Register<'a> {
             }
             let mut speaker = self.of_mention(mention, Attribution::Explicit);
             if self.entities.contains_key(mention.name.as_str()) || is_sound(&mention.name) {
-                speaker.title = speaker.title.or_else(|| title(mention));
+                // `الدكتور مصطفى مدبولي، رئيس مجلس الوزراء،`: a way to address somebody is no office.
+                let office = speaker.title.take_if(|title| !is_address(title));
+                speaker.title = office.or_else(|| title(mention)).or(speaker.title);
                 self.note(speaker, None, mention.start);
             }
         }
@@ -437,6 +439,25 @@ impl Person {
     }
 }
 
+/// Whether a title is one word that says nothing of an office.
+fn is_address(title: &str) -> bool {
+    matches!(
+        title,
+        "الدكتور"
+            | "الدكتورة"
+            | "د"
+            | "د."
+            | "السيد"
+            | "السيدة"
+            | "المهندس"
+            | "المهندسة"
+            | "الأستاذ"
+            | "الأستاذة"
+            | "المستشار"
+            | "المستشارة"
+    )
+}
+
 /// Whether a name is one person's: a comma parts two, and a verb of speech before one is none of his names.
 pub(crate) fn is_sound(name: &str) -> bool {
     let first = name.split_whitespace().next().map(|first| search_tier::fold(first, Some("ar")));
@@ -444,7 +465,7 @@ pub(crate) fn is_sound(name: &str) -> bool {
         let cue = cues::of("ar").and_then(|cues| cues.get(&first, true));
         cue.is_some_and(|cue| cue.kind == CueKind::Verb) && !GIVEN_NAMES.contains(&first)
     });
-    !name.contains(['،', ',']) && !verb
+    !name.contains(['،', ',', '«', '»', '"', '“', '”', ':']) && !verb
 }
 
 /// What of a role's noun does not change: without the Arabic article, without the ending of a Russian case.

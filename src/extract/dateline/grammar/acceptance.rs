@@ -4,11 +4,15 @@ use super::place::{in_capitals, is_common_word, is_known, is_located, starts_wit
 use super::{Head, OWN_LINE, Parser, is_dash};
 use crate::lexicon::agencies::{self, SourceRole};
 use crate::lexicon::frequency;
-use crate::lexicon::names::{FAMILY_NAMES, GIVEN_NAMES};
+use crate::lexicon::names::{FAMILY_NAMES, GIVEN_NAMES, is_demonym};
 use crate::text::search_tier::name_key;
 
 /// Below this frequency (Zipf scale) an Arabic word may be a given name that no list has.
 const RARE: f32 = 4.3;
+/// Below this one an Arabic word is hardly one of the language.
+const STRANGE: f32 = 3.0;
+/// Below this one an Arabic word with the form of a family name may be one.
+const UNKNOWN: f32 = 3.5;
 
 /// Whether all sources are news agencies: an outlet's name alone can be a heading.
 fn is_agency(head: &Head) -> bool {
@@ -193,7 +197,7 @@ fn title_case(place: &str) -> String {
 
 /// Whether a text reads as a person's name: it begins with a given name, is written in capitals, or is of two words with
 /// capitals. Without case, a family name behind a rare word is enough: `كارين أبو جودة`.
-fn is_person(name: &str) -> bool {
+pub(super) fn is_person(name: &str) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
     let (Some(first), Some(last)) =
         (words.first().map(|word| name_key(word)), words.last().map(|word| name_key(word)))
@@ -209,5 +213,23 @@ fn is_person(name: &str) -> bool {
     }
     let kin = matches!(words.get(1), Some(&("أبو" | "أبي" | "ابي" | "ابو" | "بو" | "بن" | "آل" | "عبد")));
     let rare = || frequency::zipf("ar", &first).is_none_or(|zipf| zipf < RARE) && !first.starts_with("ال");
-    (2..=4).contains(&words.len()) && (kin || FAMILY_NAMES.contains(&last)) && rare()
+    // `ميرزا الخويلدي`: an unknown family name of the form of many.
+    let nisba = || {
+        last.starts_with("ال")
+            && last.ends_with('ي')
+            && words.len() == 2
+            && !is_demonym(&last)
+            && frequency::zipf("ar", &last).is_none_or(|zipf| zipf < UNKNOWN)
+    };
+    // `سابين عويس`: two words that are none of the language's.
+    let unknown = |word: &str| {
+        let key = name_key(word);
+        !key.starts_with("ال")
+            && key.chars().count() >= 3
+            && frequency::zipf("ar", &key).is_none_or(|zipf| zipf < STRANGE)
+    };
+    if words.len() == 2 && words.iter().all(|word| unknown(word)) {
+        return true;
+    }
+    (2..=4).contains(&words.len()) && (kin || FAMILY_NAMES.contains(&last) || nisba()) && rare()
 }

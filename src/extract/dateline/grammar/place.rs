@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::acceptance::is_person;
 use super::day::digit;
 use super::{Parser, is_dash, is_separator};
 use crate::lexicon::agencies;
@@ -21,6 +22,7 @@ impl Parser<'_> {
         let mut words: Vec<Range<usize>> = Vec::new();
         let mut next = self.at;
         let mut complete = false;
+        let mut before_day = false;
         while words.len() <= PLACE_WORDS {
             let start = next;
             while self.text.get(next).is_some_and(|&c| {
@@ -57,6 +59,7 @@ impl Parser<'_> {
                 });
             next = after;
             if framed || dated || sourced {
+                before_day = dated && !framed;
                 complete = true;
                 break;
             }
@@ -67,6 +70,16 @@ impl Parser<'_> {
         let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
         let written: String = self.text.get(first.start..last.end).unwrap_or(&[]).iter().collect();
         if latin && !capitalised(&written) {
+            return false;
+        }
+        // `ورقلة - شرع يوم الاثنين في توزيع`: the first words of the sentence.
+        if before_day
+            && self.head.day.day.is_none()
+            && !latin
+            && !self.head.places.is_empty()
+            && !is_known(&written)
+            && !is_person(&written)
+        {
             return false;
         }
         self.at = last.end;

@@ -6,6 +6,9 @@ use crate::lexicon::agencies;
 use crate::lexicon::names::GIVEN_NAMES;
 use crate::text::search_tier::name_key;
 
+/// Most words of a state's name in brackets behind its city.
+const STATE_WORDS: usize = 6;
+
 impl Parser<'_> {
     /// `(رويترز)`, `( اف ب )`, `(AFP/Reuters)`, `(فرنسا)`, `（记者…）`.
     pub(super) fn bracketed(&mut self) -> bool {
@@ -55,7 +58,10 @@ impl Parser<'_> {
             return true;
         }
         let state = self.framed_source && !is_located(&inside);
-        if self.head.places.is_empty() || state || words == 0 || words > 3 {
+        // `Goma (République démocratique du Congo).– `: the last word of a long name may be the only one that tells.
+        let last = inside.split_whitespace().next_back().unwrap_or_default();
+        let long = words > 3 && !(words <= STATE_WORDS && (is_located(inside.trim()) || is_located(last)));
+        if self.head.places.is_empty() || state || words == 0 || long {
             self.at = open;
             return false;
         }
@@ -80,6 +86,21 @@ impl Parser<'_> {
             && inside.chars().all(|c| c.is_alphabetic() && !c.is_uppercase() && !c.is_lowercase());
         let dated = self.head.day.day.is_some();
         let known = is_located(&inside) || self.state_behind_city;
+        // `CULIACÁN, Sin. (Proceso).— `: the state stood before.
+        let stopped =
+            self.text.get(close + 1) == Some(&'.') && self.text.get(close + 2).copied().is_some_and(is_dash);
+        let outlet = words == 1
+            && self.state_behind_city
+            && (dashed || stopped)
+            && inside.starts_with(char::is_uppercase)
+            && inside.chars().all(char::is_alphabetic);
+        if outlet && !is_located(&inside) && self.head.sources.is_empty() {
+            self.head.sources.push((inside, None));
+            self.at = close + 1;
+            self.framed_source = true;
+            self.separated = true;
+            return true;
+        }
         if (abbreviation && (dashed || dated) || uncased && dated && dashed)
             && !known
             && self.head.sources.is_empty()
@@ -226,6 +247,20 @@ impl Parser<'_> {
 
     /// The reporter behind a place, before the story begins: `القاهرة ـ من هدى سالم: `.
     pub(super) fn from(&mut self) -> bool {
+        // `هسبريس من الرباط` on a line of its own: the outlet and where it writes from.
+        if self.head.places.is_empty()
+            && self.head.sources.len() == 1
+            && self.text.len() <= OWN_LINE
+            && self.text.get(self.at..self.at + 3) == Some(&['م', 'ن', ' '])
+        {
+            let place: String = self.text.get(self.at + 3..).unwrap_or(&[]).iter().collect();
+            if is_known(place.trim()) {
+                self.head.places.push(place.trim().to_owned());
+                self.at = self.text.len();
+                self.separated = false;
+                return true;
+            }
+        }
         if !self.separated || self.head.places.is_empty() || !self.head.bylines.is_empty() {
             return false;
         }

@@ -1,6 +1,7 @@
 //! The stretch of an Arabic clause that is the subject of its verb: where it begins and where it ends.
 
 use super::super::cues::{CueKind, Cues};
+use super::super::events::is_naming;
 use super::super::paragraph::Paragraph;
 use super::super::vocabulary;
 use super::name::{is_place, is_vocabulary};
@@ -108,10 +109,12 @@ pub(super) fn phrase(paragraph: &Paragraph<'_>, from: usize, cues: &Cues) -> Sub
         let verb = cue && !GIVEN_NAMES.contains(&name_key(folded)) && !OFFICES.contains(&name_key(folded));
         if vocabulary::SUBJECT_ENDS.contains(folded)
             || verb
-            || to > from && (governed(paragraph, word) || next == "عدم" || object(paragraph, from, to))
+            || to > from && (governed(paragraph, word) || is_naming(next) || object(paragraph, from, to))
             || manner(paragraph, word)
             || possessive(folded)
-            || media(folded) && !(folded == "لوكاله" && body(paragraph, to + 1))
+            || media(folded)
+                && !(folded == "لوكاله" && body(paragraph, to + 1))
+                && !(folded == "لبرنامج" && to > from && next.starts_with("ال"))
             || folded.starts_with('ل') && agencies::match_at(paragraph.text, word.start + 1).is_some()
             || (folded == "في" && vocabulary::OCCASIONS.iter().any(|(stem, ())| next.starts_with(stem)))
             || preposition(paragraph, word) == Some(false)
@@ -161,7 +164,7 @@ fn object(paragraph: &Paragraph<'_>, from: usize, at: usize) -> bool {
 }
 
 /// Whether a noun with a suffix is a common word without it, no foreign name that ends so (`ماريكه`).
-fn is_common(word: &Word) -> bool {
+pub(super) fn is_common(word: &Word) -> bool {
     let key = word.key();
     let bare = key.strip_suffix("ها").or_else(|| key.strip_suffix('ه')).unwrap_or(key);
     let common = |noun: &str| frequency::zipf("ar", noun).is_some_and(|zipf| zipf >= KNOWN);
@@ -329,7 +332,10 @@ fn framed(paragraph: &Paragraph<'_>, index: usize, start: usize) -> Option<Subje
     let end = index - usize::from(already);
     let behind = already && end > 0 && was(end - 1);
     let end = end - usize::from(behind);
-    let about = verb.folded.starts_with('ف');
+    // `أما ديغول، الذي لم يحب الجدل، فكان يقول`
+    let then = matches!(word(index.checked_sub(1)?), Some("فكان" | "فكانت"));
+    let end = end - usize::from(then && !already);
+    let about = verb.folded.starts_with('ف') || then;
     let opens = |at: usize| match word(at) {
         Some("اما") => about,
         Some("ان" | "بان") => behind,
@@ -356,6 +362,13 @@ fn framed(paragraph: &Paragraph<'_>, index: usize, start: usize) -> Option<Subje
     }
     let near = near.min(end);
     // Without `قد`, the verb stands right behind its subject.
-    let bare = !already && !about && (near < end || !gap_is_open(paragraph, index));
+    // `وكان الماغوط، رحمه الله، يردد`: only an aside in commas stands between.
+    let comma = |at: usize| {
+        let start = at.checked_sub(1).and_then(|at| paragraph.words.get(at)).map_or(0, |word| word.end);
+        let end = paragraph.words.get(at).map_or(start, |word| word.start);
+        paragraph.text.get(start..end).is_some_and(|gap| gap.contains(&'،'))
+    };
+    let aside = near < end && comma(near) && comma(index) && index - near <= 6;
+    let bare = !already && !about && !aside && (near < end || !gap_is_open(paragraph, index));
     (from < end && !bare).then_some(Subject { from, near, far: near })
 }

@@ -4,6 +4,7 @@ use super::super::cues::Cues;
 use super::super::paragraph::Paragraph;
 use super::super::vocabulary;
 use super::clause::{Subject, gap_is_open, phrase};
+use super::governing::is_somebody;
 use super::name::{is_joint_start, is_vocabulary};
 use crate::lexicon::names::{GIVEN_NAMES, OFFICES};
 
@@ -53,7 +54,7 @@ pub(super) fn fronted(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -> O
 }
 
 /// Whether a word can only be a noun that means somebody: a name, an office, a kinsman, with or without a suffix.
-fn nominal(key: &str) -> bool {
+pub(super) fn nominal(key: &str) -> bool {
     let bare = key.strip_prefix(['و', 'ف']).unwrap_or(key);
     let own = ["ها", "هم", "ه"].iter().find_map(|suffix| bare.strip_suffix(suffix));
     let feminine = own.and_then(|own| own.strip_suffix('ت')).map(|own| format!("{own}ه"));
@@ -63,6 +64,8 @@ fn nominal(key: &str) -> bool {
     let named = |key: &str| GIVEN_NAMES.contains(key) || is_joint_start(key);
     let definite = |key: &str| key.strip_prefix("ال").is_some_and(|noun| person(noun) || is_vocabulary(key));
     named(key)
+        || is_somebody(key)
+        || is_somebody(bare)
         || definite(key)
         || definite(bare)
         || vocabulary::PERSONS.contains(key)

@@ -20,7 +20,7 @@ pub(crate) use pointing::{of_verb, pointing_back};
 use clause::{Subject, after, gap_is_open, phrase, possessive, preverbal};
 use fronted::fronted;
 use governing::{anonymous_before, governing, is_somebody, office_behind, only_person, opening};
-use name::{apposed, is_given, is_joint_start, split};
+use name::{apposed, is_given, is_joint_start, split, title_behind};
 use pointing::antecedent;
 use subject::{complete, explicit, subject};
 
@@ -71,13 +71,19 @@ pub(crate) fn speaker(
         return register.implicit_of(cue.gender);
     }
     // `أحجمت متحدثة باسم الشركة عن التعليق على ما وصفته بأنه`: the subject of the clause before, whoever it is.
-    let called = earlier.is_none()
-        && index
-            .checked_sub(1)
-            .and_then(|at| paragraph.words.get(at))
-            .is_some_and(|before| matches!(before.folded.as_str(), "ما" | "بما" | "لما" | "عما" | "مما"))
-        && ["وصف", "سم", "اسم", "عد", "اعتبر"].iter().any(|stem| word.folded.starts_with(stem));
-    if called && let Some(main) = opening(paragraph, index, cues, register) {
+    let called = index
+        .checked_sub(1)
+        .and_then(|at| paragraph.words.get(at))
+        .is_some_and(|before| matches!(before.folded.as_str(), "ما" | "بما" | "لما" | "عما" | "مما"))
+        && ["وصف", "سم", "اسم", "عد", "اعتبر"].iter().any(|stem| word.folded.starts_with(stem))
+        && word.folded.ends_with(['ه', 'ا']);
+    if called && let Some(speaker) = earlier.and_then(|event| event.speaker.clone()) {
+        return Some(Speaker { how: Attribution::Implicit, ..speaker });
+    }
+    if called
+        && earlier.is_none()
+        && let Some(main) = opening(paragraph, index, cues, register)
+    {
         return Some(register.set(main, None, seen));
     }
     let judged = matches!(
@@ -150,6 +156,17 @@ pub(crate) fn speaker(
     }
     if into && matches!(bare, "جاء" | "ورد" | "جاءت" | "وردت") {
         return register.unintroduced(paragraph.offset, seen);
+    }
+    // `ألقت النائبة كلمة أشارت فيها إلى أن`: the subject of the clause before.
+    let inside = paragraph
+        .words
+        .get(index + 1)
+        .is_some_and(|next| matches!(next.folded.as_str(), "فيها" | "فيه" | "خلالها" | "خلاله"));
+    if inside && earlier.is_none() && cue.kind == CueKind::Verb {
+        let main = main_clause(paragraph, index, cues, register).filter(|main| main.name.is_some());
+        if let Some(main) = main.or_else(|| only_person(paragraph, index, register)) {
+            return Some(register.set(main, cue.gender, seen));
+        }
     }
     // `نجلاء فوزي، إحدى الناجيات، التي روت`: the person before the relative clause.
     let relative = index
@@ -287,7 +304,35 @@ fn enclosed(
     register: &mut Register<'_>,
 ) -> Option<Speaker> {
     named(paragraph, found, register)
+        .or_else(|| body_before(paragraph, found, register))
         .or_else(|| framed.then(|| subject(paragraph, found, None, register)).flatten())
+}
+
+/// The body whose name opens the sentence and reaches up to the verb: `منظمة أطباء بلا حدود قالت`.
+fn body_before(paragraph: &Paragraph<'_>, found: Subject, register: &Register<'_>) -> Option<Speaker> {
+    let first = paragraph.words.get(found.from)?;
+    let last = paragraph.words.get(found.far.checked_sub(1).filter(|&last| last > found.from)?)?;
+    let (start, _) = paragraph.sentence(first.start);
+    let opens = paragraph.word_before(first.start).is_none_or(|before| before.end <= start);
+    let (from, to) = (paragraph.offset + first.start, paragraph.offset + last.end);
+    let mention = register.mentions_in(from, to).first();
+    let whole =
+        mention.is_some_and(|it| it.kind == NameKind::Organisation && it.start == from && it.end == to);
+    (opens && (whole || ORG_TRIGGERS.contains(first.key()))).then(|| Speaker {
+        name: Some(paragraph.written(first.start, last.end)),
+        title: None,
+        via: None,
+        how: Attribution::Explicit,
+        confidence: 0.75,
+    })
+}
+
+/// The office in commas behind a name that ends at a place.
+pub(crate) fn title_after(paragraph: &Paragraph<'_>, end: usize) -> Option<String> {
+    let at = paragraph.words.partition_point(|word| word.start < end);
+    let (first, last) = title_behind(paragraph, at)?;
+    let (first, last) = (paragraph.words.get(first)?, paragraph.words.get(last.checked_sub(1)?)?);
+    Some(paragraph.written(first.start, last.end))
 }
 
 /// Somebody introduced by his office without speaking (`افتتحت وزيرة الثقافة نجلاء الغرباوي`).
@@ -397,6 +442,7 @@ fn named(paragraph: &Paragraph<'_>, found: Subject, register: &Register<'_>) -> 
     let key = first.key();
     let given = is_given(key) || is_joint_start(key);
     let office = paragraph.words.get(found.from).is_some_and(|word| OFFICES.contains(word.key()));
-    (office && from > found.from || given && from == found.from).then_some(())?;
+    let kin = paragraph.words.get(found.from).is_some_and(|word| fronted::nominal(word.key()));
+    ((office || kin) && from > found.from || given && from == found.from).then_some(())?;
     Some(complete(paragraph, found, from, to, register))
 }

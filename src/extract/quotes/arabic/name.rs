@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::super::paragraph::Paragraph;
 use super::super::vocabulary;
 use super::clause::{Subject, gap_is_open};
+use crate::lexicon::frequency;
 use crate::lexicon::names::{
     FAMILY_NAMES, GAZETTEER, GIVEN_NAMES, Known, MINISTRIES, OFFICE_WORDS, OFFICES, ORG_INTRODUCERS,
     ORG_TRIGGERS, STOP_ARABIC, is_demonym, joined_key,
@@ -12,6 +13,9 @@ use crate::lexicon::names::{
 use crate::text::letters;
 use crate::text::search_tier::name_key;
 use crate::text::words::Word;
+
+/// Words below this frequency (Zipf scale) may be names behind a preposition.
+const RARE: f32 = 3.6;
 
 /// Particles that join the parts of a name.
 pub(super) const JOINTS: &[&str] = &[
@@ -62,7 +66,15 @@ pub(super) fn split(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize,
             // Behind a preposition only a given name makes a name.
             let last = words.get(to - 1).map(|last| last.key()).unwrap_or_default();
             let family = last.starts_with("ال") && last.ends_with('ي') || FAMILY_NAMES.contains(last);
-            let crossed = at >= found.near && !given && !(long && family);
+            let unknown = |at: usize| {
+                words.get(at).is_some_and(|word| {
+                    frequency::zipf("ar", word.key()).is_none_or(|zipf| zipf < RARE)
+                        && !word.key().starts_with("ال")
+                })
+            };
+            // `الباحث في التراث الشعبي نايف النوايسة`: two words that are none of the language's.
+            let foreign = unknown(at) && (last.starts_with("ال") || unknown(to - 1));
+            let crossed = at >= found.near && !given && !(long && (family || foreign));
             if at == found.from && long && !heads {
                 return Some((at, to));
             }

@@ -5,7 +5,7 @@ use super::super::paragraph::Paragraph;
 use super::super::register::{Register, is_sound};
 use super::super::vocabulary;
 use super::super::word_set::WordSet;
-use super::clause::{Subject, gap_is_open, governed};
+use super::clause::{Subject, gap_is_open, governed, is_common};
 use super::name::{apposed, is_place, is_vocabulary, split, title_behind};
 use crate::article::facts::{Attribution, NameKind, Speaker};
 use crate::lexicon::frequency;
@@ -63,6 +63,21 @@ pub(super) fn subject(
         let known = register.by_role(head, gender).or_else(|| register.by_title(head, &written));
         let known = known.or_else(|| register.implicit_of(gender));
         return known.map(|speaker| Speaker { how: Attribution::Role, ..speaker });
+    }
+    // `ابن الثالثة والثلاثين`: who was spoken of, by his age.
+    let aged = matches!(head, "ابن" | "ابنه")
+        && words
+            .get(found.from + 1)
+            .is_some_and(|next| next.folded.starts_with("ال") && next.folded.ends_with('ه'));
+    if aged && register.speaks() {
+        return register.implicit_of(gender);
+    }
+    // `قال للنواب`: to whom it was said.
+    let according = found.from.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|before| {
+        matches!(before.folded.as_str(), "وفقا" | "ووفقا" | "طبقا" | "استنادا" | "خلافا" | "نسبه" | "تبعا")
+    });
+    if first.folded.starts_with("لل") && !according && head.ends_with("ين") {
+        return None;
     }
     if vocabulary::HONORIFICS.contains(first.folded.as_str()) {
         let speaker = match register.styled(&first.folded) {
@@ -186,7 +201,8 @@ pub(super) fn subject(
         && !GIVEN_NAMES.contains(head)
         && mentions.is_empty();
     // `وتبرر رحيلها بأن`: what belongs to the speaker is the object, unless it is a person.
-    if manner || single && is_own_thing(paragraph, first) {
+    let object = is_own_thing(paragraph, first) && is_common(first);
+    if manner || single && is_own_thing(paragraph, first) || object && mentions.is_empty() {
         return None;
     }
     // `السيدة الخمسينية`, `الرجل`: who was spoken of.
@@ -234,19 +250,15 @@ pub(super) fn subject(
     let end = if definite { near } else { found.far };
     let last = words.get(end.checked_sub(1)?)?;
     // `وفقا لأحد المسؤولين`, `فالحاكم الجديد`: the particle is none of the noun.
-    let according = found.from.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|before| {
-        matches!(before.folded.as_str(), "وفقا" | "ووفقا" | "طبقا" | "استنادا" | "خلافا" | "نسبه" | "تبعا")
-    });
-    let particle = according && head.starts_with('ل') && !head.starts_with("لل")
+    let to_the = according && first.folded.starts_with("لل");
+    let particle = according && first.folded.starts_with('ل') && !to_the
         || head.starts_with("فال")
         || head.starts_with("وال") && !head.starts_with("والد") && !GIVEN_NAMES.contains(head);
-    Some(Speaker {
-        name: None,
-        title: Some(paragraph.written(first.start + usize::from(particle), last.end)),
-        via: None,
-        how: Attribution::Anonymous,
-        confidence: 0.7,
-    })
+    let title = match to_the {
+        true => format!("ال{}", paragraph.written(first.start + 2, last.end)),
+        false => paragraph.written(first.start + usize::from(particle), last.end),
+    };
+    Some(Speaker { name: None, title: Some(title), via: None, how: Attribution::Anonymous, confidence: 0.7 })
 }
 
 /// Whether a word is a short common noun with the preposition `ب` before it: `بوصف`.

@@ -200,6 +200,10 @@ fn pronoun(paragraph: &Paragraph<'_>, index: usize, cue: Cue) -> Option<Option<G
         for at in before {
             // Another name between would be the subject.
             let word = paragraph.words.get(at)?;
+            // `lui rétorque le député`: to whom it is said.
+            if word.folded == "lui" && paragraph.language == "fr" {
+                continue;
+            }
             let pronoun = near(at);
             if pronoun.is_some() {
                 found = pronoun;
@@ -236,7 +240,13 @@ fn regions(paragraph: &Paragraph<'_>, index: usize, cue: Cue) -> Vec<Region> {
     // `рассказал «Коммерсанту» сборщик`: an outlet in marks right behind the verb is passed over.
     let outlet = next.filter(|span| {
         let inside = paragraph.between(span.open, span.close);
-        paragraph.between(word.end, span.open).is_empty()
+        // `возмущается владелец сети «Здравица» Павел Тюрин`: or the name of a firm inside the phrase.
+        let behind = paragraph.between(span.close, end);
+        let gap = paragraph.text.get(word.end..span.open).unwrap_or(&[]);
+        let inner =
+            behind.first().is_some_and(|word| word.start == span.close + 1 && paragraph.capital(word))
+                && gap.iter().all(|c| c.is_alphabetic() || *c == ' ');
+        (paragraph.between(word.end, span.open).is_empty() || inner)
             && inside.len() <= 2
             && inside.first().is_some_and(|word| paragraph.capital(word))
             && paragraph.text.get(span.close).is_some_and(|c| *c == ' ')
@@ -301,6 +311,12 @@ fn person(paragraph: &Paragraph<'_>, region: Region, register: &Register<'_>) ->
     // `Maria Petkova at Varna Consult`: what a preposition governs comes last.
     let governed = |run: &&[Word]| {
         let before = run.first().and_then(|first| paragraph.word_before(first.start));
+        // `Professorin von der Universität`: the article stands between.
+        let article = |word: &&Word| matches!(word.folded.as_str(), "der" | "dem" | "den" | "la" | "the");
+        let before = match before.filter(article) {
+            Some(article) => paragraph.word_before(article.start),
+            None => before,
+        };
         before.is_some_and(|before| {
             before.start >= region.from
                 && matches!(
@@ -341,6 +357,14 @@ fn person(paragraph: &Paragraph<'_>, region: Region, register: &Register<'_>) ->
             })
     };
     ordered.retain(|run| !owned(run));
+    // `le commandant du PGHM de Chamonix, Stéphane Bozon`: what an office is of is no person unless it is known as one.
+    let nobody = |run: &[Word]| {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else { return true };
+        let named = register.mentions_in(paragraph.offset + first.start, paragraph.offset + last.end);
+        !named.iter().any(|mention| mention.kind == NameKind::Person)
+            && register.by_name(&paragraph.written(first.start, last.end)).is_none()
+    };
+    ordered.retain(|run| !(matches!(paragraph.language, "fr" | "es" | "de") && governed(run) && nobody(run)));
     for run in ordered {
         if let Some(speaker) = of_run(paragraph, run, region, register) {
             return Some(speaker);

@@ -36,7 +36,11 @@ fn person_noun(paragraph: &Paragraph<'_>, words: &[Word]) -> bool {
     let Some(last) = words.last() else { return false };
     // In Romance languages the noun stands first, in others last.
     let romance = matches!(paragraph.language, "fr" | "es");
-    let noun = if romance && !elided(last) && !words.first().is_some_and(elided) {
+    // `представителя Кремля`: the noun stands before its genitive.
+    let genitive = paragraph.language == "ru" && words.len() == 2 && paragraph.capital(last);
+    let noun = if genitive {
+        words.first().unwrap_or(last)
+    } else if romance && !elided(last) && !words.first().is_some_and(elided) {
         words.get(1).unwrap_or(last)
     } else if romance {
         words.first().unwrap_or(last)
@@ -53,7 +57,7 @@ fn person_noun(paragraph: &Paragraph<'_>, words: &[Word]) -> bool {
     }
     let endings: &[&str] = match paragraph.language {
         "en" => &["er", "or", "ist", "man", "woman", "ian", "year-old", "ese", "old"],
-        "de" => &["in", "jährige", "frau", "mann", "ist", "ent"],
+        "de" => &["in", "jährige", "frau", "mann", "ist", "ent", "ier", "aner", "ener", "länder", "ese"],
         "fr" => &["eur", "euse", "ier", "ière", "iste", "ien", "ienne", "é", "ée", "trice", "ant", "ante"],
         "es" => &["or", "ora", "ista", "ero", "era", "ense", "dora"],
         "ru" => &["ник", "ника", "тель", "теля", "ист", "иста", "ница", "ницы"],
@@ -76,8 +80,19 @@ pub(super) fn noun_phrase(
     if region.last && !verb_last(paragraph) {
         words = behind_aside(paragraph, words);
     }
-    while words.first().is_some_and(|word| vocabulary::LOOSE.contains(&word.folded)) {
+    let with = |word: &Word| {
+        kind == CueKind::After && paragraph.language == "es" && matches!(word.folded.as_str(), "con" | "a")
+    };
+    while words.first().is_some_and(|word| vocabulary::LOOSE.contains(&word.folded) || with(word)) {
         words = words.get(1..)?;
+    }
+    // `responde sin levantar la vista`: how it is said.
+    let infinitive =
+        |word: &Word| ["ar", "er", "ir", "arse", "irse"].iter().any(|ending| word.folded.ends_with(ending));
+    if paragraph.language == "es"
+        && words.first().is_some_and(|word| !paragraph.capital(word) && infinitive(word))
+    {
+        return None;
     }
     // A relative clause or an aside ends the phrase.
     let comma = words.iter().zip(words.iter().skip(1)).position(|(one, two)| {
@@ -128,8 +143,24 @@ pub(super) fn noun_phrase(
                 | "will"
                 | "werde"
                 | "که"
+                | "sin"
+                | "con"
+                | "desde"
+                | "mientras"
+                | "entre"
+                | "sans"
+                | "pendant"
+                | "depuis"
+                | "without"
+                | "while"
+                | "ohne"
+                | "mit"
+                | "während"
+                | "без"
+                | "со"
                 | "در"
                 | "به"
+                | "با"
                 | "را"
                 | "روز"
         )
@@ -160,7 +191,10 @@ pub(super) fn noun_phrase(
                 "сообщении" | "заявлении" | "письме" | "релизе" | "пресс-релизе" | "обращении"
             )
         };
-        if words.len() > 1 && words.first().is_some_and(text) {
+        if words.first().is_some_and(text) {
+            if words.len() == 1 {
+                return register.implicit();
+            }
             words = words.get(1..)?;
         }
     }

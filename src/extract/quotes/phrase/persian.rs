@@ -18,7 +18,12 @@ pub(super) fn persian(paragraph: &Paragraph<'_>, region: Region, register: &Regi
         return register.implicit();
     }
     if is(0, "این") {
-        let role = words.get(1).filter(|role| vocabulary::OFFICES_PERSIAN.contains(&role.folded))?;
+        // `این پژوهشگر با اشاره به`: a noun of a person, whose ending shows it.
+        let role = words.get(1).filter(|role| {
+            let person = ["گر", "مند", "کار", "دان", "شناس", "نویس", "ورز", "ساز", "بان", "یست"];
+            vocabulary::OFFICES_PERSIAN.contains(&role.folded)
+                || person.iter().any(|ending| role.folded.ends_with(ending))
+        })?;
         return register.by_role(&role.folded, None).or_else(|| register.implicit());
     }
     let ends = |word: &Word| {
