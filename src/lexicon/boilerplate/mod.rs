@@ -180,7 +180,8 @@ fn known(line: &str) -> Option<Known> {
         return None;
     }
     let whole = line.len() <= LONGEST && may_begin(line.chars(), &OPENINGS);
-    let framed = may_begin(line.chars(), &FRAME_OPENINGS) || may_begin(line.chars().rev(), &ENDINGS);
+    let framed = (may_begin(line.chars(), &FRAME_OPENINGS) || may_begin(line.chars().rev(), &ENDINGS))
+        && FRAMES.iter().any(|(_, parts)| may_fit(line, parts));
     if !(whole || framed) {
         return None;
     }
@@ -204,6 +205,21 @@ pub fn teaser_of(line: &str) -> Option<&str> {
     let is_lead = lead.len() <= LONGEST
         && INDEX.get(&fold(lead)).is_some_and(|(kind, _)| *kind == RemovedKind::Related);
     (is_lead && !teaser.is_empty()).then_some(teaser)
+}
+
+/// Whether a line begins with the first part of a frame, or ends with the last one where the frame begins with a gap: told
+/// without folding the whole line.
+fn may_fit(line: &str, parts: &[String]) -> bool {
+    fn begins(line: impl Iterator<Item = char>, mut part: impl Iterator<Item = char>) -> bool {
+        let line = line.skip_while(|c| !letters::is_alphanumeric(*c)).filter(|c| !is_dropped(*c));
+        let mut line = line.flat_map(fold_char);
+        part.all(|letter| line.next() == Some(letter))
+    }
+    match (parts.first(), parts.last()) {
+        (Some(first), _) if !first.is_empty() => begins(line.chars(), first.chars()),
+        (_, Some(last)) => begins(line.chars().rev(), last.chars().rev()),
+        _ => false,
+    }
 }
 
 /// Whether the parts of a frame stand in a line in order, the first at its start, the last at its end unless empty.
