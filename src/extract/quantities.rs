@@ -62,7 +62,7 @@ fn people_in_words(
     numerals: &Numerals,
     language: Option<&str>,
 ) -> Option<Quantity> {
-    let opening = lower(*text.get(from)?);
+    let opening = text.get(from..)?.first_chunk::<2>()?.map(lower);
     let (numeral, end) = numerals.beginning(opening).iter().find_map(|numeral| {
         let end = from + numeral.word.len();
         let written = text.get(from..end)?;

@@ -40,21 +40,33 @@ pub struct Numeral {
     pub is_noun: bool,
 }
 
-/// The number words of a language, those with the same first letter together.
+/// The number words of a language, those with the same first two letters together.
 #[derive(Debug, Default)]
-pub struct Numerals(Vec<(char, Vec<Numeral>)>);
+pub struct Numerals {
+    words: Vec<([char; 2], Vec<Numeral>)>,
+    /// A bit for each beginning, which tells most words apart.
+    filter: u64,
+}
+
+fn bit([first, second]: [char; 2]) -> u64 {
+    1 << (u32::from(first).wrapping_mul(37).wrapping_add(u32::from(second)) & 63)
+}
 
 impl Numerals {
-    /// The words that begin with a letter in lower case, in the order of the table.
-    pub fn beginning(&self, letter: char) -> &[Numeral] {
-        self.0.iter().find(|(first, _)| *first == letter).map_or(&[], |(_, words)| words)
+    /// The words that begin with two letters in lower case, in the order of the table.
+    pub fn beginning(&self, letters: [char; 2]) -> &[Numeral] {
+        if self.filter & bit(letters) == 0 {
+            return &[];
+        }
+        self.words.iter().find(|(known, _)| *known == letters).map_or(&[], |(_, words)| words)
     }
 
     fn add(&mut self, numeral: Numeral) {
-        let Some(letter) = numeral.word.first().copied() else { return };
-        match self.0.iter_mut().find(|(first, _)| *first == letter) {
+        let Some(letters) = numeral.word.first_chunk::<2>().copied() else { return };
+        self.filter |= bit(letters);
+        match self.words.iter_mut().find(|(known, _)| *known == letters) {
             Some((_, words)) => words.push(numeral),
-            None => self.0.push((letter, vec![numeral])),
+            None => self.words.push((letters, vec![numeral])),
         }
     }
 }
@@ -125,6 +137,20 @@ pub fn unit(key: &str, language: Option<&str>) -> Option<Unit> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_number_word_is_found_by_its_first_two_letters() {
+        let mut count = 0;
+        for [kind, language, words] in lines().filter(|[kind, ..]| ["numeral", "two"].contains(kind)) {
+            let known = numerals(Some(if *kind == *"two" { "ar" } else { language })).unwrap();
+            for word in words.split('|') {
+                let word: Vec<char> = word.split('=').next_back().unwrap().chars().collect();
+                assert!(known.beginning([word[0], word[1]]).iter().any(|it| it.word == word), "{word:?}");
+                count += 1;
+            }
+        }
+        assert!(count > 100, "{count}");
+    }
 
     #[test]
     fn units_are_found_in_their_folded_form_and_a_billion_is_not_the_same_everywhere() {
