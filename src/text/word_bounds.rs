@@ -88,7 +88,8 @@ fn class(char: char) -> Class {
 
 /// The words of a text by UAX 29, in order: the segments that hold a letter or digit.
 pub fn word_bounds(text: &str) -> Vec<Bounds> {
-    let mut found = Vec::with_capacity(text.len() / 8);
+    // More than most texts need: a long list that grows is copied.
+    let mut found = Vec::with_capacity(text.len() / 5);
     let mut chars = text.chars();
     // The code points behind the one that is looked at.
     let mut points = 0;

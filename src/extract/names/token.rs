@@ -87,7 +87,8 @@ pub fn tokens(body: &str) -> Vec<Token<'_>> {
 /// As [`tokens`]; `words` are those of the body's beginning, in order: the plain ones are tokens, and only what stands
 /// between them is read letter by letter.
 pub fn tokens_among<'a>(body: &'a str, words: &[Word]) -> Vec<Token<'a>> {
-    let found = Vec::with_capacity((body.len() / 8).min(MOST));
+    // Some words are cut into several tokens.
+    let found = Vec::with_capacity((words.len() + words.len() / 8).max(body.len() / 12).min(MOST));
     let mut cut = Cut { body, found, byte: 0, point: 0, gap_from: 0 };
     for word in words.iter().filter(|word| word.plain) {
         if body.get(cut.byte..word.bytes.start) != Some(" ") {
