@@ -126,7 +126,7 @@ pub fn organisations(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
             } else if MINISTRIES.contains(stem) && !after_office(tokens, at) {
                 let demonym =
                     tokens.get(at + 1).filter(|next| next.follows() && is_feminine_demonym(&next.key));
-                demonym.map(|_| Found::plain(at, at + 2, NameKind::Organisation, 0.85))
+                demonym.map(|_| Found::plain(at, at + 2, NameKind::Organisation, 0.84))
             } else if is_org_head(stem, reading.article) {
                 national(tokens, at)
             } else if ORG_INTRODUCERS.contains(stem) {

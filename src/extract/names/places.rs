@@ -125,7 +125,12 @@ fn is_site_name(tokens: &[Token<'_>], at: usize, known: Option<&Found>) -> bool 
         Some(name) => name.kind == NameKind::Organisation && name.to == at + 1 && name.particles == 0,
         None => {
             let seldom = zipf("ar", key).is_none_or(|zipf| zipf < SELDOM);
-            key.starts_with("ال") && token.end - token.start > 4 && seldom && !STOP_ARABIC.contains(key)
+            // `واحة الأصوليين` is whose it is.
+            let plural = ["ين", "ون", "ات"].iter().any(|end| key.ends_with(end));
+            key.starts_with("ال")
+                && token.end - token.start > 4
+                && seldom
+                && !(plural || STOP_ARABIC.contains(key))
         }
     }
 }

@@ -16,16 +16,33 @@ const RARE: f32 = 3.4;
 /// The same right behind `شركة`.
 const NAMED: f32 = 3.9;
 
+/// The same before what a company is for.
+const PURPOSED: f32 = 4.6;
+
 /// The longest name of such words.
 const LONGEST: usize = 3;
 
 /// A name that no table knows, when what follows says that it is one, or its words are rare.
 pub fn company(text: Text<'_>, at: usize, noun: &str) -> Option<Found> {
     let first = text.next(at + 1).filter(|_| text.known(at + 1).is_none())?;
+    // Adverbs, what is joined to the noun, numbers: `أسهم 32 شركة ارتفاعا`, `شركة للإنتاج`.
+    if first.tanwin
+        || is_accusative(&first.key)
+        || first.key.starts_with('و')
+        || first.key.starts_with("لل")
+        || !is_word(&first.key)
+    {
+        return None;
+    }
     if first.key.starts_with("ال") {
         return definite(text, at, noun, first);
     }
     let holding = |at: usize| text.next(at).is_some_and(|next| is_company_word(&next.key));
+    // What a `شركة` is for tells that the word between is its name, what a `تحالف` is for does not.
+    let purposed = noun == "شركه"
+        && aim(text, at + 2).is_some()
+        && !first.key.ends_with(['ه', 'ت'])
+        && zipf("ar", &first.key).is_none_or(|zipf| zipf < PURPOSED);
     let plain = |token: &Token<'_>| {
         let key = token.key.as_str();
         STOP_ARABIC.contains(key) && !is_article(key)
@@ -33,9 +50,7 @@ pub fn company(text: Text<'_>, at: usize, noun: &str) -> Option<Found> {
             || is_demonym(key)
             || BODY_NOUNS.contains(key)
             || ORG_TRIGGERS.contains(key)
-            || !holding(at + 2)
-                && aim(text, at + 2).is_none()
-                && zipf("ar", key).is_some_and(|zipf| zipf > 4.0)
+            || !holding(at + 2) && !purposed && zipf("ar", key).is_some_and(|zipf| zipf > 4.0)
     };
     if matches!(noun, "شركه" | "مجموعه") && compound(text, at, first) {
         return Some(Found::plain(at, tail(text, at + 3), NameKind::Organisation, FIRM));
@@ -59,7 +74,10 @@ pub fn company(text: Text<'_>, at: usize, noun: &str) -> Option<Found> {
         to += 1;
     }
     let told = text.next(to).is_some_and(|next| is_adjective(next) || is_company_word(&next.key));
-    if !(told || aim(text, to).is_some()) {
+    // `مجموعة انتقادات للمشروع`, `منصة هامة للشركات`.
+    let plural = first.key.ends_with("ات") || first.key.ends_with('ه') && noun.ends_with('ه');
+    let aimed = aim(text, to).is_some() && !(plural && noun != "شركه" || first.key.starts_with('ل'));
+    if !told && !aimed {
         // `شركة نماء`, `مجلة ذي أتلانتيك`: rare words, and no adjective by its ending.
         let words = text.tokens.get(at + 1..to).unwrap_or(&[]);
         let rare =
@@ -99,6 +117,9 @@ fn definite(text: Text<'_>, at: usize, noun: &str, first: &Token<'_>) -> Option<
         return None;
     }
     if text.next(at + 2).is_some_and(|next| is_company_word(&next.key) && next.key.starts_with("ال")) {
+        if !matches!(noun, "شركه" | "مجموعه" | "سهم") {
+            return None;
+        }
         let from = at + usize::from(noun == "سهم");
         return Some(Found::plain(from, at + 3, NameKind::Organisation, FIRM));
     }
@@ -113,6 +134,15 @@ fn definite(text: Text<'_>, at: usize, noun: &str, first: &Token<'_>) -> Option<
 /// Whether a word right behind `شركة` is its name: no verb by its form, and not often written.
 fn is_named(key: &str) -> bool {
     !key.starts_with(['ت', 'ي']) && !key.ends_with('ت') && zipf("ar", key).is_none_or(|zipf| zipf < NAMED)
+}
+
+/// `ارتفاعا`: an ordinary noun with the ending of the accusative.
+fn is_accusative(key: &str) -> bool {
+    key.strip_suffix('ا').is_some_and(|noun| zipf("ar", noun).is_some_and(|zipf| zipf > RARE))
+}
+
+fn is_word(key: &str) -> bool {
+    key.chars().all(char::is_alphabetic) && !is_company_word(key)
 }
 
 fn is_rare(token: &Token<'_>) -> bool {

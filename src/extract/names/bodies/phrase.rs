@@ -33,7 +33,9 @@ pub fn body(text: Text<'_>, at: usize, noun: &str) -> Option<Found> {
         return Some(firm(at, end));
     }
     let next = text.next(to)?;
-    if let Some(name) = text.known(to).filter(|name| name.particles == 0) {
+    // `مركز مالي` is no body of Mali.
+    let adjective = |name: &Found| name.to == to + 1 && is_demonym(&next.key) && !next.key.starts_with("ال");
+    if let Some(name) = text.known(to).filter(|name| name.particles == 0 && !adjective(name)) {
         let of_place = name.kind == NameKind::Place
             && (of_towns
                 || aim(text, name.to).is_some()
@@ -48,7 +50,11 @@ pub fn body(text: Text<'_>, at: usize, noun: &str) -> Option<Found> {
         let to = name.to + usize::from(adjective);
         return Some(firm(at, aim(text, to).map_or(to, |_| tail(text, to))));
     }
-    let told = |end: usize| !loose || fields > 0 || aim(text, end).is_some() || institution(text, end, noun);
+    // `بقيادة خلف سالم` tells who led.
+    let led = !(NAMED_BODIES.contains(noun) || is_force(noun));
+    let told = |end: usize| {
+        !(loose || led) || fields > 0 || aim(text, end).is_some() || institution(text, end, noun)
+    };
     if let Some(end) = person(text, to).filter(|end| told(*end)) {
         // `مؤسسة الملك عبدالعزيز ورجاله للموهبة`.
         let company =
@@ -70,6 +76,12 @@ pub fn body(text: Text<'_>, at: usize, noun: &str) -> Option<Found> {
     let described = |to: usize| text.known(to).is_none() && text.next(to).is_some_and(qualifies);
     let adjective = text.next(to + 1).is_some_and(is_adjective) || described(to + 1) && described(to + 2);
     let purpose = aim(text, to + 1).is_some();
+    // `مصلحة الشعب اللبناني` is what is good for it.
+    if noun == "مصلحه"
+        && matches!(next.key.as_str(), "الشعب" | "الوطن" | "الدوله" | "المجتمع" | "الامه" | "المواطن")
+    {
+        return None;
+    }
     if is_generic(&next.key) && !(matches!(noun, "بنك" | "مصرف") && next.key == "البلاد") {
         return None;
     }
@@ -166,7 +178,7 @@ fn is_odd(token: &Token<'_>) -> bool {
 
 fn is_below(token: &Token<'_>, most: f32) -> bool {
     let key = token.key.as_str();
-    let adjective = key.ends_with("يه") || key.ends_with("ات");
+    let adjective = ["يه", "ات", "ين", "ون"].iter().any(|end| key.ends_with(end)) || token.tanwin;
     let other = key.starts_with("ال") || key.starts_with("لل") || STOP_ARABIC.contains(key);
     token.end - token.start > 2
         && !(adjective || other || is_office(key) || is_demonym(key))
@@ -180,7 +192,7 @@ fn is_force(noun: &str) -> bool {
 }
 
 fn is_seldom(token: &Token<'_>) -> bool {
-    zipf("ar", &token.key).is_none_or(|zipf| zipf < ODD)
+    token.key.chars().all(char::is_alphabetic) && zipf("ar", &token.key).is_none_or(|zipf| zipf < ODD)
 }
 
 /// `مدينة الملك عبدالعزيز للعلوم`: a city of that kind is a body.
@@ -276,6 +288,9 @@ pub fn aim(text: Text<'_>, at: usize) -> Option<usize> {
     let token = text.next(at)?;
     let key = token.key.as_str();
     if key.starts_with("لل") && token.end - token.start > 4 && !STOP_ARABIC.contains(key) {
+        if is_no_aim(key) {
+            return None;
+        }
         return match text.known(at) {
             Some(name) => (name.kind == NameKind::Organisation).then_some(name.to),
             None => Some(at + 1),
@@ -291,6 +306,47 @@ pub fn aim(text: Text<'_>, at: usize) -> Option<usize> {
         Some(name) => (name.particles == 0).then_some(name.to),
         None => is_definite(of).then_some(to + 1),
     }
+}
+
+/// What a sentence goes on with behind a body, and no body is for: `مجلس الأمن للحصول على`.
+fn is_no_aim(key: &str) -> bool {
+    matches!(
+        key,
+        "للفتره"
+            | "للحصول"
+            | "للتاكد"
+            | "للموسم"
+            | "للعام"
+            | "للمره"
+            | "للشهر"
+            | "للاسبوع"
+            | "لليوم"
+            | "للمشاركه"
+            | "للمطالبه"
+            | "للضغط"
+            | "للرد"
+            | "للنظر"
+            | "للوقوف"
+            | "للتوصل"
+            | "للوصول"
+            | "للقيام"
+            | "للخروج"
+            | "للقاء"
+            | "للتصويت"
+            | "للمساهمه"
+            | "للمساعده"
+            | "للدخول"
+            | "للعوده"
+            | "للسنه"
+            | "للتعبير"
+            | "للتحقق"
+            | "للاسف"
+            | "للاستماع"
+            | "للاطلاع"
+            | "للمناقشه"
+            | "للاجتماع"
+            | "للغايه"
+    )
 }
 
 /// One past the person that a body is named after: an honorific and given names, or two given names.

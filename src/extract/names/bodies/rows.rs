@@ -1,15 +1,19 @@
 //! Names in quotation marks behind a noun, and rows of bodies with one noun.
 
 use crate::article::facts::NameKind;
+use crate::lexicon::frequency::zipf;
 use crate::lexicon::names::{
-    BODY_FIELDS, BODY_NOUNS, DEPARTMENTS, Known, LOOSE_BODIES, NAME_PARTS, ORG_INTRODUCERS, ORG_TRIGGERS,
-    STOP_ARABIC, Shared, is_demonym,
+    BODY_FIELDS, BODY_NOUNS, DEPARTMENTS, Known, LOOSE_BODIES, MINISTRIES, NAME_PARTS, OFFICE_WORDS,
+    ORG_INTRODUCERS, ORG_TRIGGERS, STOP_ARABIC, Shared, is_demonym,
 };
 
 use super::super::arabic::{is_office, is_org_head};
 use super::super::found::{Found, after};
 use super::super::token::{Gap, Token};
 use super::{FIRM, Text, firm, is_adjective, is_definite};
+
+/// A later word of a row that no table knows is no more usual than this, by Zipf frequency.
+const USUAL: f32 = 4.8;
 
 /// The longest row of bodies.
 const LONGEST_ROW: usize = 5;
@@ -126,7 +130,12 @@ fn member(text: Text<'_>, at: usize, later: bool) -> Option<(usize, usize, usize
         return Some((at, if name.kind == NameKind::Place { name.to } else { to }, conjoined));
     }
     let noun = after(&token.key, conjoined);
-    if later && is_demonym(noun) {
+    // `حزبا الدعوة والفضيلة والعدد الكبير من العلماء`.
+    let usual = || {
+        !(MINISTRIES.contains(noun) || OFFICE_WORDS.contains(noun))
+            && zipf("ar", noun).is_some_and(|zipf| zipf > USUAL)
+    };
+    if later && (is_demonym(noun) || usual()) {
         return None;
     }
     if STOP_ARABIC.contains(noun)
