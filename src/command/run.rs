@@ -58,11 +58,14 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn std::error::Error>> {
     let told = Arc::new(OnceLock::new());
     let telling = Arc::clone(&told);
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    // Of a terminal that is closed, or of an operator who expects new settings to be read: they are at the next start.
+    let mut hang_up = signal(SignalKind::hangup())?;
     tokio::spawn(async move {
         for next in [Phase::Drain, Phase::Abandon] {
             tokio::select! {
                 _ = terminate.recv() => {}
                 _ = interrupt.recv() => {}
+                _ = hang_up.recv() => {}
             }
             telling.get_or_init(Instant::now);
             if phase.send(next).is_err() {

@@ -73,6 +73,19 @@ pub enum Side {
     Producer,
 }
 
+/// What the input topic is in want of, when an error of reading says so: a right, or the topic itself.
+pub fn unreadable(code: RDKafkaErrorCode, settings: &Settings) -> Option<(Obstacle, String)> {
+    if matches!(code, RDKafkaErrorCode::UnknownTopicOrPartition | RDKafkaErrorCode::UnknownTopic) {
+        let topic = &settings.topics.input;
+        let why = format!(
+            "topic {topic:?} is not there any more ({code}). Cure: create it again, or set topics.input; the worker goes on \
+             by itself when it is there"
+        );
+        return Some((Obstacle::Input, why));
+    }
+    denied(code, Side::Consumer, settings)
+}
+
 /// What right is missing, and who must grant what; `None` when the error is of another kind.
 pub fn denied(code: RDKafkaErrorCode, side: Side, settings: &Settings) -> Option<(Obstacle, String)> {
     let topics = &settings.topics;
@@ -126,6 +139,17 @@ pub fn fingerprint(settings: &Settings) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_input_topic_that_is_gone_is_told_with_its_name_and_its_cure() {
+        let settings = Settings::load(None, std::iter::empty(), &[]).unwrap();
+        let (obstacle, why) = unreadable(RDKafkaErrorCode::UnknownTopicOrPartition, &settings).unwrap();
+        assert_eq!(obstacle, Obstacle::Input);
+        assert!(why.contains("\"news.raw\" is not there") && why.contains("Cure: "), "{why}");
+        let (_, why) = unreadable(RDKafkaErrorCode::TopicAuthorizationFailed, &settings).unwrap();
+        assert!(why.contains("Read on topic"), "{why}");
+        assert_eq!(unreadable(RDKafkaErrorCode::RequestTimedOut, &settings), None);
+    }
 
     #[test]
     fn refused_entries_are_told_apart_and_name_the_setting_to_correct() {

@@ -10,6 +10,7 @@
 //! | revoke, deadline passed | their ledgers are dropped, un-assign; the next owner does the work again |
 //! | lost | their ledgers are dropped; nothing is committed |
 //! | rewind | everything under way is stale; seek to the committed offsets, new generations |
+//! | a partition goes back | no more records are taken; what is under way is finished and committed; then a rewind |
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -23,7 +24,7 @@ use rdkafka::message::Message as _;
 use rdkafka::topic_partition_list::TopicPartitionList;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use super::access::{self, Side};
+use super::access;
 use super::context::{Context, RebalanceEvent};
 use super::headers;
 use super::publisher::{SharedBook, Steering, lock};
@@ -110,6 +111,9 @@ struct State {
     drains: Vec<Drain>,
     gate: Gate,
     rewind: Option<(&'static str, Instant)>,
+    /// A partition delivered an offset that it had gone past: its topic was made anew, or its log was cut off. What is
+    /// delivered until the rewind is read again after it.
+    went_back: bool,
 }
 
 impl ConsumerTask {
@@ -128,6 +132,7 @@ impl ConsumerTask {
             drains: Vec::new(),
             gate: Gate::new(PATIENCE, self.settings.pipeline.resume_at),
             rewind: None,
+            went_back: false,
         };
         let mut draining_since: Option<Instant> = None;
         loop {
@@ -158,6 +163,7 @@ impl ConsumerTask {
                 Some(event) = rebalances.recv() => self.rebalanced(&mut state, event),
                 Some(Command::Rewind(reason)) = commands.recv() => {
                     state.held.clear();
+                    state.went_back = false;
                     state.rewind = Some((reason, Instant::now()));
                 }
                 _ = phase.changed() => {}
@@ -176,7 +182,7 @@ impl ConsumerTask {
                     Err(error) => {
                         self.events.consume_failed(&error.to_string());
                         let code = error.rdkafka_error_code();
-                        let denied = code.and_then(|code| access::denied(code, Side::Consumer, &self.settings));
+                        let denied = code.and_then(|code| access::unreadable(code, &self.settings));
                         if let Some((obstacle, why)) = denied {
                             self.events.hindered(obstacle, &why);
                         }
@@ -194,14 +200,15 @@ impl ConsumerTask {
     /// Takes one record: charges it to its ledger and to the budget, hands it on or holds it.
     fn take(&self, state: &mut State, message: &rdkafka::message::BorrowedMessage<'_>) {
         let (partition, offset) = (message.partition(), message.offset());
-        if state.drains.iter().any(|drain| drain.partitions.contains(&partition)) {
+        if state.went_back || state.drains.iter().any(|drain| drain.partitions.contains(&partition)) {
             return;
         }
         let generation = match lock(&self.book).charge(partition, offset, Instant::now()) {
             Ok(Some(generation)) => generation,
             Ok(None) => return,
             Err(error) => {
-                self.events.ledger_violated(partition, &error);
+                self.events.went_back(partition, &error);
+                state.went_back = true;
                 return;
             }
         };
@@ -239,8 +246,18 @@ impl ConsumerTask {
     async fn look_after(&self, state: &mut State, draining: bool) {
         self.hand_on(state);
         self.finish_drains(state);
+        // Only what is not committed may be read again, and nothing may be committed between asking and seeking.
+        if state.went_back && state.held.is_empty() && state.rewind.is_none() {
+            let book = lock(&self.book);
+            let partitions = book.partitions();
+            if book.is_idle(&partitions) {
+                state.went_back = false;
+                state.rewind = Some(("went_back", Instant::now()));
+            }
+        }
         self.rewind(state).await;
-        self.steering.flush.store(draining || !state.drains.is_empty(), Ordering::Release);
+        let in_haste = draining || state.went_back || !state.drains.is_empty();
+        self.steering.flush.store(in_haste, Ordering::Release);
         let pressed = !state.held.is_empty() || self.budget.is_full();
         if !draining {
             match state.gate.look(state.started.elapsed(), pressed, self.budget.fullness()) {

@@ -40,7 +40,7 @@ pub(super) const LEDGER_RULES: &[&str] = &["not_above", "unknown", "twice"];
 pub(super) const RECREATIONS: &[&str] = &["fatal", "abort_failed"];
 
 /// Why partitions are set back.
-pub(super) const REWINDS: &[&str] = &["aborted", "producer_rebuilt"];
+pub(super) const REWINDS: &[&str] = &["aborted", "producer_rebuilt", "went_back"];
 
 /// Counters by a word that comes with the articles. The first `most` words have a series of their own, all later ones
 /// share `other`: an article must not be able to fill the memory of whoever scrapes us.

@@ -256,6 +256,16 @@ impl WorkerEvents {
         tracing::warn!(error, "the consumer reported an error");
     }
 
+    /// A partition delivered an offset that it had gone past already.
+    pub fn went_back(&self, partition: i32, error: &LedgerError) {
+        tracing::warn!(
+            topic = self.topic,
+            partition,
+            %error,
+            "the partition went back: its topic was made anew or has lost records; reading again from the committed offsets"
+        );
+    }
+
     /// A ledger was misused; the count must stay 0.
     pub fn ledger_violated(&self, partition: i32, error: &LedgerError) {
         self.metrics.ledger_violation(error.kind());

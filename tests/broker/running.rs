@@ -167,3 +167,28 @@ fn at_least_once_loses_nothing_either() {
         "no transaction marker was written"
     );
 }
+
+#[test]
+fn an_input_topic_that_is_made_anew_is_read_from_its_start_and_a_hang_up_ends_the_worker_cleanly() {
+    let (broker, _guard) = broker::shared();
+    let topics = Topics::create(broker, "anew", 1);
+    let mut worker = Worker::start(broker, &topics, "first", &[]);
+    let published = |count: usize| {
+        wait_for(LIMIT, Duration::from_millis(100), || {
+            let read = reader::read_committed(broker, &topics.output);
+            (read.len() >= count).then_some(read.len())
+        })
+    };
+    feed::feed(broker, &topics.input, 1, feed::articles(0, 40));
+    assert_eq!(published(40), Some(40));
+
+    // Offsets begin at 0 again, and the worker has gone past that.
+    topics::delete(broker, &topics.input);
+    topics::create(broker, &topics.input, 1, &[]);
+    feed::feed(broker, &topics.input, 1, feed::articles(40, 50));
+    assert_eq!(published(50), Some(50), "{}", worker.log_tail());
+    assert_eq!(worker.metric("rawi_ledger_violations_total").unwrap_or(0.0), 0.0);
+    worker.hang_up();
+    let end = worker.wait(Duration::from_secs(12));
+    assert!(end.success(), "{end}: {}", worker.log_tail());
+}

@@ -59,3 +59,13 @@ pub fn create(broker: &Broker, name: &str, partitions: i32, settings: &[(&str, &
         result.unwrap_or_else(|(name, error)| panic!("topic {name} was not created: {error}"));
     }
 }
+
+/// Deletes a topic and waits until the broker has forgotten it.
+pub fn delete(broker: &Broker, name: &str) {
+    let admin: AdminClient<DefaultClientContext> = broker.client().create().expect("an admin client");
+    let options = AdminOptions::new().operation_timeout(Some(Duration::from_secs(15)));
+    let results = block_on(admin.delete_topics(&[name], &options)).expect("an answer from the broker");
+    for result in results {
+        result.unwrap_or_else(|(name, error)| panic!("topic {name} was not deleted: {error}"));
+    }
+}

@@ -88,6 +88,11 @@ impl Worker {
         self.process.signal(Signal::SIGTERM);
     }
 
+    /// SIGHUP; does not wait.
+    pub fn hang_up(&mut self) {
+        self.process.signal(Signal::SIGHUP);
+    }
+
     /// SIGSTOP: it lives, and does nothing.
     pub fn freeze(&mut self) {
         self.process.signal(Signal::SIGSTOP);
