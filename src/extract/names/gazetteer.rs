@@ -152,7 +152,9 @@ fn accept(
             if single
                 && GIVEN_NAMES.contains(key)
                 && place.weight < 7
-                && (first.arabic || !is_in(tokens, from, to) || place.weight < 4)
+                && (first.arabic && !(place.weight == 6 && located(tokens, from))
+                    || !first.arabic && !is_in(tokens, from, to)
+                    || place.weight < 4)
             {
                 return None;
             }
@@ -260,7 +262,7 @@ fn leads(key: &str) -> bool {
 pub fn located(tokens: &[Token<'_>], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|before| tokens.get(before));
     before.is_some_and(|before| {
-        readings(&before.key).any(|reading| matches!(reading.stem, "في" | "الي"))
+        readings(&before.key).any(|reading| matches!(reading.stem, "في" | "الي" | "در"))
             || at.checked_sub(1).is_some_and(|before| is_place_noun(tokens, before))
     })
 }

@@ -74,8 +74,9 @@ fn person(tokens: &[Token<'_>], at: usize) -> Option<usize> {
 pub fn is_place(tokens: &[Token<'_>], name: &Found) -> bool {
     let (NameKind::Place, Some(Known::Place(place, _))) = (name.kind, name.known) else { return true };
     let before = name.from.checked_sub(1).and_then(|at| tokens.get(at));
-    let led = before
-        .is_some_and(|before| matches!(before.key.as_str(), "در" | "استان" | "شهر" | "شهرستان" | "روستاي"));
+    let led = before.is_some_and(|before| {
+        matches!(before.key.as_str(), "در" | "مردم" | "استان" | "شهر" | "شهرستان" | "روستاي")
+    });
     let plain = tokens.get(name.from).is_some_and(|first| STOP_PERSIAN.contains(&first.key));
     !plain && (name.to > name.from + 1 || place.weight >= 6 || led)
 }

@@ -234,6 +234,7 @@ mod tests {
             ("ru", "Деньги дало АО «Гидромонтаж».", "Гидромонтаж"),
             ("tr", "Bu rapora Tarım ve Orman Bakanlığı yanıt vermedi.", "Tarım ve Orman Bakanlığı"),
             ("fa", "این را شرکت ملی نفت ایران اعلام کرد.", "شرکت ملی نفت ایران"),
+            ("fr", "Il a saisi la cour d'appel de Rennes.", "cour d'appel de Rennes"),
             ("en", "A spokesman for Transport for Wales declined.", "Transport for Wales"),
             ("ru", "Тренер сказал, что матч чемпионата выиграл «Факел».", "Факел"),
         ] {
@@ -264,6 +265,7 @@ mod tests {
         assert_eq!(places("Police closed the road near Bridgnorth on Monday.", "en"), ["Bridgnorth"]);
         assert_eq!(places("In Waco, deputies searched a home.", "en"), ["Waco"]);
         assert_eq!(places("Обыски прошли в Выборге.", "ru"), ["Выборге"]);
+        assert_eq!(places("وزیر کشور در شیراز با مردم دیدار کرد.", "fa"), ["شیراز"]);
         assert!(places("Investors sold a stake in Kestrovane, he said.", "en").is_empty());
         let text = "Regierungsrat Beat Schürch und Bundesrat Urs Wyder kamen.";
         assert!(bodies(text, "de").is_empty(), "{:?}", bodies(text, "de"));

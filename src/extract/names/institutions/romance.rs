@@ -11,6 +11,10 @@ const FRENCH_OPENING: &[&str] = &["de", "du", "des", "d", "pour", "contre"];
 const SPANISH_LINKS: &[&str] = &["de", "del", "la", "el", "las", "los", "para", "contra", "sobre", "en"];
 const SPANISH_OPENING: &[&str] = &["de", "del", "para", "contra", "sobre"];
 
+/// What courts and chambers are of, written small before their town: `cour d'appel de Rennes`.
+const COURTS: &[&str] =
+    &["appel", "assises", "commerce", "police", "comptes", "métiers", "agriculture", "instance"];
+
 /// Endings of adjectives that stand small behind a noun in French.
 const ADJECTIVES: &[&str] = &[
     "al",
@@ -136,7 +140,11 @@ pub fn french(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
         } else if noun.capital && word {
             proper = true;
             to = text.capitals(first + 1, 3);
-        } else if word && small && (big || complements > 0) && !text.has(Role::Stop, first) {
+        } else if word
+            && small
+            && (big || complements > 0 || COURTS.contains(&noun.key.as_str()))
+            && !text.has(Role::Stop, first)
+        {
             to = first + 1;
             // `sapeurs-pompiers`
             to += usize::from(text.token(to).is_some_and(|next| next.gap == super::Gap::Hyphen));
