@@ -199,6 +199,27 @@ pub(super) fn noun_phrase(
         }
     }
     let (first, last) = (words.first()?, words.last()?);
+    // `wettert von Flüchtlingen`: a circumstance is nobody.
+    let circumstance = matches!(
+        first.folded.as_str(),
+        "von"
+            | "vom"
+            | "im"
+            | "an"
+            | "bei"
+            | "beim"
+            | "aus"
+            | "zur"
+            | "zum"
+            | "zu"
+            | "auf"
+            | "für"
+            | "über"
+            | "insbesondere"
+    );
+    if paragraph.language == "de" && circumstance {
+        return None;
+    }
     let verb = words.iter().any(|word| cues.get(&word.folded, false).is_some());
     if words.len() > NOUN_PHRASE
         || verb
