@@ -86,10 +86,8 @@ fn class(char: char) -> Class {
     }
 }
 
-/// The words of a text by UAX 29, in order: the segments that hold a letter or digit.
-pub fn word_bounds(text: &str) -> Vec<Bounds> {
-    // More than most texts need: a long list that grows is copied.
-    let mut found = Vec::with_capacity(text.len() / 5);
+/// The words of a text by UAX 29, in order: the segments that hold a letter or digit. Each is given to `found`.
+pub fn each_word(text: &str, mut found: impl FnMut(Bounds)) {
     let mut chars = text.chars();
     // The code points behind the one that is looked at.
     let mut points = 0;
@@ -118,14 +116,14 @@ pub fn word_bounds(text: &str) -> Vec<Bounds> {
             }
             (Class::Hard | Class::Middle, None) => continue,
             (Class::Hard, Some((from, start))) => {
-                found.push(Bounds { byte: from, byte_end: byte, start, end: point, plain });
+                found(Bounds { byte: from, byte_end: byte, start, end: point, plain });
                 begin = None;
                 continue;
             }
             (Class::Middle, Some((from, start))) => {
                 let next = chars.clone().next().map_or(Class::Hard, self::class);
                 if matches!(next, Class::Hard | Class::Middle) {
-                    found.push(Bounds { byte: from, byte_end: byte, start, end: point, plain });
+                    found(Bounds { byte: from, byte_end: byte, start, end: point, plain });
                     begin = None;
                     continue;
                 }
@@ -144,9 +142,8 @@ pub fn word_bounds(text: &str) -> Vec<Bounds> {
     }
     if let Some((from, start)) = begin {
         let end = start + text.get(from..).map_or(0, |word| word.chars().count());
-        found.push(Bounds { byte: from, byte_end: text.len(), start, end, plain });
+        found(Bounds { byte: from, byte_end: text.len(), start, end, plain });
     }
-    found
 }
 
 /// How many bytes and code points of letters and digits of the table a text begins with.
@@ -169,12 +166,12 @@ fn inside(text: &[u8]) -> (usize, usize) {
 }
 
 /// The words of a stretch by the whole algorithm; it begins at `byte` and code point `start` of the text.
-fn in_full(stretch: &str, byte: usize, start: usize, found: &mut Vec<Bounds>) {
+fn in_full(stretch: &str, byte: usize, start: usize, found: &mut impl FnMut(Bounds)) {
     let (mut before, mut point) = (0, start);
     for (at, word) in stretch.unicode_word_indices() {
         let start = point + stretch.get(before..at).map_or(0, |gap| gap.chars().count());
         let end = start + word.chars().count();
-        found.push(Bounds { byte: byte + at, byte_end: byte + at + word.len(), start, end, plain: false });
+        found(Bounds { byte: byte + at, byte_end: byte + at + word.len(), start, end, plain: false });
         (before, point) = (at + word.len(), end);
     }
 }
@@ -184,6 +181,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use unicode_normalization::char::canonical_combining_class;
+
+    fn word_bounds(text: &str) -> Vec<Bounds> {
+        let mut found = Vec::new();
+        each_word(text, |bounds| found.push(bounds));
+        found
+    }
 
     fn by_table(text: &str) -> Vec<(usize, &str)> {
         word_bounds(text).iter().map(|word| (word.byte, &text[word.byte..word.byte_end])).collect()

@@ -5,7 +5,7 @@ use std::ops::Range;
 use compact_str::CompactString;
 
 use super::search_tier::{self, Folding};
-use super::word_bounds::{Bounds, word_bounds};
+use super::word_bounds::{Bounds, each_word};
 
 /// One word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +53,10 @@ pub fn words(text: &str, language: Option<&str>) -> Vec<Word> {
         };
         Word { start: bounds.start, end: bounds.end, bytes, folded, plain: bounds.plain, key }
     };
-    word_bounds(text).into_iter().map(word).collect()
+    // Room for more than most texts need: a long list that grows is copied.
+    let mut words = Vec::with_capacity(text.len() / 5);
+    each_word(text, |bounds| words.push(word(bounds)));
+    words
 }
 
 /// One reading of an Arabic word: how many letters of particles stand before the stem, and the stem.
