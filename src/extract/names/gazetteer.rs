@@ -149,13 +149,12 @@ fn accept(
             if single && first.arabic && (STOP_ARABIC.contains(key) || is_demonym(key) && place.weight < 9) {
                 return None;
             }
-            if single
-                && GIVEN_NAMES.contains(key)
-                && place.weight < 7
-                && (first.arabic && !(place.weight == 6 && located(tokens, from))
-                    || !first.arabic && !is_in(tokens, from, to)
-                    || place.weight < 4)
-            {
+            // People are called so too: a place of that name must be told by what stands before it.
+            let told = || match first.arabic {
+                true => place.weight == 6 && located(tokens, from),
+                false => place.weight > 3 && is_in(tokens, from, to),
+            };
+            if single && GIVEN_NAMES.contains(key) && place.weight < 7 && !told() {
                 return None;
             }
             if single && first.arabic && place.weight < 5 && !located(tokens, from) {
