@@ -1,5 +1,6 @@
 //! What stands before a number and changes it: the signs of currencies and of minus, the rest of a longer number.
 
+use super::places::lower;
 use crate::lexicon::quantities::{Unit, unit};
 use crate::text::letters;
 use crate::text::search_tier::name_key;
@@ -61,7 +62,7 @@ pub(super) fn percent(text: &[char], from: usize, language: Option<&str>) -> Opt
     }
     let start = from.checked_sub("yüzde ".chars().count())?;
     let written = text.get(start..from)?;
-    let same = written.iter().zip("yüzde ".chars()).all(|(one, other)| super::lower(*one) == other);
+    let same = written.iter().zip("yüzde ".chars()).all(|(one, other)| lower(*one) == other);
     let alone =
         start.checked_sub(1).and_then(|at| text.get(at)).is_none_or(|char| !letters::is_alphanumeric(*char));
     (same && alone).then_some(start)

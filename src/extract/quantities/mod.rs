@@ -1,0 +1,266 @@
+//! Numbers worth having: money, shares, counts of people and full dates.
+//!
+//! Only numbers written in digits, and only those whose unit stands beside them and whose separators can be read in
+//! one way in the text's language. A currency's name that several states share ("pounds", "دينار") is money only with
+//! the state's.
+
+mod amount;
+mod before;
+mod date;
+mod number;
+mod people;
+mod places;
+mod units;
+
+use crate::article::facts::Quantity;
+use crate::lexicon::quantities::numerals;
+use crate::text::{count, letters};
+use amount::amount;
+use date::{date, month_first};
+use people::people_in_words;
+use places::{digit, is_particle, number_end, starts_word, word_end};
+
+/// The quantities of a body, in text order. Offsets count code points.
+pub fn find(body: &str, language: Option<&str>) -> Vec<Quantity> {
+    let text = count::chars(body);
+    let mut found = Vec::new();
+    let mut at = 0;
+    let month_first_is_read = language.is_some_and(|code| code.starts_with("en"));
+    let numerals = numerals(language);
+    while let Some(char) = text.get(at).copied() {
+        let is_digit = digit(char).is_some();
+        if !is_digit && !letters::is_alphabetic(char) {
+            at += 1;
+            continue;
+        }
+        if !starts_word(&text, at) {
+            // The rest of a word, or of a number that something is written onto, is no number either.
+            at = if is_digit { number_end(&text, at) } else { word_end(&text, at) };
+            continue;
+        }
+        if !is_digit {
+            let read = numerals.and_then(|numerals| people_in_words(&text, at, numerals, language));
+            let is_month = || month_first_is_read && char.is_uppercase();
+            let read = read.or_else(|| is_month().then(|| month_first(&text, at)).flatten());
+            at = match &read {
+                Some(quantity) => quantity.end,
+                // A number or a word may be written onto a particle.
+                None if is_particle(char) => at + 1,
+                None => word_end(&text, at),
+            };
+            found.extend(read);
+            continue;
+        }
+        let end = number_end(&text, at);
+        let quantity = date(&text, at, end).or_else(|| amount(&text, at, end, language));
+        at = quantity.as_ref().map_or(end, |quantity| quantity.end);
+        found.extend(quantity);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &str, language: &str) -> Vec<String> {
+        let points: Vec<char> = text.chars().collect();
+        find(text, Some(language))
+            .into_iter()
+            .map(|q| {
+                let written: String = points[q.start..q.end].iter().collect();
+                format!("{written} = {} {}", q.value, q.unit.unwrap_or_default()).trim_end().to_owned()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn money_is_read_with_its_scale_and_currency() {
+        let text = "بلغت الكلفة ٢٫٥ مليون دولار، أي 1,200,000 جنيه مصري و3,5 مليارات يورو و40 ديناراً.";
+        let want = [
+            "٢٫٥ مليون دولار = 2500000 USD",
+            "1,200,000 جنيه مصري = 1200000 EGP",
+            "3,5 مليارات يورو = 3500000000 EUR",
+        ];
+        assert_eq!(read(text, "ar"), want);
+        assert_eq!(read("It cost $1.5 billion, not C$3.", "en"), ["$1.5 billion = 1500000000 USD"]);
+        assert_eq!(
+            read("1.250,75 Euro und 2 Billionen Euro", "de"),
+            ["1.250,75 Euro = 1250.75 EUR", "2 Billionen Euro = 2000000000000 EUR"]
+        );
+        assert_eq!(read("3,2 млрд рублей", "ru"), ["3,2 млрд рублей = 3200000000 RUB"]);
+    }
+
+    #[test]
+    fn scales_are_read_in_short_and_through_what_joins_them_to_the_currency() {
+        assert_eq!(
+            read("$1.2bn, £900m and €3k, but $5x and 20m pounds, US$4.5 billion and $3 bn.", "en"),
+            [
+                "$1.2bn = 1200000000 USD",
+                "£900m = 900000000 GBP",
+                "€3k = 3000 EUR",
+                "US$4.5 billion = 4500000000 USD",
+                "$3 bn = 3000000000 USD"
+            ]
+        );
+        assert_eq!(
+            read("2 Mrd. Euro und 900 Mio. Dollar. 3 Mio. Dann kam", "de"),
+            ["2 Mrd. Euro = 2000000000 EUR", "900 Mio. Dollar = 900000000 USD"]
+        );
+        assert_eq!(
+            read("2 milliards d'euros, 3,5 millions de dollars et 4 millions de personnes", "fr"),
+            [
+                "2 milliards d'euros = 2000000000 EUR",
+                "3,5 millions de dollars = 3500000 USD",
+                "4 millions de personnes = 4000000 personnes"
+            ]
+        );
+        assert_eq!(read("5.000 millones de euros", "es"), ["5.000 millones de euros = 5000000000 EUR"]);
+    }
+
+    #[test]
+    fn people_are_counted_in_words_and_duals() {
+        assert_eq!(
+            read(
+                "Three soldiers and twelve civilians; twenty-two men, two-thirds, one of the ten roads.",
+                "en"
+            ),
+            ["Three soldiers = 3 soldiers", "twelve civilians = 12 civilians"]
+        );
+        assert_eq!(
+            read("قتل شخصان وثلاثة جنود وأصيب خمسة عمال، بعد ثلاثة أيام من إعلان طالبان.", "ar"),
+            ["شخصان = 2 شخصان", "ثلاثة جنود = 3 جنود", "خمسة عمال = 5 عمال"]
+        );
+        assert_eq!(read("Zwei Polizisten und elf Dörfer", "de"), ["Zwei Polizisten = 2 Polizisten"]);
+        for (text, language) in [
+            ("once people", "en"),
+            ("One hundred and two people", "en"),
+            ("cent deux personnes, quatre-vingt-dix soldats", "fr"),
+            ("treinta y tres personas", "es"),
+            ("مئة وثلاثة جنود", "ar"),
+        ] {
+            assert_eq!(read(text, language), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn shares_and_counts_of_people_are_read_and_bare_numbers_are_not() {
+        let text = "ارتفعت الأسعار 12.5% أو 13 في المئة وقتل ٢٠ شخصاً في 7 مدن عند 10:30.";
+        assert_eq!(read(text, "ar"), ["12.5% = 12.5", "13 في المئة = 13", "٢٠ شخصاً = 20 شخصاً"]);
+        assert_eq!(
+            read("On 5 May 1,200 people and 2-3 soldiers left 7.", "en"),
+            ["1,200 people = 1200 people"]
+        );
+    }
+
+    #[test]
+    fn full_dates_are_days_and_impossible_ones_are_none() {
+        assert_eq!(
+            read("في 4 كانون الأول/ديسمبر 2023، ثم ٢٥ يناير ٢٠٢٤", "ar"),
+            ["4 كانون الأول/ديسمبر 2023 = 2023-12-04", "٢٥ يناير ٢٠٢٤ = 2024-01-25"]
+        );
+        assert_eq!(
+            read("On January 25, 2024 and 2024-02-30 and 3 May 2024.", "en"),
+            ["January 25, 2024 = 2024-01-25", "3 May 2024 = 2024-05-03"]
+        );
+        assert_eq!(read("el 3 de marzo de 2021", "es"), ["3 de marzo de 2021 = 2021-03-03"]);
+    }
+
+    #[test]
+    fn a_number_that_goes_on_behind_its_scale_is_one() {
+        assert_eq!(
+            read("كلف 3 مليارات و400 مليون دولار، وحضر 31 ألفا و450 شخصا.", "ar"),
+            ["3 مليارات و400 مليون دولار = 3400000000 USD", "31 ألفا و450 شخصا = 31450 شخصا"]
+        );
+        assert_eq!(read("۳ میلیون و ۴۰۰ هزار نفر", "fa"), ["۳ میلیون و ۴۰۰ هزار نفر = 3400000 نفر"]);
+        assert_eq!(
+            read("بين 3 ملايين و5 ملايين دولار، و20 جنديا", "ar"),
+            ["20 جنديا = 20 جنديا"],
+            "two numbers, and whose the first one's unit is cannot be told"
+        );
+        for text in ["مليون و200 ألف دولار", "مئة و20 شخصا", "ألف و 500 جندي", "ثلاثة ملايين و200 ألف شخص"]
+        {
+            assert!(read(text, "ar").is_empty(), "{text}: {:?}", read(text, "ar"));
+        }
+        assert_eq!(read("قتل ٣ مدنيين و20 جنديا", "ar"), ["٣ مدنيين = 3 مدنيين", "20 جنديا = 20 جنديا"]);
+    }
+
+    #[test]
+    fn ranges_and_numbers_in_names_are_none_and_minus_is_read() {
+        for (text, language) in [
+            ("8,0–8,5%", "ru"),
+            ("2–3 soldiers", "en"),
+            ("10-15% of it", "en"),
+            ("G-20 people", "en"),
+            ("COVID-19 patients", "en"),
+        ] {
+            assert!(read(text, language).is_empty(), "{text}: {:?}", read(text, language));
+        }
+        assert_eq!(read("Growth was -0.5% and (−2 percent)", "en"), ["-0.5% = -0.5", "−2 percent = -2"]);
+        assert_eq!(read("- 5% of it", "en"), ["5% = 5"]);
+    }
+
+    #[test]
+    fn fractions_of_one_are_read() {
+        assert_eq!(read("ارتفع 0.8 بالمئة ثم ٠٫٧%", "ar"), ["0.8 بالمئة = 0.8", "٠٫٧% = 0.7"]);
+        assert_eq!(read("rose 0.25% to $0.75; 0,500 euros", "en"), ["0.25% = 0.25", "$0.75 = 0.75 USD"]);
+        assert_eq!(
+            read("0,7 Prozent, 0,5 Mio. Euro", "de"),
+            ["0,7 Prozent = 0.7", "0,5 Mio. Euro = 500000 EUR"]
+        );
+    }
+
+    #[test]
+    fn a_percent_sign_or_word_may_stand_before_its_number() {
+        assert_eq!(
+            read("Enflasyon yüzde 40 arttı, faiz %50,5 oldu; Ocak 2024 %3", "tr"),
+            ["yüzde 40 = 40", "%50,5 = 50.5", "%3 = 3"]
+        );
+        assert_eq!(read("ارتفعت بنسبة %15 ثم ٪٧", "ar"), ["%15 = 15", "٪٧ = 7"]);
+        assert!(read("5%15", "ar").is_empty());
+    }
+
+    #[test]
+    fn a_sign_is_the_currency_that_it_alone_means() {
+        assert_eq!(
+            read("₽500, 20 ₺ and ₹3 but R$5, A$7", "en"),
+            ["₽500 = 500 RUB", "20 ₺ = 20 TRY", "₹3 = 3 INR"]
+        );
+        assert_eq!(read("cuesta $500, US$20 y 3 €", "es"), ["US$20 = 20 USD", "3 € = 3 EUR"]);
+        assert_eq!(
+            read("50 دولارا كنديا و3 ملايين دولار أسترالي", "ar"),
+            ["50 دولارا كنديا = 50 CAD", "3 ملايين دولار أسترالي = 3000000 AUD"]
+        );
+    }
+
+    #[test]
+    fn scripts_without_spaces_write_shares_onto_their_words() {
+        assert_eq!(read("同比增长5.4%，耗资", "zh"), ["5.4% = 5.4"]);
+        assert_eq!(read("前年比2%を超え", "ja"), ["2% = 2"]);
+    }
+
+    #[test]
+    fn a_number_that_can_be_read_in_two_ways_is_left_alone() {
+        assert!(read("1.200.5 euros et 12/5 euros", "fr").is_empty());
+    }
+
+    #[test]
+    fn a_sign_between_two_numbers_is_the_second_ones() {
+        assert_eq!(read("5 €7 and €3", "en"), ["€7 = 7 EUR", "€3 = 3 EUR"]);
+        assert_eq!(read("٠€٠", "ar"), ["€٠ = 0 EUR"]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_panic_and_in_order(text in "([0-9٠-٩]{1,3}|[.,/ :%$€-]|مليون|دولار|May|يناير|شخصا){0,30}") {
+            let length = text.chars().count();
+            let mut at = 0;
+            for quantity in find(&text, Some("ar")) {
+                prop_assert!(quantity.start >= at && quantity.end > quantity.start && quantity.end <= length);
+                prop_assert!(!quantity.value.is_empty());
+                at = quantity.end;
+            }
+        }
+    }
+}
