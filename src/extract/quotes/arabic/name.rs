@@ -14,6 +14,8 @@ use crate::text::letters;
 use crate::text::search_tier::name_key;
 use crate::text::words::Word;
 
+/// Words below this one are hardly any of the language.
+const STRANGE: f32 = 3.0;
 /// Words below this frequency (Zipf scale) may be names behind a preposition.
 const RARE: f32 = 3.6;
 
@@ -51,10 +53,17 @@ pub(super) fn split(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize,
             && at + 2 < found.far
             && words.get(at + 1).is_some_and(|next| {
                 let own = paragraph.text.get(next.end.saturating_sub(1)) == Some(&'ه');
-                own || next.folded.starts_with("ال") || ORG_TRIGGERS.contains(next.key())
+                own || next.folded.starts_with("ال") || is_vocabulary(next.key())
             });
         // `الوزيرة بثينة`: behind the feminine of an office no indefinite word describes it.
-        let feminine = feminine && !(at == found.from + 1 && feminine_office(words, found.from));
+        // `الناشطة الحقوقية رملة الدهماني`: nor does an indefinite word with its own definite one behind a woman's noun.
+        let family = words
+            .get(at + 1)
+            .filter(|_| at + 1 < found.far)
+            .is_some_and(|next| next.folded.starts_with("ال") && next.folded.ends_with('ي'));
+        let feminine = feminine
+            && !(at == found.from + 1 && feminine_office(words, found.from))
+            && !(family && definite && woman(words, found.from));
         let starts = given && !heads || definite && at > found.from && (strange(key) || madda) && !feminine;
         if !quoted && starts && !in_title(words, at, found.from) {
             let to = name_end(paragraph, at, found.far);
@@ -266,6 +275,15 @@ fn feminine_office(words: &[Word], at: usize) -> bool {
     })
 }
 
+/// Whether a phrase begins with the definite noun of a woman: `الناشطة`, `الخبيرة`.
+fn woman(words: &[Word], at: usize) -> bool {
+    words.get(at).is_some_and(|word| {
+        let key = word.key();
+        let noun = key.strip_prefix("ال").filter(|noun| noun.ends_with('ه'));
+        noun.is_some_and(|noun| vocabulary::HEADS.contains(noun) || OFFICES.contains(key))
+    })
+}
+
 /// Whether nothing but spaces and hyphens stands between a word and the one before.
 fn adjoins(paragraph: &Paragraph<'_>, at: usize) -> bool {
     let start = at.checked_sub(1).and_then(|before| paragraph.words.get(before)).map_or(0, |word| word.end);
@@ -338,6 +356,19 @@ pub(super) fn apposed(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usiz
         .words
         .get(from)
         .is_some_and(|word| paragraph.text.get(word.start).is_some_and(|c| matches!(c, 'إ' | 'أ' | 'آ')));
+    // `، مامادو كوناتيه القادم من غينيا،`: two words that are none of the language's, with what describes them.
+    let rare = |at: usize| {
+        paragraph.words.get(at).is_some_and(|word| {
+            !word.folded.starts_with("ال")
+                && frequency::zipf("ar", word.key()).is_none_or(|zipf| zipf < STRANGE)
+        })
+    };
+    if !whole && rare(from) && rare(from + 1) {
+        let described = (from + 2..to).next().and_then(|at| paragraph.words.get(at));
+        if described.is_some_and(|next| next.folded.starts_with("ال")) && strange(key) && !joined {
+            return Some((from, from + 2));
+        }
+    }
     let unknown = whole && long && (strange(key) || hamza) && !clause && !joined;
     let name = given && long && (whole || circumstance) || unknown;
     name.then_some((from, end))

@@ -7,7 +7,7 @@ use super::super::vocabulary;
 use super::super::word_set::WordSet;
 use super::clause::{Subject, gap_is_open, governed, is_common};
 use super::name::{apposed, is_place, is_vocabulary, split, title_behind};
-use crate::article::facts::{Attribution, NameKind, Speaker};
+use crate::article::facts::{Attribution, Mention, NameKind, Speaker};
 use crate::lexicon::frequency;
 use crate::lexicon::names::{GIVEN_NAMES, OFFICE_WORDS, OFFICES};
 use crate::text::words::Word;
@@ -137,8 +137,11 @@ pub(super) fn subject(
     }
     let (start, end) = (paragraph.offset + first.start, paragraph.offset + last.end);
     let mentions = register.mentions_in(start, end);
-    let person =
-        mentions.iter().rev().find(|mention| mention.kind == NameKind::Person && is_sound(&mention.name));
+    // `قال كاليندا`: no preposition can stand before a subject, so a name does not begin inside its first word.
+    let inside = |mention: &&Mention| mention.start > start && mention.start < paragraph.offset + first.end;
+    let person = mentions.iter().rev().find(|it| {
+        it.kind == NameKind::Person && is_sound(&it.name) && !(inside(it) && head.starts_with('ك'))
+    });
     if let Some(mention) = person {
         let alone = mention.start == start;
         let how = if mention.end - mention.start < mention.name.chars().count() {
