@@ -300,7 +300,12 @@ fn quantities(html: &mut Html, article: &EnrichedArticle) {
     for (written, read) in found {
         html.markup("<li>");
         html.bdi(&written);
-        html.markup(" = <bdi dir=\"ltr\">");
+        // A count with its Arabic noun is read from the right; codes, dates and shares from the left.
+        html.markup(if read.chars().any(|c| ('\u{590}'..='\u{8ff}').contains(&c)) {
+            " = <bdi dir=\"rtl\">"
+        } else {
+            " = <bdi dir=\"ltr\">"
+        });
         html.text(&read);
         html.markup("</bdi></li>\n");
     }
@@ -332,6 +337,7 @@ mod tests {
     use scraper::{Html as Dom, Selector};
 
     use super::*;
+    use crate::article::facts::{Quantity, QuantityKind};
     use crate::command::inspect::test_record;
 
     fn select<'d>(dom: &'d Dom, selector: &str) -> Vec<scraper::ElementRef<'d>> {
@@ -353,6 +359,29 @@ mod tests {
         }
         let text: Vec<String> = select(&dom, "article p").iter().map(|p| p.text().collect()).collect();
         assert_eq!(text.join("\n\n").replace("\"1", "\""), record.body());
+    }
+
+    #[test]
+    fn counts_with_arabic_nouns_run_from_the_right_and_codes_from_the_left() {
+        let mut record = test_record();
+        let quantity = |kind, value: &str, unit: Option<&str>| Quantity {
+            kind,
+            start: 0,
+            end: 4,
+            value: value.into(),
+            unit: unit.map(Into::into),
+        };
+        record.rawi.quantities = vec![
+            quantity(QuantityKind::Count, "3000", Some("شخص")),
+            quantity(QuantityKind::Money, "280", Some("USD")),
+        ];
+        let dom = Dom::parse_document(&page(&record));
+        let told: Vec<(Option<&str>, String)> = select(&dom, "li > bdi[dir]")
+            .iter()
+            .map(|read| (read.attr("dir"), read.text().collect()))
+            .filter(|(_, text): &(_, String)| text.starts_with(|c: char| c.is_ascii_digit()))
+            .collect();
+        assert_eq!(told, [(Some("rtl"), "3000 شخص".to_owned()), (Some("ltr"), "280 USD".to_owned())]);
     }
 
     #[test]
