@@ -236,14 +236,22 @@ pub fn tell_namesakes(tokens: &[Token<'_>], found: &mut [Found]) {
         .enumerate()
         .filter_map(|(number, name)| Some((number, shared(name)?.as_slice())))
         .collect();
+    // One name means one place in all of a text: it is asked once, for the answer takes the whole text.
+    let mut told: Vec<(&[Namesake], Option<Known>)> = Vec::new();
     for (number, namesakes) in several {
-        let states = found.iter().filter(|name| shared(name).is_none()).filter_map(|name| match name.known {
-            Some(Known::Place(place, _)) => Some(place.country),
-            _ => None,
+        let known = told.iter().find(|(other, _)| std::ptr::eq(*other, namesakes)).map(|(_, known)| *known);
+        let known = known.unwrap_or_else(|| {
+            let others = found.iter().filter(|name| shared(name).is_none());
+            let states = others.filter_map(|name| match name.known {
+                Some(Known::Place(place, _)) => Some(place.country),
+                _ => None,
+            });
+            let known = meant(namesakes, states, tokens).map(|place| place.known);
+            told.push((namesakes, known));
+            known
         });
-        let meant = meant(namesakes, states, tokens);
         if let Some(name) = found.get_mut(number) {
-            name.known = meant.map(|place| place.known);
+            name.known = known;
         }
     }
 }

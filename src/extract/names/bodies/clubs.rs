@@ -33,7 +33,8 @@ pub fn club(text: Text<'_>, at: usize) -> Option<Found> {
             at + 2
         }
     };
-    is_sport(text.tokens).then(|| Found::plain(at, end, NameKind::Organisation, FIRM))
+    let sport = *text.sport.get_or_init(|| is_sport(text.tokens));
+    sport.then(|| Found::plain(at, end, NameKind::Organisation, FIRM))
 }
 
 fn is_sport(tokens: &[Token<'_>]) -> bool {

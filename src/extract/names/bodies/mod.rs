@@ -7,6 +7,8 @@ mod phrase;
 mod rows;
 mod units;
 
+use std::cell::OnceCell;
+
 use crate::article::facts::NameKind;
 use crate::lexicon::names::{
     BODY_NOUNS, CITY, CLUB_HEADS, DEPARTMENTS, OFFICE_WORDS, OPERATIONS, ORG_ADJECTIVES, ORG_INTRODUCERS,
@@ -23,7 +25,7 @@ pub const FIRM: f32 = 0.85;
 
 /// The organisations of a text that its nouns tell, in order of their first token.
 pub fn scan(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
-    let text = Text { tokens, known };
+    let text = Text { tokens, known, sport: &OnceCell::new() };
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.tables.any(Tables::BODIES)) {
         if token.opened
@@ -138,6 +140,8 @@ fn is_of_people(token: &Token<'_>) -> bool {
 struct Text<'a> {
     tokens: &'a [Token<'a>],
     known: &'a [Found],
+    /// Whether it is of sport, once that was asked.
+    sport: &'a OnceCell<bool>,
 }
 
 impl<'a> Text<'a> {

@@ -11,6 +11,8 @@ mod russian;
 mod sites;
 mod turkish;
 
+use std::cell::OnceCell;
+
 use crate::article::facts::NameKind;
 use crate::lexicon::names::institutions::{self, Role, Roles, Vocabulary};
 use crate::lexicon::names::{GIVEN_NAMES, STOP};
@@ -40,6 +42,8 @@ struct Text<'a> {
     words: &'static Vocabulary,
     /// What each token does in the names of organisations.
     roles: &'a [Roles],
+    /// Whether it is of sport, once that was asked.
+    sport: &'a OnceCell<bool>,
 }
 
 /// The organisations of a text, and the sites that their nouns tell. Nothing for Arabic, which has rules of its own, and for languages without a table.
@@ -47,7 +51,7 @@ pub fn scan(tokens: &[Token<'_>], known: &[Found], body: &str, language: Option<
     let Some(language) = language.and_then(|code| code.split('-').next()) else { return Vec::new() };
     let Some(words) = institutions::of(language) else { return Vec::new() };
     let roles: Vec<Roles> = tokens.iter().map(|token| words.roles(&token.key)).collect();
-    let text = Text { tokens, known, body, words, roles: &roles };
+    let text = Text { tokens, known, body, words, roles: &roles, sport: &OnceCell::new() };
     let read: fn(Text<'_>, usize) -> Option<(usize, usize)> = match language {
         "en" => english::name,
         "fr" => romance::french,

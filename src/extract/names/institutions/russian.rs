@@ -270,7 +270,7 @@ fn quoted(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
     while text.token(to).is_some_and(|next| matches!(next.gap, Gap::Space | Gap::Hyphen)) {
         to += 1;
     }
-    if to <= at + 2 && is_sport(text) {
+    if to <= at + 2 && *text.sport.get_or_init(|| is_sport(text)) {
         return Some((at, to));
     }
     let legal = text.has(Role::Legal, before) && text.token(before).is_some_and(|form| form.capital);
