@@ -96,6 +96,35 @@ pub fn beginning_at(names: &[Found], token: usize) -> Option<&Found> {
     index_at(names, token).and_then(|index| names.get(index))
 }
 
+/// Those of names in text order that begin at a token.
+pub fn all_at(names: &[Found], token: usize) -> impl Iterator<Item = &Found> {
+    let first = names.partition_point(|name| name.from < token);
+    names.iter().skip(first).take_while(move |name| name.from == token)
+}
+
+/// Which tokens names take.
+#[derive(Debug)]
+pub struct Taken(Vec<bool>);
+
+impl Taken {
+    /// Of a text of so many tokens.
+    pub fn by(names: &[Found], tokens: usize) -> Self {
+        let mut taken = Self(vec![false; tokens]);
+        names.iter().for_each(|name| taken.add(name));
+        taken
+    }
+
+    /// Takes the tokens of one more name.
+    pub fn add(&mut self, name: &Found) {
+        self.0.iter_mut().take(name.to).skip(name.from).for_each(|taken| *taken = true);
+    }
+
+    /// Whether none of a name's tokens is taken.
+    pub fn is_free(&self, name: &Found) -> bool {
+        !self.0.get(name.from..name.to).unwrap_or_default().contains(&true)
+    }
+}
+
 /// The text without its first `letters` code points.
 pub fn after(key: &str, letters: usize) -> &str {
     key.char_indices().nth(letters).map_or("", |(at, _)| key.get(at..).unwrap_or(""))

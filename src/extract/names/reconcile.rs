@@ -12,7 +12,7 @@ use crate::text::words::readings;
 
 use super::arabic::is_office;
 use super::bodies::{FIRM, is_generic};
-use super::found::{Found, after, beginning_at};
+use super::found::{Found, Taken, after, all_at, beginning_at};
 use super::gazetteer::located;
 use super::places::{in_row, known_place};
 use super::tagger::Tagging;
@@ -68,15 +68,22 @@ pub struct Rules<'a> {
 /// The tagged names with the particles, titles and identities that the rules know, and those names of the rules that
 /// the tagger has missed and that are sure enough by themselves.
 pub fn reconcile(tokens: &[Token<'_>], tagging: Tagging, rules: Rules<'_>) -> Vec<Found> {
+    for names in [rules.known, rules.titled, rules.plain, rules.organisations] {
+        debug_assert!(names.is_sorted_by_key(|name| name.from), "names are asked for in text order");
+    }
     let words: HashSet<&str> = tokens.iter().map(|token| token.key.as_str()).collect();
     // The gazetteer knows where its names of several words end, and where one place of a row does.
     let tagged = whole(tagging.names, rules);
     let noun = |body: &Found| tagging.named.get(body.from).copied().unwrap_or(0.0);
     let held = |body: &Found| rules.backing == 0.0 || noun(body) >= rules.backing;
     let bodies: Vec<&Found> = rules.bodies.iter().filter(|body| held(body)).collect();
-    // A body's name holds the names inside it.
+    // A body's name holds the names inside it. No body that begins further before a name reaches it.
+    let mut holders = bodies.clone();
+    holders.sort_by_key(|body| body.from);
+    let longest = holders.iter().map(|body| body.to - body.from).max().unwrap_or(0);
     let inside = |name: &Found| {
-        bodies.iter().any(|body| {
+        let first = holders.partition_point(|body| body.from + longest <= name.from);
+        holders.iter().skip(first).take_while(|body| body.from <= name.from).any(|body| {
             let within = body.from <= name.from && name.to <= body.to;
             // `جامعة الملك [عبدالعزيز وجامعة عفت]`.
             let crossing = body.from < name.from && name.from < body.to;
@@ -113,27 +120,31 @@ pub fn reconcile(tokens: &[Token<'_>], tagging: Tagging, rules: Rules<'_>) -> Ve
                 || is_state(tokens, name) && (rare(tokens, name) || least(name) > STATE)
         }
     };
-    let free = |names: &[Found], name: &Found| !names.iter().any(|tagged| tagged.overlaps(name));
     for name in names.iter_mut().filter(|_| rules.backing == 0.0) {
         opened(tokens, name);
     }
-    let missed = |name: &&Found| free(&names, name) && stands(name);
+    let taken = Taken::by(&names, tokens.len());
+    let missed = |name: &&Found| taken.is_free(name) && stands(name);
     let ruled = bodies.iter().copied().chain(rules.known).chain(rules.organisations).chain(rules.titled);
     let ruled = ruled.chain(rules.plain);
     let more: Vec<Found> = ruled.filter(missed).cloned().collect();
     names.extend(more);
     people(tokens, &tagging.named, &mut names);
-    let within = |known: &&Found| rows.iter().any(|row| row.from <= known.from && known.to <= row.to);
-    names.extend(rules.known.iter().filter(within).cloned());
+    for row in &rows {
+        let first = rules.known.partition_point(|known| known.from < row.from);
+        let inside = rules.known.iter().skip(first).take_while(|known| known.from < row.to);
+        names.extend(inside.filter(|known| known.to <= row.to).cloned());
+    }
     row(tokens, rules.known.iter(), &mut names);
     row(tokens, rules.known.iter().rev(), &mut names);
+    let mut taken = Taken::by(&names, tokens.len());
     for name in rules.unknown {
         let named = tagging.named.get(name.to.saturating_sub(1)).copied().unwrap_or(0.0);
         let site = name.to > name.from + 1;
         let last = name.to.checked_sub(1).and_then(|last| tokens.get(last));
         let odd = || last.and_then(|last| zipf("ar", &last.key)).is_none_or(|zipf| zipf < ODD);
         if (named >= UNKNOWN.max(rules.backing) || site && rules.backing == 0.0 && odd())
-            && free(&names, name)
+            && taken.is_free(name)
         {
             let mut place = name.clone();
             let goes_on = |to: usize| {
@@ -143,7 +154,8 @@ pub fn reconcile(tokens: &[Token<'_>], tagging: Tagging, rules: Rules<'_>) -> Ve
             while site && place.to < name.to + 2 && goes_on(place.to) {
                 place.to += 1;
             }
-            if free(&names, &place) {
+            if taken.is_free(&place) {
+                taken.add(&place);
                 names.push(place);
             }
         }
@@ -197,7 +209,11 @@ fn is_region(tokens: &[Token<'_>], name: &Found, rules: Rules<'_>) -> bool {
         NameKind::Person => {
             let place = |known: &&Found| known.kind == NameKind::Place;
             let same = beginning_at(rules.known, name.from).filter(place).is_some_and(|it| it.to == name.to);
-            let before = || rules.known.iter().filter(place).any(|it| it.to == name.from);
+            let before = || {
+                let ends = rules.known.partition_point(|known| known.from < name.from);
+                let last = ends.checked_sub(1).and_then(|last| rules.known.get(last));
+                last.filter(place).is_some_and(|it| it.to == name.from)
+            };
             same && in_row(tokens, name.from, true) && before()
         }
         NameKind::Organisation => tokens.get(name.from).is_some_and(|first| {
@@ -245,28 +261,30 @@ fn most(named: &[f32], name: &Found) -> f32 {
 
 /// The tagged names without those that are only the beginning of a known name, or pieces of it (`أم`, `درمان`). A noun
 /// before the tagged name may stay outside (`حركة حماس`). ANERcorp leaves more outside, such as what honours a town.
-fn whole(mut names: Vec<Found>, rules: Rules<'_>) -> Vec<Found> {
+fn whole(names: Vec<Found>, rules: Rules<'_>) -> Vec<Found> {
+    let mut kept = vec![true; names.len()];
     for known in rules.known.iter().filter(|known| known.to > known.from + 1) {
-        let part = |name: &Found| {
-            known.from <= name.from && name.to <= known.to && name.to - name.from < known.to - known.from
-        };
-        let mut parts = names.iter().filter(|name| part(name));
-        let first = parts.next().is_some_and(|first| first.from == known.from);
+        let begin = names.partition_point(|name| name.from < known.from);
+        let end = begin + names.iter().skip(begin).take_while(|name| name.to <= known.to).count();
+        let is_part = |(name, kept): &(&Found, &bool)| **kept && name.to - name.from < known.to - known.from;
+        let mut parts = names.iter().zip(&kept).take(end).skip(begin).filter(is_part);
+        let first = parts.next().is_some_and(|(first, _)| first.from == known.from);
         let whole = parts.next().is_some() || rules.backing == 0.0 || known.kind != NameKind::Place;
         if first && whole {
-            names.retain(|name| !part(name));
+            for (name, kept) in names.iter().zip(&mut kept).take(end).skip(begin) {
+                *kept &= name.to - name.from == known.to - known.from;
+            }
         }
     }
-    names
+    names.into_iter().zip(kept).filter_map(|(name, kept)| kept.then_some(name)).collect()
 }
 
 /// Whether a tagged name is several known places, each joined to the one before it.
 fn is_row(name: &Found, known: &[Found]) -> bool {
     let mut to = name.from;
     let mut places = 0;
-    for place in
-        known.iter().skip_while(|known| known.from < name.from).take_while(|known| known.to <= name.to)
-    {
+    let first = known.partition_point(|known| known.from < name.from);
+    for place in known.iter().skip(first).take_while(|known| known.to <= name.to) {
         if place.kind != NameKind::Place || place.from != to || places > 0 && place.particles == 0 {
             return false;
         }
@@ -278,17 +296,26 @@ fn is_row(name: &Found, known: &[Found]) -> bool {
 
 /// Adds the known places that stand in a row with a place: `في حلب وحمص وإدلب`.
 fn row<'a>(tokens: &[Token<'_>], known: impl Iterator<Item = &'a Found>, names: &mut Vec<Found>) {
-    let places = known.filter(|name| name.kind == NameKind::Place);
-    for name in places {
-        if names.iter().any(|other| other.overlaps(name)) {
+    let mut taken = Taken::by(names, tokens.len());
+    // The tokens at which places begin, and those behind them.
+    let (mut begun, mut ended) = (vec![false; tokens.len() + 1], vec![false; tokens.len() + 1]);
+    fn mark(places: &mut [bool], at: usize) {
+        places.iter_mut().skip(at).take(1).for_each(|place| *place = true);
+    }
+    for place in names.iter().filter(|name| name.kind == NameKind::Place) {
+        mark(&mut begun, place.from);
+        mark(&mut ended, place.to);
+    }
+    for name in known.filter(|name| name.kind == NameKind::Place) {
+        if !taken.is_free(name) {
             continue;
         }
-        let beside = names.iter().any(|other| {
-            other.kind == NameKind::Place
-                && (other.to == name.from && in_row(tokens, name.from, true)
-                    || name.to == other.from && in_row(tokens, other.from, true))
-        });
+        let beside = ended.get(name.from) == Some(&true) && in_row(tokens, name.from, true)
+            || begun.get(name.to) == Some(&true) && in_row(tokens, name.to, true);
         if beside {
+            taken.add(name);
+            mark(&mut begun, name.from);
+            mark(&mut ended, name.to);
             names.push(name.clone());
         }
     }
@@ -355,6 +382,7 @@ fn least_of(tokens: &[Token<'_>], name: &Found) -> f32 {
 
 /// Adds two words that are known as names, next to each other, where the tagger half believes both.
 fn people(tokens: &[Token<'_>], named: &[f32], names: &mut Vec<Found>) {
+    let mut taken = Taken::by(names, tokens.len());
     for (at, (pair, named)) in tokens.windows(2).zip(named.windows(2)).enumerate() {
         let ([first, second], &[one, two]) = (pair, named) else { continue };
         // A sentence without any hint is not asked; there an occupation must stand before them.
@@ -373,8 +401,9 @@ fn people(tokens: &[Token<'_>], named: &[f32], names: &mut Vec<Found>) {
             && name(&first.key)
             && name(&second.key)
             && (GIVEN_NAMES.contains(&first.key) || GIVEN_NAMES.contains(&second.key))
-            && !names.iter().any(|other| other.overlaps(&person))
+            && taken.is_free(&person)
         {
+            taken.add(&person);
             names.push(person);
         }
     }
@@ -408,14 +437,14 @@ fn rare(tokens: &[Token<'_>], name: &Found) -> bool {
 
 fn informed(tokens: &[Token<'_>], mut name: Found, rules: Rules<'_>, words: &HashSet<&str>) -> Found {
     // A rule knows with which noun an organisation's name begins.
-    let opened = |rule: &&Found| rule.to == name.to && rule.from + 1 == name.from;
+    let mut opened = name.from.checked_sub(1).into_iter().flat_map(|noun| all_at(rules.organisations, noun));
     if name.kind == NameKind::Organisation
-        && let Some(rule) = rules.organisations.iter().find(opened)
+        && let Some(rule) = opened.find(|rule| rule.to == name.to)
     {
         return Found { confidence: name.confidence, ..rule.clone() };
     }
     let same = |other: &&Found| other.from == name.from && other.to == name.to && other.kind == name.kind;
-    if let Some(known) = rules.known.iter().find(same) {
+    if let Some(known) = all_at(rules.known, name.from).find(same) {
         name.particles = known.particles;
         name.known = known.known;
         name.article = known.article;
@@ -436,8 +465,10 @@ fn informed(tokens: &[Token<'_>], mut name: Found, rules: Rules<'_>, words: &Has
         name.title.clone_from(&titled.title);
         return name;
     }
-    let others = rules.plain.iter().chain(rules.organisations).chain(rules.known);
-    if let Some(other) = others.clone().find(|other| other.from == name.from && other.kind == name.kind) {
+    let mut others = [rules.plain, rules.organisations, rules.known]
+        .into_iter()
+        .flat_map(|names| all_at(names, name.from));
+    if let Some(other) = others.find(|other| other.kind == name.kind) {
         name.particles = other.particles;
         return name;
     }
