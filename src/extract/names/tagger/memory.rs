@@ -23,13 +23,15 @@ thread_local! {
 /// patterns and of known names, of which few are common. A power of two.
 const FEATURES: usize = 16_384;
 
-/// A word and the sums of what it gives to the tokens around it.
+/// A word and the sums of what it gives to the tokens around it, laid out so that no sums lie in two lines of the
+/// processor's caches.
 #[derive(Debug, Clone)]
+#[repr(C, align(32))]
 pub(super) struct Row {
-    /// What is seen of the word.
-    pub sight: Sight,
     /// What it gives to a token in whose window it stands at this place; at [`OWN`], to itself.
     pub gives: [Sums; WINDOW],
+    /// What is seen of the word.
+    pub sight: Sight,
 }
 
 /// The rows of words, by [`features::word_key`]. A memory serves one model only.
@@ -42,14 +44,23 @@ pub(super) struct Memory {
     seen: Vec<Feature>,
 }
 
-/// What single features weigh, the ones asked for last.
+/// What single features weigh, the ones asked for last: the feature in each slot, and its sums.
 #[derive(Debug)]
-pub(super) struct Weights(Vec<(Feature, Sums)>);
+pub(super) struct Weights {
+    features: Vec<Feature>,
+    sums: Vec<Slot>,
+}
+
+/// The sums of a slot, in one line of the processor's caches.
+#[derive(Debug, Clone, Default)]
+#[repr(align(32))]
+struct Slot(Sums);
 
 impl Default for Weights {
     fn default() -> Self {
         // Each slot begins with a feature of another one, so that none is found before it is asked for.
-        Self((0..FEATURES as Feature).map(|slot| (slot ^ 1, Sums::default())).collect())
+        let features = (0..FEATURES as Feature).map(|slot| slot ^ 1).collect();
+        Self { features, sums: vec![Slot::default(); FEATURES] }
     }
 }
 
@@ -57,11 +68,15 @@ impl Weights {
     /// Adds what the features weigh.
     pub(super) fn add(&mut self, model: &Model, features: &[Feature], sums: &mut Sums) {
         for feature in features {
-            let Some(slot) = self.0.get_mut(*feature as usize % FEATURES) else { continue };
-            if slot.0 != *feature {
-                *slot = (*feature, model.sums(std::slice::from_ref(feature)));
+            let at = *feature as usize % FEATURES;
+            let (Some(known), Some(slot)) = (self.features.get_mut(at), self.sums.get_mut(at)) else {
+                continue;
+            };
+            if known != feature {
+                *known = *feature;
+                slot.0 = model.sums(std::slice::from_ref(feature));
             }
-            model::add(sums, &slot.1);
+            model::add(sums, &slot.0);
         }
     }
 }
