@@ -1,6 +1,7 @@
 //! Names that are known beforehand: places and organisations of the gazetteer.
 
 use crate::article::facts::NameKind;
+use crate::lexicon::frequency::zipf;
 use crate::lexicon::names::{
     CLUB_WORDS, GAZETTEER, GIVEN_NAMES, Known, ORG_INTRODUCERS, PLACE_NOUNS, QUOTED_BODIES, SHARED_BODIES,
     STOP_ARABIC, Tables, is_demonym,
@@ -108,6 +109,14 @@ fn at_key(tokens: &[Token<'_>], at: usize, stem: &str, particles: usize, article
     best
 }
 
+/// Whether a word is more usual as it stands, or without the ending of the accusative, than what is left of it without its
+/// particle: `وزاريا` is ministerial, not "and Zaria".
+fn is_whole_word(word: &str, stem: &str) -> bool {
+    let usual = |word: &str| zipf("ar", word).unwrap_or(0.0);
+    let bare = word.strip_suffix('ا').map_or(0.0, usual);
+    usual(word).max(bare) > usual(stem)
+}
+
 /// Whether a key found in the text is the name and not an ordinary word or a person's name.
 fn accept(
     tokens: &[Token<'_>],
@@ -143,6 +152,9 @@ fn accept(
             Some(Found { known, ..Found::plain(from, to, NameKind::Organisation, 0.9) })
         }
         Known::Place(place, _) => {
+            if single && particles > 0 && is_whole_word(&first.key, key) {
+                return None;
+            }
             if single && particles > 0 && (letters < 3 || letters == 3 && place.weight < 6) {
                 return None;
             }

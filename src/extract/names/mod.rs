@@ -269,6 +269,19 @@ mod tests {
     }
 
     #[test]
+    fn a_word_that_only_looks_like_a_particle_and_a_place_is_none() {
+        // Zaria is a town of Nigeria.
+        for (text, towns) in [
+            ("تستضيف الرباط اجتماعا وزاريا حول أمن المياه.", &["الرباط"][..]),
+            ("وصل إلى دمشق وبغداد وبيروت.", &["دمشق", "بغداد", "بيروت"]),
+        ] {
+            let names = find_in(text, Some("ar"));
+            let found: Vec<_> = names.of(NameKind::Place).map(|place| place.name.as_str()).collect();
+            assert_eq!(found, towns, "{text}");
+        }
+    }
+
+    #[test]
     fn a_place_of_filing_is_a_place_without_a_mention_and_stands_once() {
         let mut names = find_in("وصل الوزير إلى بيروت.", Some("ar"));
         names.add_filed_from(&["بيروت".to_owned(), "دمشق".to_owned(), "لا مكان".to_owned()]);
