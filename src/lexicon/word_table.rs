@@ -4,54 +4,12 @@
 //! touched, which for the large tables lies outside the processor's caches.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 
 use compact_str::CompactString;
 
-/// A hasher for tables that are made once and then only read: no text that comes in can make them slow.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Quick(u64);
-
-impl Quick {
-    fn mix(&mut self, word: u64) {
-        let mixed = (self.0 ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ mixed >> 32;
-    }
-}
-
-impl Hasher for Quick {
-    /// By eights; the last eight bytes lie over those before them where the bytes are no multiple of eight.
-    fn write(&mut self, bytes: &[u8]) {
-        let length = (bytes.len() as u64) << 32;
-        let Some(last) = bytes.last_chunk::<8>() else {
-            let word = match bytes.first_chunk::<4>().zip(bytes.last_chunk::<4>()) {
-                Some((first, last)) => {
-                    u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32
-                }
-                None => bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
-            };
-            return self.mix(word ^ length);
-        };
-        let before = bytes.len().saturating_sub(1) / last.len();
-        for word in bytes.as_chunks::<8>().0.iter().take(before) {
-            self.mix(u64::from_le_bytes(*word));
-        }
-        self.mix(u64::from_le_bytes(*last) ^ length);
-    }
-
-    /// The byte that ends a string.
-    fn write_u8(&mut self, byte: u8) {
-        self.0 ^= u64::from(byte);
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.mix(number);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0.wrapping_mul(0xFF51_AFD7_ED55_8CCD)
-    }
-}
+use crate::text::word_hash;
+pub use crate::text::word_hash::Quick;
 
 /// Bits of the filter for each word of the table: one absent word in [`BITS`] passes it.
 const BITS: usize = 8;
@@ -70,7 +28,14 @@ pub type WordSet = WordMap<()>;
 impl<V> WordMap<V> {
     /// What stands for the word.
     pub fn get(&self, word: &str) -> Option<&V> {
-        let (at, bit) = place(word, self.filter.len());
+        self.get_hashed(word, word_hash::of(word))
+    }
+
+    /// What stands for the word whose [hash](word_hash::of) is `hash`: for a word that many tables are asked for. With the
+    /// hash of another word it may not be found.
+    #[inline]
+    pub fn get_hashed(&self, word: &str, hash: u64) -> Option<&V> {
+        let (at, bit) = place(hash, self.filter.len());
         if self.filter.get(at)? & bit == 0 {
             return None;
         }
@@ -80,6 +45,12 @@ impl<V> WordMap<V> {
     /// Whether the word is there.
     pub fn contains(&self, word: &str) -> bool {
         self.get(word).is_some()
+    }
+
+    /// Whether the word is there whose [hash](word_hash::of) is `hash`.
+    #[inline]
+    pub fn contains_hashed(&self, word: &str, hash: u64) -> bool {
+        self.get_hashed(word, hash).is_some()
     }
 
     /// The words and what stands for them, in no order.
@@ -98,10 +69,8 @@ impl<V> WordMap<V> {
     }
 }
 
-/// Which word of a filter of `length` words, and which bit of it, stands for a word.
-fn place(word: &str, length: usize) -> (usize, u64) {
-    // As a string hashes itself: its bytes, then one that no string holds.
-    let hash = BuildHasherDefault::<Quick>::default().hash_one(word);
+/// Which word of a filter of `length` words, and which bit of it, stands for the word with a hash.
+fn place(hash: u64, length: usize) -> (usize, u64) {
     // The table takes its places from the lowest and highest bits.
     let at = (hash >> 20) as usize & length.saturating_sub(1);
     (at, 1 << (hash >> 14 & 63))
@@ -112,7 +81,7 @@ impl<V> From<HashMap<CompactString, V, BuildHasherDefault<Quick>>> for WordMap<V
         let mut filter = vec![0_u64; (entries.len() * BITS).div_ceil(64).next_power_of_two()];
         let length = filter.len();
         for word in entries.keys() {
-            let (at, bit) = place(word, length);
+            let (at, bit) = place(word_hash::of(word), length);
             if let Some(bits) = filter.get_mut(at) {
                 *bits |= bit;
             }
@@ -159,7 +128,7 @@ mod tests {
         let set: WordSet = (0..10_000).map(|number| CompactString::from(format!("كلمة{number}"))).collect();
         let passed = (0..10_000)
             .filter(|number| {
-                let (at, bit) = place(&format!("أخرى{number}"), set.filter.len());
+                let (at, bit) = place(word_hash::of(&format!("أخرى{number}")), set.filter.len());
                 set.filter[at] & bit != 0
             })
             .count();
@@ -176,6 +145,7 @@ mod tests {
             let words: HashSet<String> = words;
             for word in words.iter().chain(&others) {
                 prop_assert_eq!(set.contains(word), words.contains(word));
+                prop_assert_eq!(set.contains_hashed(word, word_hash::of(word)), words.contains(word));
             }
         }
     }

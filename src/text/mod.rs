@@ -5,4 +5,5 @@ pub mod letters;
 pub mod search_tier;
 pub mod uri;
 pub mod word_bounds;
+pub mod word_hash;
 pub mod words;

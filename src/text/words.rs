@@ -6,6 +6,7 @@ use compact_str::CompactString;
 
 use super::search_tier::{self, Folding};
 use super::word_bounds::{Bounds, each_word};
+use super::word_hash;
 
 /// One word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,11 +21,18 @@ pub struct Word {
     pub folded: CompactString,
     /// Whether it is [plain](Bounds::plain): letters and digits and none beside it.
     pub plain: bool,
+    /// The [hash](word_hash::of) of the folded word.
+    pub hash: u64,
     /// The key of a name that it is looked up by, where that is another.
     key: Option<Box<CompactString>>,
 }
 
 impl Word {
+    /// The [hash](word_hash::of) of [its key](Self::key).
+    pub fn key_hash(&self) -> u64 {
+        self.key.as_ref().map_or(self.hash, |key| word_hash::of(key))
+    }
+
     /// The key it is looked up by in tables of names: [`search_tier::name_key`] of the folded word.
     pub fn key(&self) -> &str {
         self.key.as_ref().map_or(&self.folded, |key| key.as_ref())
@@ -51,7 +59,8 @@ pub fn words(text: &str, language: Option<&str>) -> Vec<Word> {
                 (folded, key)
             }
         };
-        Word { start: bounds.start, end: bounds.end, bytes, folded, plain: bounds.plain, key }
+        let hash = word_hash::of(&folded);
+        Word { start: bounds.start, end: bounds.end, bytes, folded, plain: bounds.plain, hash, key }
     };
     // Room for more than most texts need: a long list that grows is copied.
     let mut words = Vec::with_capacity(text.len() / 5);
@@ -171,6 +180,7 @@ mod tests {
                 for word in words(&text, language) {
                     let written = word.written(&text);
                     prop_assert_eq!(word.key(), search_tier::name_key(written), "{:?}", language);
+                    prop_assert_eq!((word.hash, word.key_hash()), (word_hash::of(&word.folded), word_hash::of(word.key())));
                 }
             }
         }
