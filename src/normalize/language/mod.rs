@@ -8,6 +8,7 @@
 
 mod hint;
 mod model;
+mod ngrams;
 mod script;
 
 use std::borrow::Cow;

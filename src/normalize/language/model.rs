@@ -1,19 +1,16 @@
 //! The n-gram model that tells the languages of one script apart.
 //!
 //! Naive Bayes over byte n-grams: at each byte the longest known n-gram that ends there counts, each n-gram weighs
-//! with the logarithm of its count. An automaton finds them in one pass. The weights are those of py3langid 0.4, parted by script and pruned to the
+//! with the logarithm of its count. The weights are those of py3langid 0.4, parted by script and pruned to the
 //! n-grams that tell our languages apart; `src/normalize/language/build.py` builds them and defines the file.
 
 use std::sync::LazyLock;
 
-use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder, MatchKind};
+use super::ngrams::Ngrams;
 
 static FILE: &[u8] = include_bytes!("model.bin");
 
 static PARTS: LazyLock<Vec<Part>> = LazyLock::new(|| read(FILE).unwrap_or_default());
-
-/// Most bytes an n-gram has: as many as the file can write.
-const LONGEST: usize = 6;
 
 /// A row of weights is as long as a multiple of this, so that it is added up in whole vectors.
 const LANES: usize = 16;
@@ -28,8 +25,8 @@ pub(super) struct Part {
     /// The languages it tells apart, in the order of the weights.
     pub languages: Vec<&'static str>,
     step: f32,
-    /// Finds the n-grams; their values are the numbers of their rows.
-    ngrams: DoubleArrayAhoCorasick<u32>,
+    /// Finds the n-grams; their numbers are those of their rows.
+    ngrams: Ngrams,
     /// The rows of weights, each in its own run of vectors.
     weights: Vec<[u8; LANES]>,
 }
@@ -49,9 +46,7 @@ impl Part {
     /// text is known.
     pub fn probabilities(&self, text: &str) -> Option<Vec<f32>> {
         let mut counts = Counts::for_text(text);
-        for found in self.ngrams.find_overlapping_no_suffix_iter(text) {
-            counts.add(found.value());
-        }
+        self.ngrams.longest_in(text, |number| counts.add(number));
         if counts.is_empty() {
             return None;
         }
@@ -184,12 +179,7 @@ fn read_part(file: &mut Reader) -> Option<Part> {
     let step = f32::from_le_bytes(file.take(4)?.try_into().ok()?);
     let count = u32::from_le_bytes(file.take(4)?.try_into().ok()?) as usize;
     let keys = file.take(count.checked_mul(8)?)?.as_chunks::<8>().0;
-    let ngrams = (0_u32..).zip(keys).map(|(number, key)| Some((ngram(*key)?, number)));
-    let ngrams = ngrams.collect::<Option<Vec<_>>>()?;
-    let ngrams = DoubleArrayAhoCorasickBuilder::new()
-        .match_kind(MatchKind::Standard)
-        .build_with_values(ngrams)
-        .ok()?;
+    let ngrams = Ngrams::new(keys.iter().map(|key| u64::from_le_bytes(*key)))?;
     let mut weights = Vec::with_capacity(count * languages.len().div_ceil(LANES));
     for row in file.take(count.checked_mul(languages.len())?)?.chunks(languages.len().max(1)) {
         for some in row.chunks(LANES) {
@@ -199,13 +189,6 @@ fn read_part(file: &mut Reader) -> Option<Part> {
         }
     }
     Some(Part { script, languages, step, ngrams, weights })
-}
-
-/// The bytes of an n-gram as the file writes them: from the last to the first, their number in the high 16 bits.
-fn ngram(key: [u8; 8]) -> Option<Vec<u8>> {
-    let (bytes, length) = key.split_at_checked(LONGEST)?;
-    let length = usize::from(u16::from_le_bytes(length.try_into().ok()?));
-    Some(bytes.get(..length)?.iter().rev().copied().collect())
 }
 
 struct Reader(&'static [u8]);
@@ -242,12 +225,6 @@ mod tests {
         for end in [0, 7, 9, 30, 1000, FILE.len() - 1] {
             assert!(read(&FILE[..end]).is_none(), "{end} bytes");
         }
-    }
-
-    #[test]
-    fn an_ngram_is_written_from_its_end() {
-        assert_eq!(ngram([b'c', b'b', b'a', 0, 0, 0, 3, 0]).unwrap(), b"abc");
-        assert_eq!(ngram([0, 0, 0, 0, 0, 0, 7, 0]), None);
     }
 
     #[test]
