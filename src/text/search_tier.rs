@@ -59,13 +59,22 @@ impl Folding {
         Self { letters: Letters::of(language), turkish }
     }
 
-    /// Folds a text of ASCII, where that is its lower case in every tier; nothing for any other.
-    pub fn fold_ascii(self, text: &str) -> Option<CompactString> {
-        (text.is_ascii() && !self.turkish).then(|| {
-            let mut folded = CompactString::new(text);
+    /// Folds a word, and makes the [key](name_key) of what came out, where that is another. Of a word without end only
+    /// [the head](head) is folded.
+    pub fn fold_word(self, word: &str) -> (CompactString, Option<CompactString>) {
+        let word = head(word);
+        if !self.turkish && word.is_ascii() {
+            let mut folded = CompactString::new(word);
             folded.make_ascii_lowercase();
-            folded
-        })
+            return (folded, None);
+        }
+        if let Some((folded, is_key)) = fold_plain(word, self.letters, self.turkish, false) {
+            let key = (!is_key).then(|| name_key(&folded));
+            return (folded, key);
+        }
+        let folded = self.fold(word);
+        let key = Some(name_key(&folded)).filter(|key| *key != folded);
+        (folded, key)
     }
 
     /// Folds a text. Idempotent.
@@ -85,18 +94,8 @@ pub fn name_key(name: &str) -> CompactString {
     fold_letters(name, Letters::Arabic, false, true)
 }
 
-/// Whether a text is its own key for certain; `false` where only making the key would tell.
-pub fn is_name_key(text: &str) -> bool {
-    let table = TABLES.first();
-    text.chars().all(|char| {
-        table
-            .and_then(|table| table.get(char as usize))
-            .is_some_and(|folded| u32::from(*folded) == char as u32)
-    })
-}
-
 fn fold_letters(text: &str, letters: Letters, turkish: bool, key: bool) -> CompactString {
-    if let Some(out) = fold_plain(text, letters, turkish, key) {
+    if let Some((out, _)) = fold_plain(text, letters, turkish, key) {
         return out;
     }
     let once = |text: &str| {
@@ -121,7 +120,8 @@ fn fold_letters(text: &str, letters: Letters, turkish: bool, key: bool) -> Compa
     out
 }
 
-/// What a plain character folds to in one table: 0 for nothing at all, [`NOT_PLAIN`] where the whole rules decide.
+/// What a plain character folds to in one table: 0 for nothing at all, [`NOT_PLAIN`] where the whole rules decide;
+/// [`NO_KEY`] is added where what comes out has another key.
 type Table = [u16; PLAIN];
 
 /// The tables hold characters below this: Latin, Greek, Cyrillic and Arabic.
@@ -129,6 +129,9 @@ const PLAIN: usize = 0x700;
 
 /// A character that may compose or decompose, or that becomes two.
 const NOT_PLAIN: u16 = u16::MAX;
+
+/// A bit of none of the characters.
+const NO_KEY: u16 = 1 << 12;
 
 /// The tables of the commonest ways to fold, made from [`push_folded`] so that both agree.
 static TABLES: LazyLock<[Table; 4]> = LazyLock::new(|| {
@@ -150,13 +153,24 @@ fn plain(point: usize, letters: Letters, key: bool) -> u16 {
     let mut folded = out.chars();
     match (folded.next(), folded.next()) {
         (None, _) => 0,
-        (Some(one), None) if one != '\0' => u16::try_from(u32::from(one)).unwrap_or(NOT_PLAIN),
+        (Some(one), None) if one != '\0' && (one as usize) < PLAIN => {
+            let is_key = name_key_of(one).is_some_and(|key| key == one);
+            u32::from(one) as u16 | if is_key { 0 } else { NO_KEY }
+        }
         _ => NOT_PLAIN,
     }
 }
 
-/// The folding of a text of plain characters; nothing where one is not, for then the whole rules decide.
-fn fold_plain(text: &str, letters: Letters, turkish: bool, key: bool) -> Option<CompactString> {
+/// The key of a folded character, where it is one character.
+fn name_key_of(char: char) -> Option<char> {
+    let mut key = CompactString::default();
+    push_folded(&mut key, char, Letters::Arabic, false, true);
+    let mut chars = key.chars();
+    chars.next().filter(|_| chars.next().is_none())
+}
+
+/// The folding of a text of plain characters, and whether it is its own key for certain; nothing where one is not, for then the whole rules decide.
+fn fold_plain(text: &str, letters: Letters, turkish: bool, key: bool) -> Option<(CompactString, bool)> {
     let table = match (letters, key) {
         _ if turkish => return None,
         (Letters::Arabic, true) => TABLES.first(),
@@ -167,39 +181,45 @@ fn fold_plain(text: &str, letters: Letters, turkish: bool, key: bool) -> Option<
     }?;
     // A word is put together outside of the string, where a letter costs no growth.
     let mut short = [0_u8; WORD];
-    if text.len() > WORD {
-        let mut long = vec![0; text.len()];
-        let length = fold_bytes(text.as_bytes(), table, &mut long)?;
-        return std::str::from_utf8(long.get(..length)?).ok().map(CompactString::new);
-    }
-    let length = fold_bytes(text.as_bytes(), table, &mut short)?;
-    let folded = short.get(..length)?;
-    if folded == text.as_bytes() {
-        return Some(CompactString::new(text));
-    }
-    std::str::from_utf8(folded).ok().map(CompactString::new)
+    let mut long = Vec::new();
+    let out = if text.len() > WORD {
+        long.resize(text.len(), 0);
+        long.as_mut_slice()
+    } else {
+        short.as_mut_slice()
+    };
+    let (length, is_key) = fold_bytes(text.as_bytes(), table, out)?;
+    let folded = out.get(..length)?;
+    // Most words are folded as they are written.
+    let folded = if folded == text.as_bytes() { text } else { std::str::from_utf8(folded).ok()? };
+    Some((CompactString::new(folded), is_key))
 }
 
 /// Longest text that is folded as a word, in bytes.
 const WORD: usize = 48;
 
 /// Folds a text of plain characters, each of one byte or two and no longer when it is folded, into `out`, which is as
-/// long as the text or longer. Gives how many bytes came out.
-fn fold_bytes(text: &[u8], table: &Table, out: &mut [u8]) -> Option<usize> {
+/// long as the text or longer. Gives how many bytes came out, and whether they are their own key.
+fn fold_bytes(text: &[u8], table: &Table, out: &mut [u8]) -> Option<(usize, bool)> {
     let mut length = 0;
     let mut rest = text;
+    let mut seen = 0;
     loop {
         let (point, after) = match rest {
             [one @ ..0x80, after @ ..] => (usize::from(*one), after),
             [one @ 0xc0..0xe0, two, after @ ..] => {
                 (usize::from(*one & 0x1f) << 6 | usize::from(*two & 0x3f), after)
             }
-            [] => return Some(length),
+            [] => return Some((length, seen & NO_KEY == 0)),
             _ => return None,
         };
         rest = after;
-        match *table.get(point)? {
-            NOT_PLAIN => return None,
+        let folded = *table.get(point)?;
+        if folded == NOT_PLAIN {
+            return None;
+        }
+        seen |= folded;
+        match folded & !NO_KEY {
             0 => {}
             folded @ ..0x80 => {
                 *out.get_mut(length)? = folded as u8;
@@ -332,7 +352,7 @@ mod tests {
                     (Letters::Persian, false),
                     (Letters::Any, false),
                 ] {
-                    let Some(folded) = fold_plain(&text, letters, false, key) else { continue };
+                    let Some((folded, _)) = fold_plain(&text, letters, false, key) else { continue };
                     let mut want = CompactString::default();
                     text.nfkc().for_each(|char| push_folded(&mut want, char, letters, false, key));
                     assert_eq!(folded, want, "U+{point:04X} {letters:?} {key}");

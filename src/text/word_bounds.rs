@@ -21,6 +21,9 @@ pub struct Bounds {
     /// Whether it is nothing but letters and digits of the table, and neither a letter, a digit nor a combining mark
     /// stands beside it.
     pub plain: bool,
+    /// Whether it is nothing but small letters and digits of ASCII, which fold to themselves in every language. Of a word
+    /// that is not plain it is not told.
+    pub small: bool,
 }
 
 /// What a character can do to a word.
@@ -93,12 +96,13 @@ pub fn each_word(text: &str, mut found: impl FnMut(Bounds)) {
     let mut points = 0;
     // Where the run began that is going on.
     let mut begin: Option<(usize, usize)> = None;
-    // Whether no combining mark is in it so far.
-    let mut plain = true;
+    // Whether no combining mark is in it so far, and whether nothing but small letters and digits of ASCII.
+    let (mut plain, mut small) = (true, true);
     while let Some(char) = chars.next() {
         let class = class(char);
         if begin.is_some() && matches!(class, Class::Inside | Class::Extend) {
             plain &= class == Class::Inside;
+            small = false;
             points += 1;
             continue;
         }
@@ -109,21 +113,28 @@ pub fn each_word(text: &str, mut found: impl FnMut(Bounds)) {
                 begin = Some((byte, point));
                 plain = true;
                 let rest = chars.as_str();
-                let (bytes, letters) = inside(rest.as_bytes());
+                let (bytes, letters, rest_is_small) = inside(rest.as_bytes());
+                small = rest_is_small && (char.is_ascii_lowercase() || char.is_ascii_digit());
                 chars = rest.get(bytes..).unwrap_or_default().chars();
                 points += letters;
+                // Behind most words stands a space.
+                if let Some(rest) = chars.as_str().strip_prefix(' ') {
+                    let byte_end = text.len() - rest.len() - 1;
+                    found(Bounds { byte, byte_end, start: point, end: points, plain: true, small });
+                    (begin, points, chars) = (None, points + 1, rest.chars());
+                }
                 continue;
             }
             (Class::Hard | Class::Middle, None) => continue,
             (Class::Hard, Some((from, start))) => {
-                found(Bounds { byte: from, byte_end: byte, start, end: point, plain });
+                found(Bounds { byte: from, byte_end: byte, start, end: point, plain, small });
                 begin = None;
                 continue;
             }
             (Class::Middle, Some((from, start))) => {
                 let next = chars.clone().next().map_or(Class::Hard, self::class);
                 if matches!(next, Class::Hard | Class::Middle) {
-                    found(Bounds { byte: from, byte_end: byte, start, end: point, plain });
+                    found(Bounds { byte: from, byte_end: byte, start, end: point, plain, small });
                     begin = None;
                     continue;
                 }
@@ -142,13 +153,16 @@ pub fn each_word(text: &str, mut found: impl FnMut(Bounds)) {
     }
     if let Some((from, start)) = begin {
         let end = start + text.get(from..).map_or(0, |word| word.chars().count());
-        found(Bounds { byte: from, byte_end: text.len(), start, end, plain });
+        found(Bounds { byte: from, byte_end: text.len(), start, end, plain, small });
     }
 }
 
-/// How many bytes and code points of letters and digits of the table a text begins with.
-fn inside(text: &[u8]) -> (usize, usize) {
-    let (mut rest, mut letters) = (text, 0);
+/// How many bytes and code points of letters and digits of the table a text begins with, and whether these are nothing but
+/// small letters and digits of ASCII.
+fn inside(text: &[u8]) -> (usize, usize, bool) {
+    let small = text.iter().take_while(|byte| SMALL.get(usize::from(**byte)) == Some(&true)).count();
+    let mut rest = text.get(small..).unwrap_or_default();
+    let mut letters = small;
     loop {
         let (point, after) = match rest {
             [one @ ..0x80, after @ ..] => (usize::from(*one), after),
@@ -162,8 +176,22 @@ fn inside(text: &[u8]) -> (usize, usize) {
         }
         (rest, letters) = (after, letters + 1);
     }
-    (text.len() - rest.len(), letters)
+    (text.len() - rest.len(), letters, letters == small)
 }
+
+/// Whether a byte is a small letter or digit of ASCII.
+const SMALL: [bool; 256] = {
+    let mut small = [false; 256];
+    let mut at = 0;
+    while at < 256 {
+        #[allow(clippy::indexing_slicing)] // Within the array's length, and in a constant.
+        {
+            small[at] = matches!(at as u8, b'0'..=b'9' | b'a'..=b'z');
+        }
+        at += 1;
+    }
+    small
+};
 
 /// The words of a stretch by the whole algorithm; it begins at `byte` and code point `start` of the text.
 fn in_full(stretch: &str, byte: usize, start: usize, found: &mut impl FnMut(Bounds)) {
@@ -171,7 +199,14 @@ fn in_full(stretch: &str, byte: usize, start: usize, found: &mut impl FnMut(Boun
     for (at, word) in stretch.unicode_word_indices() {
         let start = point + stretch.get(before..at).map_or(0, |gap| gap.chars().count());
         let end = start + word.chars().count();
-        found(Bounds { byte: byte + at, byte_end: byte + at + word.len(), start, end, plain: false });
+        found(Bounds {
+            byte: byte + at,
+            byte_end: byte + at + word.len(),
+            start,
+            end,
+            plain: false,
+            small: false,
+        });
         (before, point) = (at + word.len(), end);
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use compact_str::CompactString;
 
-use super::search_tier::{self, Folding};
+use super::search_tier::{Folding, LONGEST_WORD};
 use super::word_bounds::{Bounds, each_word};
 use super::word_hash;
 
@@ -49,15 +49,12 @@ pub fn words(text: &str, language: Option<&str>) -> Vec<Word> {
     let folding = Folding::of(language);
     let word = |bounds: Bounds| {
         let bytes = bounds.byte..bounds.byte_end;
-        let written = search_tier::head(text.get(bytes.clone()).unwrap_or_default());
-        let (folded, key) = match folding.fold_ascii(written) {
-            Some(folded) => (folded, None),
-            None => {
-                let folded = folding.fold(written);
-                let key = (!search_tier::is_name_key(&folded)).then(|| search_tier::name_key(&folded));
-                let key = key.filter(|key| *key != folded).map(Box::new);
-                (folded, key)
-            }
+        let written = text.get(bytes.clone()).unwrap_or_default();
+        let (folded, key) = if bounds.small && written.len() <= LONGEST_WORD {
+            (CompactString::new(written), None)
+        } else {
+            let (folded, key) = folding.fold_word(written);
+            (folded, key.map(Box::new))
         };
         let hash = word_hash::of(&folded);
         Word { start: bounds.start, end: bounds.end, bytes, folded, plain: bounds.plain, hash, key }
@@ -131,6 +128,7 @@ fn after_preposition<'a>(before: &str, stem: &'a str, particles: usize) -> Readi
 
 #[cfg(test)]
 mod tests {
+    use super::super::search_tier;
     use super::*;
     use proptest::prelude::*;
 

@@ -20,8 +20,8 @@ pub(super) struct Ngrams {
     places: Vec<(Key, u32)>,
     /// A bit for each possible beginning of a hash; as many words of bits as a power of two.
     filter: Vec<u64>,
-    /// The numbers of bytes that n-grams have, descending.
-    lengths: Vec<usize>,
+    /// For each number of bytes that n-grams have, descending: these bytes of a window, and the number where a key has it.
+    lengths: Vec<(u64, Key)>,
 }
 
 impl Ngrams {
@@ -39,6 +39,7 @@ impl Ngrams {
             if length == 0 || length > LONGEST || key & bytes(LONGEST) & !bytes(length) != 0 {
                 return None;
             }
+            let length = (bytes(length), (length as Key) << 48);
             if !ngrams.lengths.contains(&length) {
                 ngrams.lengths.push(length);
             }
@@ -57,15 +58,15 @@ impl Ngrams {
 
     /// Gives `found` the number of the longest n-gram that ends at each byte of a text, in reading order.
     pub fn longest_in(&self, text: &str, mut found: impl FnMut(u32)) {
-        let mut window = 0;
-        for (before, byte) in text.bytes().enumerate() {
+        // Of bytes that stand in no text, so that no n-gram reaches over its beginning.
+        let mut window = u64::MAX;
+        for byte in text.bytes() {
             window = window << 8 | u64::from(byte);
-            let longest = self.lengths.iter().filter(|length| **length <= before + 1).find_map(|&length| {
-                let key = window & bytes(length) | (length as u64) << 48;
-                self.number(key)
-            });
-            if let Some(number) = longest {
-                found(number);
+            for (bytes, length) in &self.lengths {
+                if let Some(number) = self.number(window & bytes | length) {
+                    found(number);
+                    break;
+                }
             }
         }
     }
@@ -131,8 +132,12 @@ mod tests {
     }
 
     #[test]
-    fn zeros_before_a_text_are_no_part_of_it() {
-        assert_eq!(found(&["\0a"], "a\0a"), [0]);
+    fn nothing_before_a_text_is_part_of_it() {
+        assert_eq!(found(&["\0a", "\u{7f}b"], "a\0ab"), [0]);
+        let ngrams = Ngrams::new([key(b"\xffa")].into_iter()).unwrap();
+        let mut seen = 0;
+        ngrams.longest_in("ba", |_| seen += 1);
+        assert_eq!(seen, 0);
     }
 
     #[test]
