@@ -8,7 +8,7 @@
 use super::references;
 use crate::article::story::{Removed, RemovedKind};
 use crate::article::{Block, BlockKind, Story};
-use crate::lexicon::boilerplate::{kind_anywhere, kind_of, teaser_of};
+use crate::lexicon::boilerplate::Line;
 use crate::text::letters;
 
 /// How many blocks from the end a heading of related stories is looked for.
@@ -18,35 +18,62 @@ const TEASER: usize = 150;
 /// Longest piece kept in the record, in code points, as [`Removed`] promises.
 pub(super) const KEPT: usize = 1000;
 
+/// What a block is as furniture of a page.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    /// As a whole line.
+    kind: Option<RemovedKind>,
+    /// As a line that goes wherever it stands.
+    anywhere: Option<RemovedKind>,
+    /// Whether it is a heading of related stories and a teaser in one.
+    leads_away: bool,
+    is_table: bool,
+}
+
+impl Told {
+    fn of(block: &Block) -> Self {
+        let line = Line::of(&block.text);
+        let is_table = block.kind == BlockKind::Table;
+        let leads_away = !is_table && line.teaser().is_some_and(|teaser| teaser.chars().count() <= TEASER);
+        Self { kind: line.kind(), anywhere: line.kind_anywhere(), leads_away, is_table }
+    }
+
+    fn is_furniture(&self) -> bool {
+        !self.is_table && self.kind.is_some() || self.leads_away
+    }
+}
+
 /// Strips furniture and lists it in `removed`, in reading order. Something of the text always stays: a story that is
 /// nothing but furniture is left as it is.
 pub fn strip(blocks: &mut Vec<Block>, removed: &mut Vec<Removed>) {
-    let head = blocks.iter().take_while(|block| is_furniture(block)).count();
+    let told: Vec<Told> = blocks.iter().map(Told::of).collect();
+    let head = told.iter().take_while(|told| told.is_furniture()).count();
     if head == blocks.len() {
         return;
     }
     let first = blocks.len().saturating_sub(TAIL).max(head.saturating_add(1));
     let related = (first..blocks.len()).find(|&at| {
-        let behind = blocks.get(at.saturating_add(1)..).unwrap_or_default();
-        blocks.get(at).is_some_and(|block| kind_of(&block.text) == Some(RemovedKind::Related))
-            && behind.iter().all(|block| is_furniture(block) || is_teaser(block))
+        let behind = blocks.iter().zip(&told).skip(at.saturating_add(1));
+        told.get(at).is_some_and(|told| told.kind == Some(RemovedKind::Related))
+            && behind.clone().all(|(block, told)| told.is_furniture() || is_teaser(block))
     });
     let mut end = related.unwrap_or(blocks.len());
     while end > head.saturating_add(1)
-        && end.checked_sub(1).and_then(|last| blocks.get(last)).is_some_and(is_furniture)
+        && end.checked_sub(1).and_then(|last| told.get(last)).is_some_and(Told::is_furniture)
     {
         end = end.saturating_sub(1);
     }
     let (mut at, mut led) = (0_usize, false);
+    let mut all = told.iter();
     blocks.retain(|block| {
+        let Some(told) = all.next() else { return true };
         let is_inside = (head..end).contains(&at);
         at = at.saturating_add(1);
         let was_led = std::mem::take(&mut led);
-        let kind = if leads_away(block) {
+        let kind = if told.leads_away {
             RemovedKind::Related
         } else if is_inside {
-            let kind = Some(block).filter(|block| block.kind != BlockKind::Table);
-            let kind = kind.and_then(|block| kind_anywhere(&block.text));
+            let kind = told.anywhere.filter(|_| !told.is_table);
             led = kind == Some(RemovedKind::Related);
             let is_led = was_led && at < end && block.kind != BlockKind::Subheading && is_teaser(block);
             match kind.or(is_led.then_some(RemovedKind::Related)) {
@@ -54,7 +81,7 @@ pub fn strip(blocks: &mut Vec<Block>, removed: &mut Vec<Removed>) {
                 None => return true,
             }
         } else {
-            match kind_of(&block.text) {
+            match told.kind {
                 Some(RemovedKind::Notice) => RemovedKind::Notice,
                 Some(_) => RemovedKind::Boilerplate,
                 None => RemovedKind::Related,
@@ -77,16 +104,6 @@ pub fn drop_headline(story: &mut Story) {
         let text = block.text.chars().take(KEPT).collect();
         story.removed.insert(0, Removed { kind: RemovedKind::Headline, text });
     }
-}
-
-/// Whether a block is a heading of related stories and a teaser in one.
-fn leads_away(block: &Block) -> bool {
-    block.kind != BlockKind::Table
-        && teaser_of(&block.text).is_some_and(|teaser| teaser.chars().count() <= TEASER)
-}
-
-fn is_furniture(block: &Block) -> bool {
-    block.kind != BlockKind::Table && kind_of(&block.text).is_some() || leads_away(block)
 }
 
 fn is_teaser(block: &Block) -> bool {

@@ -240,7 +240,7 @@ fn keywords(text: &str, words: &[String], behind: &[Block]) -> Option<Tags> {
         block.text.split_whitespace().count() <= KEYWORD_WORDS
             && block.text.chars().count() <= 60
             && !block.text.ends_with(['.', '!', '؟', '?', ':', '"', '»', '۔'])
-            && furniture::kind_of(&block.text).is_none()
+            && furniture::Line::of(&block.text).kind().is_none()
     };
     (alone && behind.iter().all(is_tag))
         .then(|| Tags { found: behind.iter().flat_map(|block| tags(&block.text)).collect(), below: true })

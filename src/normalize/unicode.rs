@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use crate::text::letters;
+use crate::text::{letters, short_letters};
 
 /// How often each repair was made, by its rule's name.
 pub type Repairs = BTreeMap<&'static str, u32>;
@@ -155,8 +155,22 @@ fn tell_class(c: char) -> u8 {
 fn plain_run(text: &str) -> &str {
     let classes = CLASSES.as_slice();
     let mut before = SPACE;
-    for (at, c) in text.char_indices() {
-        let class = classes.get(c as usize).copied().unwrap_or_else(|| class_of(c));
+    let mut rest = text.as_bytes();
+    loop {
+        let at = text.len() - rest.len();
+        let (class, after) = match rest {
+            [byte, after @ ..] if byte.is_ascii_graphic() => {
+                (before, rest) = (PLAIN, after);
+                continue;
+            }
+            _ => match short_letters::next(rest) {
+                Some((point, after)) => (classes.get(point).copied().unwrap_or(ODD), after),
+                None => {
+                    let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return text };
+                    (class_of(c), rest.get(c.len_utf8()..).unwrap_or_default())
+                }
+            },
+        };
         let stays = match class {
             PLAIN => true,
             SPACE => before != SPACE,
@@ -166,9 +180,8 @@ fn plain_run(text: &str) -> &str {
         if !stays {
             return text.get(..at).unwrap_or_default();
         }
-        before = class;
+        (before, rest) = (class, after);
     }
-    text
 }
 
 const TATWEEL: char = '\u{640}';

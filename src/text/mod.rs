@@ -3,6 +3,7 @@
 pub mod count;
 pub mod letters;
 pub mod search_tier;
+pub mod short_letters;
 pub mod uri;
 pub mod word_bounds;
 pub mod word_hash;

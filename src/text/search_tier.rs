@@ -11,6 +11,8 @@ use compact_str::CompactString;
 use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
+use super::short_letters;
+
 /// How far letters are folded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Letters {
@@ -179,6 +181,12 @@ fn fold_plain(text: &str, letters: Letters, turkish: bool, key: bool) -> Option<
         (Letters::Any, false) => TABLES.get(3),
         _ => None,
     }?;
+    let bytes = text.as_bytes();
+    let kept = kept(bytes, table);
+    if kept == bytes.len() {
+        return Some((CompactString::new(text), true));
+    }
+    let (before, rest) = bytes.split_at_checked(kept)?;
     // A word is put together outside of the string, where a letter costs no growth.
     let mut short = [0_u8; WORD];
     let mut long = Vec::new();
@@ -188,15 +196,26 @@ fn fold_plain(text: &str, letters: Letters, turkish: bool, key: bool) -> Option<
     } else {
         short.as_mut_slice()
     };
-    let (length, is_key) = fold_bytes(text.as_bytes(), table, out)?;
-    let folded = out.get(..length)?;
-    // Most words are folded as they are written.
-    let folded = if folded == text.as_bytes() { text } else { std::str::from_utf8(folded).ok()? };
+    out.get_mut(..kept)?.copy_from_slice(before);
+    let (length, is_key) = fold_bytes(rest, table, out.get_mut(kept..)?)?;
+    let folded = std::str::from_utf8(out.get(..kept + length)?).ok()?;
     Some((CompactString::new(folded), is_key))
 }
 
 /// Longest text that is folded as a word, in bytes.
 const WORD: usize = 48;
+
+/// How many bytes at the beginning of a text fold to themselves and are their own key.
+fn kept(text: &[u8], table: &Table) -> usize {
+    let mut rest = text;
+    while let Some((point, after)) = short_letters::next(rest) {
+        if table.get(point).is_none_or(|folded| usize::from(*folded) != point) {
+            break;
+        }
+        rest = after;
+    }
+    text.len() - rest.len()
+}
 
 /// Folds a text of plain characters, each of one byte or two and no longer when it is folded, into `out`, which is as
 /// long as the text or longer. Gives how many bytes came out, and whether they are their own key.
@@ -204,15 +223,7 @@ fn fold_bytes(text: &[u8], table: &Table, out: &mut [u8]) -> Option<(usize, bool
     let mut length = 0;
     let mut rest = text;
     let mut seen = 0;
-    loop {
-        let (point, after) = match rest {
-            [one @ ..0x80, after @ ..] => (usize::from(*one), after),
-            [one @ 0xc0..0xe0, two, after @ ..] => {
-                (usize::from(*one & 0x1f) << 6 | usize::from(*two & 0x3f), after)
-            }
-            [] => return Some((length, seen & NO_KEY == 0)),
-            _ => return None,
-        };
+    while let Some((point, after)) = short_letters::next(rest) {
         rest = after;
         let folded = *table.get(point)?;
         if folded == NOT_PLAIN {
@@ -233,6 +244,7 @@ fn fold_bytes(text: &[u8], table: &Table, out: &mut [u8]) -> Option<(usize, bool
             }
         }
     }
+    rest.is_empty().then_some((length, seen & NO_KEY == 0))
 }
 
 fn push_folded(out: &mut CompactString, char: char, letters: Letters, turkish: bool, key: bool) {

@@ -7,6 +7,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::short_letters;
+
 /// One word's place, in bytes and in code points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
@@ -163,14 +165,7 @@ fn inside(text: &[u8]) -> (usize, usize, bool) {
     let small = text.iter().take_while(|byte| SMALL.get(usize::from(**byte)) == Some(&true)).count();
     let mut rest = text.get(small..).unwrap_or_default();
     let mut letters = small;
-    loop {
-        let (point, after) = match rest {
-            [one @ ..0x80, after @ ..] => (usize::from(*one), after),
-            [one @ 0xc0..0xe0, two, after @ ..] => {
-                (usize::from(*one & 0x1f) << 6 | usize::from(*two & 0x3f), after)
-            }
-            _ => break,
-        };
+    while let Some((point, after)) = short_letters::next(rest) {
         if CLASSES.get(point) != Some(&Class::Inside) {
             break;
         }

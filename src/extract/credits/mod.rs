@@ -56,7 +56,7 @@ pub fn take(story: &mut Story) {
                 credit.into_story(story);
                 if furniture { RemovedKind::Boilerplate } else { RemovedKind::Credit }
             }
-            None => match boilerplate::kind_of(&block.text) {
+            None => match boilerplate::Line::of(&block.text).kind() {
                 Some(RemovedKind::Notice) => RemovedKind::Notice,
                 Some(_) => RemovedKind::Boilerplate,
                 None => break,

@@ -56,18 +56,18 @@ type Opening = [char; 4];
 
 /// How the whole phrases begin, those with gaps, and those that lead to another story: few paragraphs begin so, and the
 /// others need not be folded to be told from furniture.
-static OPENINGS: LazyLock<Openings> =
+static OPENINGS: LazyLock<HashSet<Opening>> =
     LazyLock::new(|| INDEX.keys().map(|phrase| opening(phrase.chars())).collect());
-static FRAME_OPENINGS: LazyLock<Openings> = LazyLock::new(|| {
+static FRAME_OPENINGS: LazyLock<HashSet<Opening>> = LazyLock::new(|| {
     let parts = FRAMES.iter().filter_map(|(_, parts)| parts.first().filter(|part| !part.is_empty()));
     parts.map(|part| opening(part.chars())).collect()
 });
-static LEADS: LazyLock<Openings> = LazyLock::new(|| {
+static LEADS: LazyLock<HashSet<Opening>> = LazyLock::new(|| {
     let related = INDEX.iter().filter(|(_, (kind, _))| *kind == RemovedKind::Related);
     related.map(|(phrase, _)| opening(phrase.chars())).collect()
 });
 /// How the phrases end that begin with a gap, from the last letter backwards.
-static ENDINGS: LazyLock<Openings> = LazyLock::new(|| {
+static ENDINGS: LazyLock<HashSet<Opening>> = LazyLock::new(|| {
     let open = FRAMES.iter().filter(|(_, parts)| parts.first().is_some_and(String::is_empty));
     open.filter_map(|(_, parts)| parts.last().map(|last| opening(last.chars().rev()))).collect()
 });
@@ -78,74 +78,94 @@ fn opening(letters: impl Iterator<Item = char>) -> Opening {
     opening
 }
 
-/// The openings of some phrases.
-#[derive(Debug)]
-struct Openings {
-    known: HashSet<Opening>,
-    /// A bit for the first two letters of each, which tell most lines apart.
-    pairs: [u64; 64],
-}
+/// In which ways a line may be furniture: a bit each.
+type Ways = u8;
 
-impl FromIterator<Opening> for Openings {
-    fn from_iter<I: IntoIterator<Item = Opening>>(openings: I) -> Self {
-        let mut all = Self { known: HashSet::default(), pairs: [0; 64] };
-        for opening in openings {
-            let [first, second, ..] = opening;
-            let (word, bit) = pair(first, second);
-            all.pairs.get_mut(word).into_iter().for_each(|bits| *bits |= bit);
-            all.known.insert(opening);
+/// It may be a whole phrase.
+const WHOLE: Ways = 1;
+/// It may begin as a phrase with gaps.
+const FRAME: Ways = 2;
+/// It may end as a phrase that begins with a gap.
+const ENDING: Ways = 4;
+/// It may begin with a phrase that leads to another story.
+const LEAD: Ways = 8;
+
+/// The ways in which a line may be furniture by its first two letters in the fold, or by its last two backwards. One pair
+/// tells of several, so that the table stays small.
+static PAIRS: LazyLock<[Ways; 1 << PAIR_BITS]> = LazyLock::new(|| {
+    let mut pairs = [0; 1 << PAIR_BITS];
+    for (openings, way) in [(&OPENINGS, WHOLE), (&FRAME_OPENINGS, FRAME), (&ENDINGS, ENDING), (&LEADS, LEAD)]
+    {
+        for [first, second, ..] in openings.iter() {
+            pairs.get_mut(pair(*first, *second)).into_iter().for_each(|ways| *ways |= way);
         }
-        all
     }
+    pairs
+});
+
+const PAIR_BITS: u32 = 12;
+
+/// Which place in [`PAIRS`] stands for two letters.
+fn pair(first: char, second: char) -> usize {
+    let mixed = u32::from(first).wrapping_mul(37).wrapping_add(u32::from(second));
+    (mixed.wrapping_mul(0x9E37_79B9) >> (u32::BITS - PAIR_BITS)) as usize
 }
 
-impl Openings {
-    /// Whether one of them may begin with two letters.
-    fn may_hold(&self, first: char, second: char) -> bool {
-        let (word, bit) = pair(first, second);
-        self.pairs.get(word).is_some_and(|bits| bits & bit != 0)
+/// The ways in which a line may be furniture, told by its ends alone: most lines are none.
+fn ways(line: &str) -> Ways {
+    if line.len() > LONGEST_FILLED {
+        return 0;
     }
+    let told = |pair: Option<usize>| pair.and_then(|pair| PAIRS.get(pair)).copied().unwrap_or(0);
+    let mut ways = told(first_pair(line.chars())) & !ENDING | told(first_pair(line.chars().rev())) & ENDING;
+    if line.len() > LONGEST {
+        ways &= !WHOLE;
+    }
+    for (way, openings) in [(WHOLE, &OPENINGS), (FRAME, &FRAME_OPENINGS), (LEAD, &LEADS)] {
+        if ways & way != 0 && !may_begin(line.chars(), openings) {
+            ways &= !way;
+        }
+    }
+    if ways & ENDING != 0 && !may_begin(line.chars().rev(), &ENDINGS) {
+        ways &= !ENDING;
+    }
+    ways
 }
 
-/// What [`fold_char`] makes of a letter of ASCII or an Arabic one, told at once; nothing of another.
+/// The first two letters of a line in the fold. Phrases have two letters or more.
+fn first_pair(line: impl Iterator<Item = char> + Clone) -> Option<usize> {
+    let mut rest = line.clone().skip_while(|c| !letters::is_alphanumeric(*c));
+    // Most letters fold to one each.
+    if let (Some(first), Some(second)) = (rest.next().and_then(plain), rest.next().and_then(plain)) {
+        return Some(pair(first, second));
+    }
+    let mut letters = folded(line);
+    letters.next().zip(letters.next()).map(|(first, second)| pair(first, second))
+}
+
+/// What [`fold_char`] makes of a letter of ASCII or an Arabic one that is not dropped, told at once; nothing of another.
 fn plain(c: char) -> Option<char> {
     match c {
         '\0'..='\x7f' => Some(c.to_ascii_lowercase()),
         'أ' | 'إ' | 'آ' | 'ٱ' => Some('ا'),
-        '\u{620}'..='\u{6d3}' => Some(c),
+        '\u{620}'..='\u{6d3}' if !is_dropped(c) => Some(c),
         _ => None,
     }
 }
 
-/// Which word of bits, and which bit of it, stands for two letters.
-fn pair(first: char, second: char) -> (usize, u64) {
-    let mixed = u32::from(first).wrapping_mul(37).wrapping_add(u32::from(second));
-    ((mixed >> 6 & 63) as usize, 1 << (mixed & 63))
+/// The letters of a line in the fold, from the first letter or digit on.
+fn folded(line: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
+    line.skip_while(|c| !letters::is_alphanumeric(*c)).filter(|c| !is_dropped(*c)).flat_map(fold_char)
 }
 
-/// Whether a line may begin with one of the phrases, or end when its letters come backwards. Phrases have two letters or more.
-fn may_begin(line: impl Iterator<Item = char>, phrases: &Openings) -> bool {
-    let mut kept = line.skip_while(|c| !letters::is_alphanumeric(*c)).filter(|c| !is_dropped(*c)).peekable();
-    // Two letters that fold to one each are enough for most lines.
-    let first = kept.next_if(|c| plain(*c).is_some());
-    let second = first.and_then(|_| kept.next_if(|c| plain(*c).is_some()));
-    if second.is_none() && kept.peek().is_none() {
-        return false;
-    }
-    if let (Some(first), Some(second)) = (first.and_then(plain), second.and_then(plain))
-        && !phrases.may_hold(first, second)
-    {
-        return false;
-    }
-    let mut letters = first.into_iter().chain(second).chain(kept).flat_map(fold_char);
+/// Whether a line may begin with one of the phrases, or end when its letters come backwards.
+fn may_begin(line: impl Iterator<Item = char>, phrases: &HashSet<Opening>) -> bool {
+    let mut letters = folded(line);
     let (Some(first), Some(second)) = (letters.next(), letters.next()) else { return false };
-    if !phrases.may_hold(first, second) {
-        return false;
-    }
     let mut opening = [first, second, '\0', '\0'];
     let mut longer = opening.len() - 2;
     loop {
-        if phrases.known.contains(&opening) {
+        if phrases.contains(&opening) {
             return true;
         }
         let Some(letter) = letters.next().filter(|_| longer > 0) else { return false };
@@ -159,60 +179,73 @@ const LONGEST: usize = 160;
 /// Longest line, in bytes, that a phrase with gaps or with a teaser behind it makes.
 const LONGEST_FILLED: usize = 600;
 
-/// What kind of furniture a line is, if the whole of it is a known phrase: letter case, vowel marks, hamza seats and
-/// punctuation around it aside.
-pub fn kind_of(line: &str) -> Option<RemovedKind> {
-    known(line).map(|(kind, _)| kind)
+/// A line as furniture of a page.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a> {
+    text: &'a str,
+    ways: Ways,
+    known: Option<Known>,
 }
 
-/// What kind of furniture a line is that goes wherever it stands: what is shown in the place of an embedded post, and a
-/// heading of related stories of more than a word.
-pub fn kind_anywhere(line: &str) -> Option<RemovedKind> {
-    // Scripts without spaces say in one word what others say in two.
-    let several = || line.trim().contains(' ') || line.contains(|c: char| c >= '\u{2e80}');
-    known(line)
-        .filter(|(kind, anywhere)| *anywhere || *kind == RemovedKind::Related && several())
-        .map(|(kind, _)| kind)
-}
-
-fn known(line: &str) -> Option<Known> {
-    if line.len() > LONGEST_FILLED {
-        return None;
+impl<'a> Line<'a> {
+    /// Looks a line up.
+    pub fn of(text: &'a str) -> Self {
+        let ways = ways(text);
+        let known = (ways & !LEAD != 0).then(|| known(text, ways)).flatten();
+        Self { text, ways, known }
     }
-    let whole = line.len() <= LONGEST && may_begin(line.chars(), &OPENINGS);
-    let framed = (may_begin(line.chars(), &FRAME_OPENINGS) || may_begin(line.chars().rev(), &ENDINGS))
-        && FRAMES.iter().any(|(_, parts)| may_fit(line, parts));
-    if !(whole || framed) {
+
+    /// What kind of furniture it is, if the whole of it is a known phrase: letter case, vowel marks, hamza seats and
+    /// punctuation around it aside.
+    pub fn kind(&self) -> Option<RemovedKind> {
+        self.known.map(|(kind, _)| kind)
+    }
+
+    /// What kind of furniture it is that goes wherever it stands: what is shown in the place of an embedded post, and a
+    /// heading of related stories of more than a word.
+    pub fn kind_anywhere(&self) -> Option<RemovedKind> {
+        // Scripts without spaces say in one word what others say in two.
+        let several = || self.text.trim().contains(' ') || self.text.contains(|c: char| c >= '\u{2e80}');
+        self.known
+            .filter(|(kind, anywhere)| *anywhere || *kind == RemovedKind::Related && several())
+            .map(|(kind, _)| kind)
+    }
+
+    /// The teaser, if it leads to another story: `Read more: Ferry line closes`, `اقرأ أيضا.. عنوان`.
+    pub fn teaser(&self) -> Option<&'a str> {
+        const MARKS: [&str; 14] =
+            [":", "：", "..", "…", "|", "»", "›", ">", "▶", "►", "←", " – ", " — ", " - "];
+        if self.ways & LEAD == 0 {
+            return None;
+        }
+        let line = self.text;
+        // Behind the longest phrase nothing is a lead any more.
+        let head = line.get(..line.floor_char_boundary(LONGEST + 4)).unwrap_or(line);
+        let (at, mark) = MARKS.iter().filter_map(|mark| Some((head.find(mark)?, mark))).min()?;
+        let (lead, teaser) = (line.get(..at)?, line.get(at.checked_add(mark.len())?..)?);
+        let teaser = teaser.trim_start_matches(|c: char| !c.is_alphanumeric() && !"\"“«‹„'‘(".contains(c));
+        let is_lead = lead.len() <= LONGEST
+            && INDEX.get(&fold(lead)).is_some_and(|(kind, _)| *kind == RemovedKind::Related);
+        (is_lead && !teaser.is_empty()).then_some(teaser)
+    }
+}
+
+fn known(line: &str, ways: Ways) -> Option<Known> {
+    let framed = ways & (FRAME | ENDING) != 0 && FRAMES.iter().any(|(_, parts)| may_fit(line, parts));
+    if ways & WHOLE == 0 && !framed {
         return None;
     }
     let folded = fold(line);
-    let known = whole.then(|| INDEX.get(&folded).copied()).flatten();
+    let known = if ways & WHOLE != 0 { INDEX.get(&folded).copied() } else { None };
     let frame = || FRAMES.iter().find(|(_, parts)| framed && fits(&folded, parts));
     known.or_else(|| frame().map(|(known, _)| *known))
-}
-
-/// The teaser of a line that leads to another story: `Read more: Ferry line closes`, `اقرأ أيضا.. عنوان`.
-pub fn teaser_of(line: &str) -> Option<&str> {
-    const MARKS: [&str; 14] = [":", "：", "..", "…", "|", "»", "›", ">", "▶", "►", "←", " – ", " — ", " - "];
-    if line.len() > LONGEST_FILLED || !may_begin(line.chars(), &LEADS) {
-        return None;
-    }
-    // Behind the longest phrase nothing is a lead any more.
-    let head = line.get(..line.floor_char_boundary(LONGEST + 4)).unwrap_or(line);
-    let (at, mark) = MARKS.iter().filter_map(|mark| Some((head.find(mark)?, mark))).min()?;
-    let (lead, teaser) = (line.get(..at)?, line.get(at.checked_add(mark.len())?..)?);
-    let teaser = teaser.trim_start_matches(|c: char| !c.is_alphanumeric() && !"\"“«‹„'‘(".contains(c));
-    let is_lead = lead.len() <= LONGEST
-        && INDEX.get(&fold(lead)).is_some_and(|(kind, _)| *kind == RemovedKind::Related);
-    (is_lead && !teaser.is_empty()).then_some(teaser)
 }
 
 /// Whether a line begins with the first part of a frame, or ends with the last one where the frame begins with a gap: told
 /// without folding the whole line.
 fn may_fit(line: &str, parts: &[String]) -> bool {
     fn begins(line: impl Iterator<Item = char>, mut part: impl Iterator<Item = char>) -> bool {
-        let line = line.skip_while(|c| !letters::is_alphanumeric(*c)).filter(|c| !is_dropped(*c));
-        let mut line = line.flat_map(fold_char);
+        let mut line = folded(line);
         part.all(|letter| line.next() == Some(letter))
     }
     match (parts.first(), parts.last()) {
@@ -271,6 +304,18 @@ fn fold_char(c: char) -> std::char::ToLowercase {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn kind_of(line: &str) -> Option<RemovedKind> {
+        Line::of(line).kind()
+    }
+
+    fn kind_anywhere(line: &str) -> Option<RemovedKind> {
+        Line::of(line).kind_anywhere()
+    }
+
+    fn teaser_of(line: &str) -> Option<&str> {
+        Line::of(line).teaser()
+    }
 
     #[test]
     fn every_row_is_read_and_no_phrase_stands_twice() {
