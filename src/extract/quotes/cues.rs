@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use crate::lexicon::word_table::WordMap;
 use crate::text::search_tier;
+use crate::text::words::Word;
 
 /// Grammatical gender of the speaker as the cue shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,10 +49,19 @@ pub struct Cues {
 impl Cues {
     /// Looks up a folded word. In Arabic, `و` and `ف` before it come off.
     pub fn get(&self, folded: &str, arabic: bool) -> Option<Cue> {
-        if let Some(cue) = self.forms.get(folded) {
-            return Some(*cue);
-        }
-        let bare = folded.strip_prefix(['و', 'ف', 'ل']).filter(|_| arabic)?;
+        self.forms.get(folded).copied().or_else(|| self.behind_particle(folded).filter(|_| arabic))
+    }
+
+    /// Looks up a word of a text as [`get`](Self::get) does.
+    #[inline]
+    pub fn of_word(&self, word: &Word, arabic: bool) -> Option<Cue> {
+        let whole = self.forms.get_hashed(&word.folded, word.hash).copied();
+        if whole.is_some() || !arabic { whole } else { self.behind_particle(&word.folded) }
+    }
+
+    /// Looks up an Arabic word without its particle.
+    fn behind_particle(&self, folded: &str) -> Option<Cue> {
+        let bare = folded.strip_prefix(['و', 'ف', 'ل'])?;
         let cue = *self.forms.get(bare)?;
         if !folded.starts_with('ل') {
             return Some(cue);

@@ -3,70 +3,122 @@
 use super::cues::{CueKind, Cues};
 use super::paragraph::Paragraph;
 use super::register::Register;
-use super::{arabic, phrase};
+use super::{arabic, phrase, via};
 use crate::article::facts::{Mention, Speaker};
+use crate::text::words::Word;
 
 /// A cue in a paragraph and its speaker.
 #[derive(Debug, Clone)]
 pub(crate) struct Event {
+    /// The cue's place among the words of the paragraph.
+    index: usize,
     /// First character of the cue in the paragraph.
     pub at: usize,
     /// One past its last character.
     pub end: usize,
-    /// The cue as written.
-    pub cue: String,
     /// What kind of cue it is.
     pub kind: CueKind,
     /// Who speaks.
-    pub speaker: Option<Speaker>,
+    said: Option<Said>,
     /// Whether it points back to a quotation in the sentence before: `بهذه الكلمات ودع`, `هكذا لخص`.
     pub back: bool,
+}
+
+/// Who speaks by a cue.
+#[derive(Debug, Clone)]
+pub(crate) struct Said {
+    /// Who speaks.
+    pub speaker: Speaker,
+    /// Through whom the words came, which is looked for only where a quotation is his.
+    pub through: Through,
+}
+
+/// Which outlet near a cue is the one through which the words came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Through {
+    /// The one that the speaker came with, or none.
+    Known,
+    /// Any.
+    Any,
+    /// Any that is not the speaker himself.
+    Other,
+    /// Any that is no part of the speaker's title.
+    OutsideTitle,
+}
+
+impl From<Speaker> for Said {
+    fn from(speaker: Speaker) -> Self {
+        Self { speaker, through: Through::Known }
+    }
+}
+
+impl Event {
+    fn of(index: usize, word: &Word, kind: CueKind, said: Option<Said>) -> Self {
+        Self { index, at: word.start, end: word.end, kind, said, back: false }
+    }
+
+    /// The cue as written.
+    pub fn cue(&self, paragraph: &Paragraph<'_>) -> String {
+        paragraph.written(self.at, self.end)
+    }
+
+    /// Who speaks, with the outlet through which the words came.
+    pub fn speaker(&self, paragraph: &Paragraph<'_>) -> Option<Speaker> {
+        let Said { speaker, through } = self.said.as_ref()?;
+        let found = match through {
+            Through::Known => return Some(speaker.clone()),
+            _ if paragraph.arabic => via::arabic(paragraph, self.end),
+            _ => via::other(paragraph, self.index),
+        };
+        let via = found.filter(|via| match through {
+            Through::Other => speaker.name.as_ref() != Some(via),
+            Through::OutsideTitle => !speaker.title.as_deref().unwrap_or_default().contains(via),
+            Through::Known | Through::Any => true,
+        });
+        Some(Speaker { via, ..speaker.clone() })
+    }
 }
 
 /// The cues of a paragraph outside its quotations, in order, each with its speaker.
 pub(crate) fn events(paragraph: &Paragraph<'_>, cues: &Cues, register: &mut Register<'_>) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
+    let preposition = preposition_of_views(paragraph.language);
     for (index, word) in paragraph.words.iter().enumerate() {
-        if paragraph.span_at(word.start).is_some() {
+        let cue = cues.of_word(word, paragraph.arabic);
+        let view = preposition.is_some_and(|preposition| word.folded == preposition);
+        let told = cue.is_some()
+            || view
+            || paragraph.arabic && (arabic::may_point_back(word) || arabic::is_office(word));
+        if !told || paragraph.span_at(word.start).is_some() {
             continue;
         }
         if paragraph.arabic
             && let Some(verb) = arabic::pointing_back(paragraph, index)
         {
             introduce(paragraph, register, word.start);
-            let speaker = arabic::of_verb(paragraph, verb, cues, register);
-            let cue = paragraph.written(word.start, word.end);
-            let kind = CueKind::Verb;
-            events.push(Event { at: word.start, end: word.end, cue, kind, speaker, back: true });
+            let said = arabic::of_verb(paragraph, verb, cues, register).map(Said::from);
+            events.push(Event { back: true, ..Event::of(index, word, CueKind::Verb, said) });
             continue;
         }
-        if in_the_eyes_of(paragraph, index)
+        if view
+            && in_the_eyes_of(paragraph, index)
             && let Some(speaker) = phrase::whose_eyes(paragraph, index, register)
         {
-            let cue = paragraph.written(word.start, word.end);
-            let kind = CueKind::After;
-            events.push(Event {
-                at: word.start,
-                end: word.end,
-                cue,
-                kind,
-                speaker: Some(speaker),
-                back: false,
-            });
+            events.push(Event::of(index, word, CueKind::After, Some(speaker.into())));
             continue;
         }
-        let Some(cue) = cues.get(&word.folded, paragraph.arabic) else {
+        let Some(cue) = cue else {
             if paragraph.arabic
                 && let Some(person) = arabic::introduced(paragraph, index, cues)
             {
-                register.note(person, None, paragraph.offset + word.start);
+                register.note(&person, None, paragraph.offset + word.start);
             }
             continue;
         };
         introduce(paragraph, register, word.start);
         let (start, _) = paragraph.sentence(word.start);
         let earlier = events.last().filter(|event| event.at >= start);
-        let speaker = if paragraph.arabic {
+        let said = if paragraph.arabic {
             // `من وجهة نظر الخبيرة`: a view only behind its noun.
             if word.folded == "نظر"
                 && !paragraph.word_before(word.start).is_some_and(|word| word.folded.ends_with("وجهه"))
@@ -98,9 +150,7 @@ pub(crate) fn events(paragraph: &Paragraph<'_>, cues: &Cues, register: &mut Regi
             }
             phrase::speaker(paragraph, index, cue, cues, register, earlier.is_some())
         };
-        let cue_written = paragraph.written(word.start, word.end);
-        let (at, end, kind) = (word.start, word.end, cue.kind);
-        events.push(Event { at, end, cue: cue_written, kind, speaker, back: false });
+        events.push(Event::of(index, word, cue.kind, said));
     }
     introduce(paragraph, register, paragraph.text.len());
     events
@@ -255,17 +305,21 @@ fn introduce(paragraph: &Paragraph<'_>, register: &mut Register<'_>, place: usiz
     });
 }
 
-/// `Para Montoya, el Gobierno «gobierna por teléfono»`: a preposition and a name in a comma open the sentence.
+/// The preposition before whose view a sentence gives: `Para Montoya, el Gobierno «gobierna por teléfono»`.
+fn preposition_of_views(language: &str) -> Option<&'static str> {
+    match language {
+        "es" => Some("para"),
+        "fr" => Some("pour"),
+        "en" => Some("for"),
+        "de" => Some("für"),
+        _ => None,
+    }
+}
+
+/// Whether a [preposition of views](preposition_of_views) opens its sentence, and a name stands behind it.
 fn in_the_eyes_of(paragraph: &Paragraph<'_>, index: usize) -> bool {
     let Some(word) = paragraph.words.get(index) else { return false };
-    let opens = matches!(
-        (paragraph.language, word.folded.as_str()),
-        ("es", "para") | ("fr", "pour") | ("en", "for") | ("de", "für")
-    );
-    opens
-        && paragraph
-            .word_before(word.start)
-            .is_none_or(|before| before.end <= paragraph.sentence(word.start).0)
+    paragraph.word_before(word.start).is_none_or(|before| before.end <= paragraph.sentence(word.start).0)
         && paragraph.words.get(index + 1).is_some_and(|next| paragraph.capital(next))
 }
 

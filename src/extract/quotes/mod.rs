@@ -11,6 +11,7 @@ mod events;
 mod paragraph;
 mod phrase;
 mod register;
+mod signs;
 pub mod spans;
 mod via;
 mod vocabulary;
@@ -25,6 +26,8 @@ use cues::CueKind;
 use events::Event;
 use paragraph::Paragraph;
 use register::Register;
+use signs::Sign;
+use spans::Span;
 
 /// Most words of a heading that stands in marks.
 const HEADING_WORDS: usize = 14;
@@ -46,10 +49,7 @@ pub fn find(
     mentions: &[Mention],
     entities: &[Entity],
 ) -> Vec<Quote> {
-    let chars = count::chars(body);
-    // Behind the last mark of a quotation nothing that is said is asked for.
-    let Some(last) = chars.iter().rposition(|&char| spans::is_mark(char)) else { return Vec::new() };
-    let arabic = || chars.iter().any(|c| matches!(c, '\u{620}'..='\u{64a}'));
+    let arabic = || body.chars().any(|c| matches!(c, '\u{620}'..='\u{64a}'));
     let guess = || if arabic() { "ar" } else { "en" };
     let code = language.and_then(|code| code.split('-').next());
     // The cues of a guessed language are folded as it folds.
@@ -58,19 +58,28 @@ pub fn find(
         None => (guess(), words::words(body, Some(guess()))),
     };
     let Some(cues) = cues::of(language) else { return Vec::new() };
+    let signs = signs::signs(body, &words);
+    let mut marked = marked(body, &signs, blocks, language);
+    // Behind the last paragraph with marks nothing that is said is asked for.
+    let Some(last) = marked.iter().rposition(|block| block.spans.is_some()) else { return Vec::new() };
+    marked.truncate(last + 1);
+    let chars = count::first_chars(body, blocks.get(last).map_or(0, |block| block.end));
     let mut register = Register::new(mentions, entities);
     let mut quotes: Vec<Quote> = Vec::new();
     let mut rest = words.as_mut_slice();
-    for block in blocks.iter().take_while(|block| block.start <= last) {
-        if matches!(block.kind, BlockKind::Subheading | BlockKind::Caption | BlockKind::Table) {
+    for (block, marked) in blocks.iter().zip(marked) {
+        if !holds_speech(block) {
             register.reset();
             continue;
         }
         let Some(text) = chars.get(block.start..block.end) else { continue };
         let words;
         (words, rest) = words_of(rest, block);
-        let spans = spans_of(text, words, language, cues);
-        let paragraph = Paragraph::new(text, words, &spans, block.start, language);
+        let spans = match marked.spans {
+            Some(spans) => spans_of(text, words, spans, language, cues),
+            None => Vec::new(),
+        };
+        let paragraph = Paragraph::new(text, words, &spans, marked.signs, block.start, language);
         if heading(&paragraph) {
             register.reset();
             continue;
@@ -103,6 +112,40 @@ pub fn find(
     quotes
 }
 
+/// The signs of a block, and what stands between its marks.
+struct Marked<'a> {
+    signs: &'a [Sign],
+    /// Nothing where neither a span nor a part of a dialogue can be.
+    spans: Option<Vec<Span>>,
+}
+
+/// The marks of each block.
+fn marked<'a>(body: &str, signs: &'a [Sign], blocks: &[BlockSpan], language: &str) -> Vec<Marked<'a>> {
+    let mut behind = signs;
+    let marked = blocks.iter().map(|block| {
+        let (_, from) = behind.split_at(behind.partition_point(|sign| sign.at < block.start));
+        let (signs, rest) = from.split_at(from.partition_point(|sign| sign.at < block.end));
+        behind = rest;
+        let spans =
+            if holds_speech(block) { spans::find(body, signs, block.start..block.end) } else { Vec::new() };
+        let dashed = has_dialogues(language)
+            && signs.first().is_some_and(|sign| sign.at == block.start && matches!(sign.char, '—' | '–'));
+        let spans = Some(spans).filter(|spans| dashed || !spans.is_empty());
+        Marked { signs, spans }
+    });
+    marked.collect()
+}
+
+/// Whether somebody may speak in a block.
+fn holds_speech(block: &BlockSpan) -> bool {
+    !matches!(block.kind, BlockKind::Subheading | BlockKind::Caption | BlockKind::Table)
+}
+
+/// Whether a language marks dialogues with dashes.
+fn has_dialogues(language: &str) -> bool {
+    matches!(language, "fr" | "es" | "ru" | "tr")
+}
+
 /// The words of a block, counted from its beginning from now on, and those behind it.
 fn words_of<'a>(words: &'a mut [Word], block: &BlockSpan) -> (&'a [Word], &'a mut [Word]) {
     let first = words.partition_point(|word| word.start < block.start);
@@ -121,29 +164,22 @@ fn article_again(speaker: &crate::article::facts::Speaker) -> crate::article::fa
     crate::article::facts::Speaker { how, ..speaker.clone() }
 }
 
-/// The spans in marks, or those of a dialogue of dashes where the language has such.
-fn spans_of(text: &[char], words: &[Word], language: &str, cues: &cues::Cues) -> Vec<spans::Span> {
-    if matches!(language, "fr" | "es" | "ru" | "tr") {
-        let narrates = |from: usize, to: usize| {
-            let first = words.partition_point(|word| word.start < from);
-            let part =
-                words.get(first..).unwrap_or(&[]).iter().take(NARRATION).take_while(|word| word.end <= to);
-            part.into_iter().any(|word| cues.get(&word.folded, false).is_some())
-        };
+/// The spans in marks that were `found`, or those of a dialogue of dashes where the language has such.
+fn spans_of(text: &[char], words: &[Word], found: Vec<Span>, language: &str, cues: &cues::Cues) -> Vec<Span> {
+    let narrates = |from: usize, to: usize| {
+        let first = words.partition_point(|word| word.start < from);
+        let part = words.get(first..).unwrap_or(&[]).iter().take(NARRATION).take_while(|word| word.end <= to);
+        part.into_iter().any(|word| cues.of_word(word, false).is_some())
+    };
+    if has_dialogues(language) {
         let dialogue = spans::dialogue(text, narrates);
         if !dialogue.is_empty() {
             return dialogue;
         }
     }
-    let found = spans::find(text);
     if language != "ru" {
         return found;
     }
-    let narrates = |from: usize, to: usize| {
-        let first = words.partition_point(|word| word.start < from);
-        let part = words.get(first..).unwrap_or(&[]).iter().take(NARRATION).take_while(|word| word.end <= to);
-        part.into_iter().any(|word| cues.get(&word.folded, false).is_some())
-    };
     found.into_iter().flat_map(|span| spans::parted(text, span, narrates)).collect()
 }
 
@@ -166,7 +202,7 @@ fn heading(paragraph: &Paragraph<'_>) -> bool {
 
 fn quote(
     paragraph: &Paragraph<'_>,
-    span: &spans::Span,
+    span: &Span,
     events: &[Event],
     register: &mut Register<'_>,
     last: Option<&Quote>,
@@ -202,7 +238,7 @@ fn quote(
     // Right behind another quotation the same person goes on, whatever verb introduces him.
     let goes_on = last.filter(|last| last.end + 6 >= paragraph.offset + span.start);
     let (speaker, cue, confidence) = match event {
-        Some(event) => (event.speaker.clone(), Some(event.cue.clone()), 0.9),
+        Some(event) => (event.speaker(paragraph), Some(event.cue(paragraph)), 0.9),
         None if opens && count > 2 || colon || reported && register.speaks() => {
             let speaker =
                 goes_on.and_then(|last| last.speaker.clone()).map(|speaker| article_again(&speaker));
@@ -243,7 +279,7 @@ fn quote(
 /// Whether one or two words are speech and no name or scare quote: a cue is near, and what stands right before fits.
 fn short(
     paragraph: &Paragraph<'_>,
-    span: &spans::Span,
+    span: &Span,
     count: usize,
     event: Option<&Event>,
     colon: bool,
@@ -269,8 +305,10 @@ fn short(
     if paragraph.arabic {
         let clause = before && between.iter().any(that);
         // `أعلنت تفاصيل "أسبوع الماء"`: what is announced without a clause is a name.
-        let announced =
-            matches!(event.cue.trim_start_matches('و'), "أعلن" | "أعلنت" | "كشف" | "كشفت" | "يعلن" | "تعلن");
+        let announced = matches!(
+            event.cue(paragraph).trim_start_matches('و'),
+            "أعلن" | "أعلنت" | "كشف" | "كشفت" | "يعلن" | "تعلن"
+        );
         if announced && !clause && !colon {
             return false;
         }
@@ -353,7 +391,7 @@ fn ends_with_that(paragraph: &Paragraph<'_>, open: usize) -> bool {
 /// Names in marks: an agency or outlet, a known name, or what follows `تنظيم`, `صحيفة`, `لـ`.
 fn named(
     paragraph: &Paragraph<'_>,
-    span: &spans::Span,
+    span: &Span,
     inner: &[char],
     count: usize,
     register: &Register<'_>,

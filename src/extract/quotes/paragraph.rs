@@ -1,5 +1,6 @@
 //! One paragraph as the quotations see it: its words, its spans in marks, its sentences.
 
+use super::signs::Sign;
 use super::spans::Span;
 use crate::text::letters;
 use crate::text::words::Word;
@@ -20,23 +21,20 @@ pub(crate) struct Paragraph<'a> {
 }
 
 impl<'a> Paragraph<'a> {
+    /// The paragraph that begins at `offset` in the body; `signs` are those that stand in it.
     pub fn new(
         text: &'a [char],
         words: &'a [Word],
         spans: &'a [Span],
+        signs: &[Sign],
         offset: usize,
         language: &'a str,
     ) -> Self {
         let arabic = language == "ar";
         let mut paragraph = Self { text, words, spans, ends: Vec::new(), offset, language, arabic };
-        let mut ends = Vec::new();
-        for (at, &char) in text.iter().enumerate() {
-            // Most characters are Arabic letters and spaces.
-            let common = char == ' ' || matches!(char, '\u{620}'..='\u{6d3}');
-            if !common && is_stop(char) && paragraph.ends_at(at, char) {
-                ends.push(at + 1);
-            }
-        }
+        let stops = signs.iter().filter(|sign| is_stop(sign.char));
+        let ends = stops.map(|stop| (stop.at - offset, stop.char));
+        let ends = ends.filter(|&(at, char)| paragraph.ends_at(at, char)).map(|(at, _)| at + 1).collect();
         paragraph.ends = ends;
         paragraph
     }
@@ -115,10 +113,19 @@ impl<'a> Paragraph<'a> {
             .rev()
             .find(|&place| !self.text.get(place).is_some_and(|c| letters::is_alphabetic(*c)))
             .map_or(at.saturating_sub(4), |place| place + 1);
-        let word: String = self.text.get(start..at).unwrap_or(&[]).iter().collect();
         matches!(
-            word.as_str(),
-            "Dr" | "Mr" | "Mrs" | "Ms" | "St" | "Gen" | "Sen" | "Rep" | "Gov" | "Prof" | "د" | "Av"
+            self.text.get(start..at).unwrap_or(&[]),
+            ['D' | 'M', 'r']
+                | ['M', 'r', 's']
+                | ['M', 's']
+                | ['S', 't']
+                | ['G', 'e', 'n']
+                | ['S', 'e', 'n']
+                | ['R', 'e', 'p']
+                | ['G', 'o', 'v']
+                | ['P', 'r', 'o', 'f']
+                | ['د']
+                | ['A', 'v']
         )
     }
 }

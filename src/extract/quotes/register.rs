@@ -37,10 +37,10 @@ struct Person {
 /// Who was named and who spoke so far.
 pub(crate) struct Register<'a> {
     mentions: &'a [Mention],
-    /// The people whom the names found, by name, with the words of their names.
-    entities: HashMap<&'a str, Known<'a>, RandomState>,
-    /// Their names, the most important first.
-    later: Vec<&'a str>,
+    /// The people whom the names found, the most important first.
+    known: Vec<Known<'a>>,
+    /// Their places among them, by name.
+    by_name: HashMap<&'a str, usize, RandomState>,
     organisations: Vec<&'a Entity>,
     /// What [`stem`] leaves of the first words of their names, where those have more than one word; made when asked for.
     institutions: OnceCell<Vec<(&'a Entity, CompactString)>>,
@@ -56,23 +56,25 @@ pub(crate) struct Register<'a> {
 #[derive(Debug, Clone)]
 struct Known<'a> {
     entity: &'a Entity,
-    name: WordSet,
+    /// The words of his name, made when they are asked for.
+    name: OnceCell<WordSet>,
+}
+
+impl Known<'_> {
+    fn name(&self) -> &WordSet {
+        self.name.get_or_init(|| WordSet::of(&self.entity.name))
+    }
 }
 
 impl<'a> Register<'a> {
     pub fn new(mentions: &'a [Mention], entities: &'a [Entity]) -> Self {
-        let people: Vec<&Entity> = entities
-            .iter()
-            .filter(|entity| entity.kind == NameKind::Person && is_sound(&entity.name))
-            .collect();
+        let people = entities.iter().filter(|it| it.kind == NameKind::Person && is_sound(&it.name));
+        let known: Vec<Known<'_>> = people.map(|entity| Known { entity, name: OnceCell::new() }).collect();
         let organisations = entities.iter().filter(|entity| entity.kind == NameKind::Organisation);
         Self {
             mentions,
-            later: people.iter().take(PEOPLE).map(|entity| entity.name.as_str()).collect(),
-            entities: people
-                .iter()
-                .map(|entity| (entity.name.as_str(), Known { entity, name: WordSet::of(&entity.name) }))
-                .collect(),
+            by_name: known.iter().enumerate().map(|(at, known)| (known.entity.name.as_str(), at)).collect(),
+            known,
             organisations: organisations.collect(),
             institutions: OnceCell::new(),
             people: Vec::new(),
@@ -120,12 +122,13 @@ impl<'a> Register<'a> {
             if mention.kind != NameKind::Person || is_quoted(mention) {
                 continue;
             }
-            let mut speaker = self.of_mention(mention, Attribution::Explicit);
-            if self.entities.contains_key(mention.name.as_str()) || is_sound(&mention.name) {
+            let known = self.known(&mention.name);
+            if known.is_some() || is_sound(&mention.name) {
+                let mut speaker = of_known(mention, known, Attribution::Explicit);
                 // `الدكتور مصطفى مدبولي، رئيس مجلس الوزراء،`: a way to address somebody is no office.
                 let office = speaker.title.take_if(|title| !is_address(title));
                 speaker.title = office.or_else(|| title(mention)).or(speaker.title);
-                self.note(speaker, None, mention.start);
+                self.note(&speaker, None, mention.start);
             }
         }
     }
@@ -136,12 +139,12 @@ impl<'a> Register<'a> {
     }
 
     /// Takes up somebody without a quotation of his own yet.
-    pub fn note(&mut self, speaker: Speaker, gender: Option<Gender>, seen: usize) -> usize {
-        let index = match self.place_of(&speaker) {
+    pub fn note(&mut self, speaker: &Speaker, gender: Option<Gender>, seen: usize) -> usize {
+        let index = match self.place_of(speaker) {
             Ok(index) => index,
             Err(name) if self.people.len() < PEOPLE => {
                 let (title, heads) = (OnceCell::new(), OnceCell::new());
-                let speaker = speaker.clone();
+                let speaker = Speaker { via: None, ..speaker.clone() };
                 self.people.push(Person { speaker, name, title, heads, gender, seen, spoke: false });
                 self.people.len() - 1
             }
@@ -151,7 +154,7 @@ impl<'a> Register<'a> {
             person.seen = person.seen.max(seen);
             person.gender = person.gender.or(gender);
             if person.speaker.title.is_none() && speaker.title.is_some() {
-                person.speaker.title = speaker.title;
+                person.speaker.title.clone_from(&speaker.title);
                 person.title = OnceCell::new();
                 person.heads = OnceCell::new();
             }
@@ -177,14 +180,19 @@ impl<'a> Register<'a> {
         index.ok_or(name)
     }
 
+    /// The person whom the names found under a name.
+    fn known(&self, name: &str) -> Option<&Known<'a>> {
+        self.known.get(*self.by_name.get(name)?)
+    }
+
     /// The words of a name, which the names may have found.
     fn words_of(&self, name: &str) -> WordSet {
-        self.entities.get(name).map_or_else(|| WordSet::of(name), |known| known.name.clone())
+        self.known(name).map_or_else(|| WordSet::of(name), |known| known.name().clone())
     }
 
     /// Makes somebody the current speaker. The title given before is kept where none is given now.
     pub fn set(&mut self, mut speaker: Speaker, gender: Option<Gender>, seen: usize) -> Speaker {
-        let index = self.note(Speaker { via: None, ..speaker.clone() }, gender, seen);
+        let index = self.note(&speaker, gender, seen);
         self.current = Some(index);
         self.current_at = seen;
         if let Some(person) = self.people.get_mut(index) {
@@ -293,14 +301,7 @@ impl<'a> Register<'a> {
 
     /// A person by a mention.
     pub fn of_mention(&self, mention: &Mention, how: Attribution) -> Speaker {
-        let known = self.entities.get(mention.name.as_str());
-        Speaker {
-            name: Some(mention.name.clone()),
-            title: known.and_then(|known| known.entity.title.clone()),
-            via: None,
-            how,
-            confidence: 0.9,
-        }
+        of_known(mention, self.known(&mention.name), how)
     }
 
     /// The person a name means: the same name, or one that holds all its words, spoken or named before or after.
@@ -335,10 +336,10 @@ impl<'a> Register<'a> {
             let how = how(speaker.name.as_deref().unwrap_or_default());
             return Some(Speaker { how, confidence: 0.88, via: None, ..speaker.clone() });
         }
-        let later = self.later.iter().filter_map(|name| self.entities.get(name)).filter(|known| {
-            wanted.is_subset(&known.name) && (wanted.len() == 1 || known.name.len() == wanted.len())
+        let later = self.known.iter().take(PEOPLE).filter(|known| {
+            wanted.is_subset(known.name()) && (wanted.len() == 1 || known.name().len() == wanted.len())
         });
-        let entity = later.max_by_key(|known| (known.entity.mentions, known.name.len()))?.entity;
+        let entity = later.max_by_key(|known| (known.entity.mentions, known.name().len()))?.entity;
         Some(Speaker {
             name: Some(entity.name.clone()),
             title: entity.title.clone(),
@@ -439,6 +440,17 @@ impl Person {
     }
 }
 
+/// A mention as a speaker, with the title of whom the names found under its name.
+fn of_known(mention: &Mention, known: Option<&Known<'_>>, how: Attribution) -> Speaker {
+    Speaker {
+        name: Some(mention.name.clone()),
+        title: known.and_then(|known| known.entity.title.clone()),
+        via: None,
+        how,
+        confidence: 0.9,
+    }
+}
+
 /// Whether a title is one word that says nothing of an office.
 fn is_address(title: &str) -> bool {
     matches!(
@@ -458,10 +470,14 @@ fn is_address(title: &str) -> bool {
     )
 }
 
+/// The least byte that an Arabic letter begins with.
+const ARABIC: u8 = 0xd8;
+
 /// Whether a name is one person's: a comma parts two, and a verb of speech before one is none of his names.
 pub(crate) fn is_sound(name: &str) -> bool {
-    let first = name.split_whitespace().next().map(|first| search_tier::fold(first, Some("ar")));
-    let verb = first.is_some_and(|first| {
+    // No verb but an Arabic one is asked for.
+    let first = name.split_whitespace().next().filter(|first| first.bytes().any(|byte| byte >= ARABIC));
+    let verb = first.map(|first| search_tier::fold(first, Some("ar"))).is_some_and(|first| {
         let cue = cues::of("ar").and_then(|cues| cues.get(&first, true));
         cue.is_some_and(|cue| cue.kind == CueKind::Verb) && !GIVEN_NAMES.contains(&first)
     });

@@ -1,5 +1,9 @@
 //! The spans between quotation marks, of every style.
 
+use std::ops::Range;
+
+use super::signs::Sign;
+
 /// What stands between two marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
@@ -15,55 +19,66 @@ pub struct Span {
     pub unclosed: bool,
 }
 
-/// The outermost spans in a paragraph, in order; offsets count from its first character. A mark without a partner
-/// closes at the paragraph's end. Time is linear: where a search for a closing mark fails, the span reaches to the
-/// end, or the same search is never made again.
-pub fn find(text: &[char]) -> Vec<Span> {
+/// The outermost spans of a paragraph that lies at `place` in `text`, in order; `signs` are those of the paragraph. Offsets
+/// count from its first character. A mark without a partner closes at its end. Time is linear: where a search for a
+/// closing mark fails, the span reaches to the end, or the same search is never made again.
+pub fn find(text: &str, mut signs: &[Sign], place: Range<usize>) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut dead: Vec<char> = Vec::new();
-    let mut at = 0;
-    while let Some(&char) = text.get(at) {
-        let common = char == ' ' || matches!(char, '\u{620}'..='\u{6d3}');
-        let closers = if common { None } else { closers(text, at) };
-        let Some(closers) = closers.filter(|_| !dead.contains(&char)) else {
-            at += 1;
+    while let [opening, behind @ ..] = signs {
+        signs = behind;
+        let char = opening.char;
+        let Some(closers) = closers(char, doubled(opening, behind)).filter(|_| !dead.contains(&char)) else {
             continue;
         };
-        let double = char == '\'';
-        let first = at + 1 + usize::from(double);
-        let close = closing(text, first, char, closers);
+        // Two apostrophes are one mark.
+        let double = usize::from(char == '\'');
+        signs = signs.get(double..).unwrap_or_default();
+        let close =
+            closing(text, signs, char, closers, place.end).and_then(|close| Some((close, signs.get(close)?)));
         // A single curly mark without a partner is an apostrophe; a closing mark without an opening one is none.
         if close.is_none() && matches!(char, '‘' | '»' | '”' | '\'') {
             dead.push(char);
-            at = first;
             continue;
         }
-        let last = close.unwrap_or(text.len());
-        let blank = |place: usize| text.get(place).is_some_and(|c| c.is_whitespace());
-        let (mut start, mut end) = (first, last);
-        while start < end && blank(start) {
-            start += 1;
-        }
-        while end > start && blank(end - 1) {
-            end -= 1;
-        }
-        let after = close.map_or(last, |close| close + 1 + usize::from(double));
+        let (first, byte) = (opening.at + 1 + double, opening.behind() + double);
+        let (last, after, inside) = match close {
+            Some((_, close)) => (close.at, close.at + 1 + double, text.get(byte..close.byte)),
+            None => (place.end, place.end, text.get(byte..).map(|rest| up_to(rest, place.end - first))),
+        };
+        let inside = inside.unwrap_or_default();
+        let blanks = inside.chars().take_while(|c| c.is_whitespace()).count();
+        let blanks_behind = inside.chars().rev().take_while(|c| c.is_whitespace()).count();
+        let (start, end) = (first + blanks, last.saturating_sub(blanks_behind));
         if start < end {
-            spans.push(Span { open: at, start, end, close: after, unclosed: close.is_none() });
+            let from_first = |at: usize| at - place.start;
+            spans.push(Span {
+                open: from_first(opening.at),
+                start: from_first(start),
+                end: from_first(end),
+                close: from_first(after),
+                unclosed: close.is_none(),
+            });
         }
-        at = after;
+        let past = close.map_or(signs.len(), |(close, _)| close + 1 + double);
+        signs = signs.get(past..).unwrap_or_default();
     }
     spans
 }
 
-/// Whether a span may open with a character, or a part of a dialogue.
-pub fn is_mark(char: char) -> bool {
-    matches!(char, '«' | '»' | '“' | '”' | '„' | '‹' | '"' | '「' | '『' | '\'' | '‘' | '—' | '–')
+/// So many code points of the beginning of a text.
+fn up_to(text: &str, points: usize) -> &str {
+    text.char_indices().nth(points).and_then(|(byte, _)| text.get(..byte)).unwrap_or(text)
 }
 
-/// The marks that close what the mark at `at` opens.
-fn closers(text: &[char], at: usize) -> Option<&'static [char]> {
-    Some(match text.get(at)? {
+/// Whether the same sign stands right behind a sign.
+fn doubled(sign: &Sign, behind: &[Sign]) -> bool {
+    behind.first().is_some_and(|next| next.at == sign.at + 1 && next.char == sign.char)
+}
+
+/// The marks that close what a mark opens, which may stand twice.
+fn closers(mark: char, doubled: bool) -> Option<&'static [char]> {
+    Some(match mark {
         '«' => &['»'],
         '»' => &['«'],
         '“' => &['”', '“'],
@@ -73,24 +88,28 @@ fn closers(text: &[char], at: usize) -> Option<&'static [char]> {
         '"' => &['"'],
         '「' => &['」'],
         '『' => &['』'],
-        '\'' if text.get(at + 1) == Some(&'\'') => &['\''],
+        '\'' if doubled => &['\''],
         '‘' => &['’'],
         _ => return None,
     })
 }
 
-/// Where the span that opens before `first` closes. Only guillemets and low marks nest in their own kind.
-fn closing(text: &[char], first: usize, opener: char, closers: &[char]) -> Option<usize> {
-    let double = opener == '\'';
+/// Which of the signs behind an opening mark closes it. Only guillemets and low marks nest in their own kind.
+fn closing(text: &str, signs: &[Sign], opener: char, closers: &[char], end: usize) -> Option<usize> {
     let nests = matches!(opener, '«' | '„' | '‹');
     let mut depth = 0usize;
-    for (place, &inner) in text.iter().enumerate().skip(first) {
-        if inner == opener && nests {
+    for (index, sign) in signs.iter().enumerate() {
+        if sign.char == opener && nests {
             depth += 1;
-        } else if closers.contains(&inner) && (!double || text.get(place + 1) == Some(&'\'')) {
-            let apostrophe = inner == '’' && text.get(place + 1).is_some_and(|c| c.is_alphabetic());
+        } else if closers.contains(&sign.char)
+            && (opener != '\'' || doubled(sign, signs.get(index + 1..).unwrap_or_default()))
+        {
+            let apostrophe = sign.char == '’' && sign.at + 1 < end && {
+                let next = text.get(sign.behind()..).and_then(|behind| behind.chars().next());
+                next.is_some_and(char::is_alphabetic)
+            };
             if depth == 0 && !apostrophe {
-                return Some(place);
+                return Some(index);
             }
             depth = depth.saturating_sub(usize::from(!apostrophe));
         }
@@ -175,12 +194,18 @@ pub fn parted(text: &[char], span: Span, narrates: impl Fn(usize, usize) -> bool
 
 #[cfg(test)]
 mod tests {
+    use super::super::signs::is_sign;
     use super::*;
     use proptest::prelude::*;
 
+    fn spans(text: &str) -> Vec<Span> {
+        let words = crate::text::words::words(text, None);
+        find(text, &super::super::signs::signs(text, &words), 0..text.chars().count())
+    }
+
     fn texts(text: &str) -> Vec<String> {
         let chars: Vec<char> = text.chars().collect();
-        find(&chars).iter().map(|span| chars[span.start..span.end].iter().collect()).collect()
+        spans(text).iter().map(|span| chars[span.start..span.end].iter().collect()).collect()
     }
 
     #[test]
@@ -223,7 +248,7 @@ mod tests {
             let chars: Vec<char> = text.chars().collect();
             let narrates =
                 |from: usize, to: usize| chars[from..to].iter().collect::<String>().contains("сказал");
-            let span = find(&chars)[0];
+            let span = spans(text)[0];
             parted(&chars, span, narrates)
                 .iter()
                 .map(|span| chars[span.start..span.end].iter().collect::<String>())
@@ -235,10 +260,14 @@ mod tests {
     }
 
     #[test]
-    fn nothing_opens_a_span_that_is_no_mark() {
-        for char in '\0'..='\u{ffff}' {
-            let opens = closers(&[char, '\''], 0).is_some() || matches!(char, '—' | '–');
-            assert_eq!(is_mark(char), opens, "{char:?}");
+    fn every_mark_that_opens_or_closes_a_span_is_a_sign() {
+        let opening: Vec<char> = ('\0'..='\u{ffff}').filter(|char| closers(*char, true).is_some()).collect();
+        assert!(opening.len() >= 11, "{opening:?}");
+        for char in opening {
+            assert!(is_sign(char), "{char:?}");
+            for closer in closers(char, true).unwrap() {
+                assert!(is_sign(*closer), "{closer:?}");
+            }
         }
     }
 
@@ -247,7 +276,7 @@ mod tests {
         fn spans_lie_in_the_text_and_in_order(text in "[a «»“”„\"'‘’]{0,40}") {
             let chars: Vec<char> = text.chars().collect();
             let mut last = 0;
-            for span in find(&chars) {
+            for span in spans(&text) {
                 prop_assert!(last <= span.open && span.open < span.start && span.start < span.end);
                 prop_assert!(span.end <= span.close && span.close <= chars.len());
                 last = span.close;

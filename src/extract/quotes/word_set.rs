@@ -7,12 +7,20 @@ use compact_str::CompactString;
 use crate::text::{letters, search_tier};
 
 /// Folded words, ascending, each once. Cheap to clone.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct WordSet {
     words: Rc<[CompactString]>,
     /// A bit for each word, by which most sets are told apart without looking at their words.
     bits: u64,
 }
+
+impl PartialEq for WordSet {
+    fn eq(&self, other: &Self) -> bool {
+        self.bits == other.bits && self.words == other.words
+    }
+}
+
+impl Eq for WordSet {}
 
 impl WordSet {
     /// The words of a text, folded as names are.
@@ -53,9 +61,13 @@ impl WordSet {
 
     /// Whether all of them are words of another set, the Arabic article left out.
     pub fn is_indefinite_subset(&self, other: &Self) -> bool {
-        let bare = |word: &str| word.strip_prefix("ال").unwrap_or(word).to_owned();
-        self.words.iter().all(|word| other.words.iter().any(|own| own == word || bare(own) == bare(word)))
+        self.words.iter().all(|word| other.words.iter().any(|own| bare(own) == bare(word)))
     }
+}
+
+/// A word without the Arabic article.
+fn bare(word: &str) -> &str {
+    word.strip_prefix("ال").unwrap_or(word)
 }
 
 /// One of 64 bits, by the length and the last letters of a word.

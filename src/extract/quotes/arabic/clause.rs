@@ -3,13 +3,14 @@
 use super::super::cues::{CueKind, Cues};
 use super::super::events::is_naming;
 use super::super::paragraph::Paragraph;
-use super::super::vocabulary;
+use super::super::vocabulary::{self, Asked};
 use super::name::{is_place, is_vocabulary};
 use super::subject::is_own_thing;
+use compact_str::CompactString;
+
 use crate::lexicon::agencies;
 use crate::lexicon::frequency;
 use crate::lexicon::names::{FAMILY_NAMES, GIVEN_NAMES, OFFICES, ORG_TRIGGERS};
-use crate::text::search_tier::name_key;
 use crate::text::words::Word;
 
 /// Words of this frequency (Zipf scale) are common.
@@ -105,23 +106,30 @@ pub(super) fn phrase(paragraph: &Paragraph<'_>, from: usize, cues: &Cues) -> Sub
         }
         let folded = word.folded.as_str();
         let next = words.get(to + 1).map(|next| next.folded.as_str()).unwrap_or_default();
-        let cue = cues.get(folded, true).is_some_and(|cue| cue.kind != CueKind::Noun);
-        let verb = cue && !GIVEN_NAMES.contains(&name_key(folded)) && !OFFICES.contains(&name_key(folded));
-        if vocabulary::SUBJECT_ENDS.contains(folded)
-            || verb
+        let verb = || {
+            cues.of_word(word, true).is_some_and(|cue| cue.kind != CueKind::Noun)
+                && !GIVEN_NAMES.has_key(word)
+                && !OFFICES.has_key(word)
+        };
+        let to_outlet = || {
+            media(folded)
+                && !(folded == "لوكاله" && body(paragraph, to + 1))
+                && !(folded == "لبرنامج" && to > from && next.starts_with("ال"))
+                || agencies::match_at(paragraph.text, word.start + 1).is_some()
+        };
+        let preposition = preposition(paragraph, word);
+        if vocabulary::SUBJECT_ENDS.has(word)
+            || preposition == Some(false)
+            || verb()
             || to > from && (governed(paragraph, word) || is_naming(next) || object(paragraph, from, to))
             || manner(paragraph, word)
             || possessive(folded)
-            || media(folded)
-                && !(folded == "لوكاله" && body(paragraph, to + 1))
-                && !(folded == "لبرنامج" && to > from && next.starts_with("ال"))
-            || folded.starts_with('ل') && agencies::match_at(paragraph.text, word.start + 1).is_some()
+            || folded.starts_with('ل') && to_outlet()
             || (folded == "في" && vocabulary::OCCASIONS.iter().any(|(stem, ())| next.starts_with(stem)))
-            || preposition(paragraph, word) == Some(false)
         {
             break;
         }
-        if preposition(paragraph, word) == Some(true) && near.is_none() {
+        if preposition == Some(true) && near.is_none() {
             near = Some(to);
         }
         to += 1;
@@ -133,11 +141,11 @@ pub(super) fn phrase(paragraph: &Paragraph<'_>, from: usize, cues: &Cues) -> Sub
 pub(super) fn governed(paragraph: &Paragraph<'_>, word: &Word) -> bool {
     let key = word.key();
     let Some(bare) = key.strip_prefix('ب').filter(|bare| bare.chars().count() >= 4) else { return false };
-    let name = GIVEN_NAMES.contains(key) || FAMILY_NAMES.contains(key) || OFFICES.contains(key);
+    let name = || GIVEN_NAMES.has_key(word) || FAMILY_NAMES.has_key(word) || OFFICES.has_key(word);
     let frequency = |key: &str| frequency::zipf("ar", key);
     let definite = bare.starts_with("ال") || bare.starts_with("اسم");
-    !name
-        && !definite
+    !definite
+        && !name()
         && paragraph.span_at(word.start).is_none()
         && frequency(bare)
             .is_some_and(|common| common >= COMMON && frequency(key).is_none_or(|whole| whole <= common))
@@ -155,12 +163,14 @@ fn object(paragraph: &Paragraph<'_>, from: usize, at: usize) -> bool {
     if paragraph.span_at(word.start).is_some() {
         return false;
     }
-    let key = before.key();
     if at == from + 1 && word.folded.starts_with("بال") {
-        return !before.folded.starts_with("ال") && !is_vocabulary(key) && !vocabulary::HEADS.contains(key);
+        return !before.folded.starts_with("ال")
+            && !is_vocabulary(before.key())
+            && !vocabulary::HEADS.has_key(before);
     }
-    let whole = before.folded.starts_with("ال") || GIVEN_NAMES.contains(key) || FAMILY_NAMES.contains(key);
-    whole && !vocabulary::HEADS.contains(key) && is_own_thing(paragraph, word) && is_common(word)
+    let whole =
+        || before.folded.starts_with("ال") || GIVEN_NAMES.has_key(before) || FAMILY_NAMES.has_key(before);
+    is_own_thing(paragraph, word) && whole() && !vocabulary::HEADS.has_key(before) && is_common(word)
 }
 
 /// Whether a noun with a suffix is a common word without it, no foreign name that ends so (`ماريكه`).
@@ -205,7 +215,7 @@ pub(super) fn preposition(paragraph: &Paragraph<'_>, word: &Word) -> Option<bool
 
 /// `لوكالة`, `لصحيفة`, `للصحفيين`: to whom something was said.
 pub(super) fn media(folded: &str) -> bool {
-    let noun = folded.strip_prefix("لل").map(|noun| format!("ال{noun}"));
+    let noun = folded.strip_prefix("لل").map(|noun| CompactString::const_new("ال") + noun);
     let noun = noun.as_deref().or_else(|| folded.strip_prefix('ل'));
     noun.is_some_and(|noun| {
         vocabulary::OUTLET_NOUNS.contains(noun)
@@ -252,8 +262,8 @@ pub(super) fn quoted_name(paragraph: &Paragraph<'_>, at: usize) -> Option<usize>
     let noun = noun.unwrap_or_default();
     let bare = noun.strip_prefix("ال").or_else(|| noun.strip_prefix("لل")).unwrap_or(noun);
     let named = vocabulary::NAMED.contains(bare) || ORG_TRIGGERS.contains(bare);
-    let described = next.folded.starts_with("ال") || GIVEN_NAMES.contains(next.key());
-    let ends = vocabulary::SUBJECT_ENDS.contains(next.folded.as_str())
+    let described = next.folded.starts_with("ال") || GIVEN_NAMES.has_key(next);
+    let ends = vocabulary::SUBJECT_ENDS.has(next)
         || next.folded.starts_with('و')
         || preposition(paragraph, next).is_some();
     let goes_on = named || described || !ends;
@@ -309,14 +319,14 @@ pub(super) fn preverbal(paragraph: &Paragraph<'_>, index: usize) -> Option<(Subj
     // `أن بلاده أكدت`: whom the suffix means speaks on.
     let owned = paragraph.text.get(head.end.saturating_sub(1)) == Some(&'ه')
         || ["ها", "هم", "نا"].iter().any(|suffix| head.folded.ends_with(suffix));
-    let crossed = words.iter().any(|word| vocabulary::SUBJECT_ENDS.contains(word.folded.as_str()));
+    let crossed = words.iter().any(|word| vocabulary::SUBJECT_ENDS.has(word));
     let complement = paragraph.words.get(index + 1..(index + 5).min(paragraph.words.len()))?;
     let complement = complement.iter().any(|word| {
         matches!(word.folded.as_str(), "ان" | "بان" | "انه" | "انها" | "بانه" | "بانها" | "انهم" | "بانهم")
     });
     // `لكن مسؤولا في وزارة التجارة أقر`: the accusative shows the subject.
     let key = head.key();
-    let office = OFFICES.contains(key) || key.strip_suffix('ا').is_some_and(|bare| OFFICES.contains(bare));
+    let office = OFFICES.has_key(head) || key.strip_suffix('ا').is_some_and(|bare| OFFICES.contains(bare));
     let but = matches!(first, "لكن" | "ولكن") && office;
     let framed = (clause && complement || but) && !owned && !crossed && words.len() <= 10;
     Some((Subject { from, near: index, far: index }, framed))

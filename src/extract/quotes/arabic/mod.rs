@@ -8,14 +8,14 @@ mod pointing;
 mod subject;
 
 use super::cues::{Cue, CueKind, Cues};
-use super::events::Event;
+use super::events::{Event, Said, Through};
 use super::paragraph::Paragraph;
 use super::register::Register;
-use super::{via, vocabulary};
+use super::vocabulary::{self, Asked};
 use crate::article::facts::{Attribution, NameKind, Speaker};
 use crate::lexicon::names::{OFFICES, ORG_TRIGGERS};
 use crate::text::words::Word;
-pub(crate) use pointing::{of_verb, pointing_back};
+pub(crate) use pointing::{may_point_back, of_verb, pointing_back};
 
 use clause::{Subject, after, gap_is_open, phrase, possessive, preverbal};
 use fronted::fronted;
@@ -37,15 +37,15 @@ pub(crate) fn speaker(
     cues: &Cues,
     register: &mut Register<'_>,
     earlier: Option<&Event>,
-) -> Option<Speaker> {
+) -> Option<Said> {
     let word = paragraph.words.get(index)?;
     let seen = paragraph.offset + word.start;
     if cue.kind == CueKind::Participle || possessive(&word.folded) && !is_verb(paragraph, index) {
         // `نقلت رويترز عن الوزير قوله`: the agency holds for what he said.
         if let Some(speaker) =
-            earlier.and_then(|event| event.speaker.clone()).filter(|speaker| speaker.via.is_some())
+            earlier.and_then(|event| event.speaker(paragraph)).filter(|speaker| speaker.via.is_some())
         {
-            return Some(speaker);
+            return Some(speaker.into());
         }
         let main = if earlier.is_none() {
             main_clause(paragraph, index, cues, register)
@@ -56,9 +56,9 @@ pub(crate) fn speaker(
             None
         };
         if let Some(speaker) = main {
-            return Some(register.set(speaker, None, seen));
+            return Some(register.set(speaker, None, seen).into());
         }
-        return register.implicit_of(cue.gender.filter(|_| !register.speaks()));
+        return register.implicit_of(cue.gender.filter(|_| !register.speaks())).map(Said::from);
     }
     // `لكنه اتهم الشركات`: the pronoun is the subject; `ووصف الهجوم بأنه` goes on with the subject of the verb before.
     let pronoun = index.checked_sub(1).and_then(|at| paragraph.words.get(at)).is_some_and(|before| {
@@ -68,7 +68,7 @@ pub(crate) fn speaker(
         )
     });
     if pronoun && register.speaks() {
-        return register.implicit_of(cue.gender);
+        return register.implicit_of(cue.gender).map(Said::from);
     }
     // `أحجمت متحدثة باسم الشركة عن التعليق على ما وصفته بأنه`: the subject of the clause before, whoever it is.
     let called = index
@@ -77,14 +77,14 @@ pub(crate) fn speaker(
         .is_some_and(|before| matches!(before.folded.as_str(), "ما" | "بما" | "لما" | "عما" | "مما"))
         && ["وصف", "سم", "اسم", "عد", "اعتبر"].iter().any(|stem| word.folded.starts_with(stem))
         && word.folded.ends_with(['ه', 'ا']);
-    if called && let Some(speaker) = earlier.and_then(|event| event.speaker.clone()) {
-        return Some(Speaker { how: Attribution::Implicit, ..speaker });
+    if called && let Some(speaker) = earlier.and_then(|event| event.speaker(paragraph)) {
+        return Some(Speaker { how: Attribution::Implicit, ..speaker }.into());
     }
     if called
         && earlier.is_none()
         && let Some(main) = opening(paragraph, index, cues, register)
     {
-        return Some(register.set(main, None, seen));
+        return Some(register.set(main, None, seen).into());
     }
     let judged = matches!(
         word.folded.as_str(),
@@ -111,12 +111,12 @@ pub(crate) fn speaker(
             | "وسال"
             | "وسالت"
     );
-    if judged && let Some(speaker) = earlier.and_then(|event| event.speaker.clone()) {
+    if judged && let Some(speaker) = earlier.and_then(|event| event.speaker(paragraph)) {
         let found =
             subject(paragraph, phrase(paragraph, after(paragraph, index), cues), cue.gender, register);
         return match found.filter(|found| found.name.is_some()) {
-            Some(found) => Some(register.set(found, cue.gender, seen)),
-            None => Some(Speaker { how: Attribution::Implicit, ..speaker }),
+            Some(found) => Some(register.set(found, cue.gender, seen).into()),
+            None => Some(Speaker { how: Attribution::Implicit, ..speaker }.into()),
         };
     }
     // `ووصف النموذج بأنه`: a thing that is judged is no subject.
@@ -133,7 +133,7 @@ pub(crate) fn speaker(
             && !somebody
             && register.by_name(thing).is_none()
         {
-            return register.implicit_of(cue.gender);
+            return register.implicit_of(cue.gender).map(Said::from);
         }
     }
     // `جاء فيها`, `ورد في البيان`: what came says nothing of who wrote it.
@@ -151,11 +151,11 @@ pub(crate) fn speaker(
         if text.near > text.from + 1 && first.folded.starts_with("ال") || titled {
             let title = Some(paragraph.written(first.start, last.end));
             let how = Attribution::Anonymous;
-            return Some(Speaker { name: None, title, via: None, how, confidence: 0.6 });
+            return Some(Speaker { name: None, title, via: None, how, confidence: 0.6 }.into());
         }
     }
     if into && matches!(bare, "جاء" | "ورد" | "جاءت" | "وردت") {
-        return register.unintroduced(paragraph.offset, seen);
+        return register.unintroduced(paragraph.offset, seen).map(Said::from);
     }
     // `ألقت النائبة كلمة أشارت فيها إلى أن`: the subject of the clause before.
     let inside = paragraph
@@ -165,7 +165,7 @@ pub(crate) fn speaker(
     if inside && earlier.is_none() && cue.kind == CueKind::Verb {
         let main = main_clause(paragraph, index, cues, register).filter(|main| main.name.is_some());
         if let Some(main) = main.or_else(|| only_person(paragraph, index, register)) {
-            return Some(register.set(main, cue.gender, seen));
+            return Some(register.set(main, cue.gender, seen).into());
         }
     }
     // `نجلاء فوزي، إحدى الناجيات، التي روت`: the person before the relative clause.
@@ -177,13 +177,13 @@ pub(crate) fn speaker(
         let (start, _) = paragraph.sentence(word.start);
         let named = register.named_in(paragraph.offset + start, seen);
         if let Some(person) = named.or_else(|| antecedent(paragraph, index, start, register)) {
-            return Some(register.set(person, cue.gender, seen));
+            return Some(register.set(person, cue.gender, seen).into());
         }
     }
     if let Some((from, through)) = relayed(paragraph, index) {
         let mut speaker = subject(paragraph, phrase(paragraph, from, cues), None, register)?;
         speaker.via = through;
-        return Some(register.set(speaker, None, seen));
+        return Some(register.set(speaker, None, seen).into());
     }
     let stands_before = preverbal(paragraph, index);
     let before = stands_before.and_then(|(found, framed)| enclosed(paragraph, found, framed, register));
@@ -219,13 +219,10 @@ pub(crate) fn speaker(
     let found = found
         .or_else(|| anonymous_before(paragraph, index))
         .or_else(|| governing(paragraph, index, cues, register));
-    let Some(mut speaker) = found else {
-        let mut speaker = register.implicit_of(cue.gender)?;
-        speaker.via = via::arabic(paragraph, word.end);
-        return Some(speaker);
+    let Some(speaker) = found else {
+        return Some(Said { speaker: register.implicit_of(cue.gender)?, through: Through::Any });
     };
-    speaker.via = via::arabic(paragraph, word.end).filter(|via| speaker.name.as_ref() != Some(via));
-    Some(register.set(speaker, cue.gender, seen))
+    Some(Said { speaker: register.set(speaker, cue.gender, seen), through: Through::Other })
 }
 
 /// Verbs with which somebody goes on, folded and without `و`, in both genders.
@@ -335,19 +332,19 @@ pub(crate) fn title_after(paragraph: &Paragraph<'_>, end: usize) -> Option<Strin
     Some(paragraph.written(first.start, last.end))
 }
 
+/// Whether a word is the head of a title, with or without `و`.
+pub(crate) fn is_office(word: &Word) -> bool {
+    OFFICES.has_key(word) || word.key().strip_prefix('و').is_some_and(|bare| OFFICES.contains(bare))
+}
+
 /// Somebody introduced by his office without speaking (`افتتحت وزيرة الثقافة نجلاء الغرباوي`).
 pub(crate) fn introduced(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -> Option<Speaker> {
-    let word = paragraph.words.get(index)?;
-    let key = word.key();
-    let bare = key.strip_prefix('و');
-    if !OFFICES.contains(key) && !bare.is_some_and(|bare| OFFICES.contains(bare)) {
-        return None;
-    }
+    paragraph.words.get(index).filter(|word| is_office(word))?;
     let found = phrase(paragraph, index, cues);
     // Most offices are held by nobody whose name stands in the phrase.
     let behind = paragraph.words.get(index + 1..found.far)?;
     let named = |word: &Word| {
-        is_given(word.key()) || !paragraph.spans.is_empty() && paragraph.span_at(word.start).is_some()
+        is_given(word) || !paragraph.spans.is_empty() && paragraph.span_at(word.start).is_some()
     };
     if !behind.iter().any(named) {
         return None;
@@ -356,7 +353,7 @@ pub(crate) fn introduced(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -
     let first = paragraph.words.get(from)?;
     let behind_noun = paragraph.words.get(from.checked_sub(1)?)?;
     let quoted = paragraph.span_at(behind_noun.start).is_some();
-    ((quoted || is_given(first.key())) && to > from + 1 && from > index)
+    ((quoted || is_given(first)) && to > from + 1 && from > index)
         .then(|| explicit(paragraph, found, from, to))
 }
 
@@ -386,8 +383,7 @@ fn main_clause(
         return None;
     }
     let first = paragraph.words.get(found.from)?;
-    let head = first.key();
-    let office = OFFICES.contains(head);
+    let office = OFFICES.has_key(first);
     // `ثبت البنك المركزي أسعار الفائدة، وقال في بيان`: the body, without the object behind it.
     let start = paragraph.offset + first.start;
     let body = register.mentions_in(start, paragraph.offset + word.start).first();
@@ -433,15 +429,15 @@ fn relayed(paragraph: &Paragraph<'_>, index: usize) -> Option<(usize, Option<Str
 /// The person of a phrase before a verb: only a name that reaches up to the verb counts.
 fn named(paragraph: &Paragraph<'_>, found: Subject, register: &Register<'_>) -> Option<Speaker> {
     // `أما والدة إحدى الضحايا، أم كريم، فصرخت`: the name stands in the commas.
-    let kin = paragraph.words.get(found.from).is_some_and(|head| vocabulary::KIN.contains(head.key()));
+    let kin = paragraph.words.get(found.from).is_some_and(|head| vocabulary::KIN.has_key(head));
     if kin && apposed(paragraph, found).is_some() {
         return None;
     }
     let (from, to) = split(paragraph, found).filter(|&(_, to)| to == found.far)?;
     let first = paragraph.words.get(from)?;
     let key = first.key();
-    let given = is_given(key) || is_joint_start(key);
-    let office = paragraph.words.get(found.from).is_some_and(|word| OFFICES.contains(word.key()));
+    let given = is_given(first) || is_joint_start(key);
+    let office = paragraph.words.get(found.from).is_some_and(|word| OFFICES.has_key(word));
     let kin = paragraph.words.get(found.from).is_some_and(|word| fronted::nominal(word.key()));
     ((office || kin) && from > found.from || given && from == found.from).then_some(())?;
     Some(complete(paragraph, found, from, to, register))

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::paragraph::Paragraph;
-use super::super::vocabulary;
+use super::super::vocabulary::{self, Asked};
 use super::clause::{Subject, gap_is_open};
 use crate::lexicon::frequency;
 use crate::lexicon::names::{
@@ -11,7 +11,7 @@ use crate::lexicon::names::{
     ORG_TRIGGERS, STOP_ARABIC, is_demonym, joined_key,
 };
 use crate::text::letters;
-use crate::text::search_tier::name_key;
+use crate::text::word_hash;
 use crate::text::words::Word;
 
 /// Words below this one are hardly any of the language.
@@ -41,19 +41,19 @@ pub(super) fn split(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize,
         }
         let quoted = paragraph.span_at(word.start).is_some();
         // Behind a definite noun a word of offices can only be a name that is spelt like one: `الوزير أمين معلوف`.
-        let given = is_given(key)
+        let given = is_given(word)
             || is_joint_start(key)
             || is_basim(words, at, found)
-            || definite && GIVEN_NAMES.contains(key) && !STOP_ARABIC.contains(key);
+            || definite && GIVEN_NAMES.has_key(word) && !STOP_ARABIC.has_key(word);
         let feminine = paragraph.text.get(word.end.saturating_sub(1)) == Some(&'ة');
         // `آنا` folds to the pronoun.
         let madda = paragraph.text.get(word.start) == Some(&'آ');
         // `عالم الفيزياء بيتر هولم`: the noun of a profession before a definite one, though it is a given name too.
-        let heads = vocabulary::HEADS.contains(key)
-            && at + 2 < found.far
+        let heads = at + 2 < found.far
+            && vocabulary::HEADS.has_key(word)
             && words.get(at + 1).is_some_and(|next| {
                 let own = paragraph.text.get(next.end.saturating_sub(1)) == Some(&'ه');
-                own || next.folded.starts_with("ال") || is_vocabulary(next.key())
+                own || next.folded.starts_with("ال") || is_office_noun(next)
             });
         // `الوزيرة بثينة`: behind the feminine of an office no indefinite word describes it.
         // `الناشطة الحقوقية رملة الدهماني`: nor does an indefinite word with its own definite one behind a woman's noun.
@@ -64,12 +64,12 @@ pub(super) fn split(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize,
         let feminine = feminine
             && !(at == found.from + 1 && feminine_office(words, found.from))
             && !(family && definite && woman(words, found.from));
-        let starts = given && !heads || definite && at > found.from && (strange(key) || madda) && !feminine;
+        let starts = given && !heads || definite && at > found.from && !feminine && (strange(word) || madda);
         if !quoted && starts && !in_title(words, at, found.from) {
             let to = name_end(paragraph, at, found.far);
             let long = to > at + 1;
             let followed_by_office = words.get(to).filter(|_| to < found.far).is_some_and(|next| {
-                OFFICES.contains(next.key())
+                OFFICES.has_key(next)
                     && !words.get(to - 1).is_some_and(|last| last.folded.starts_with("ال") && to > at + 1)
             });
             // Behind a preposition only a given name makes a name.
@@ -126,7 +126,7 @@ pub(super) fn tail(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize, 
     let rest = words.get(at + 1..)?;
     let first = rest.first()?;
     let plain = rest.iter().all(|word| {
-        !STOP_ARABIC.contains(word.key())
+        !STOP_ARABIC.has_key(word)
             && !paragraph.text.get(word.end - 1).is_some_and(|c| matches!(c, 'ة' | 'ً'))
             && paragraph.text.get(word.end.saturating_sub(2)).is_none_or(|c| *c != 'ً')
     });
@@ -166,29 +166,43 @@ pub(super) fn is_joint_start(key: &str) -> bool {
     matches!(key, "ابو" | "ابن" | "ام" | "عبد")
 }
 
-pub(super) fn is_given(key: &str) -> bool {
-    !matches!(key, "باسمه" | "باسمها" | "باسمهم")
-        && (key == "علي" || GIVEN_NAMES.contains(key) && !STOP_ARABIC.contains(key))
-        && !is_vocabulary(key)
+pub(super) fn is_given(word: &Word) -> bool {
+    given(word.key(), word.key_hash())
+}
+
+fn given(key: &str, hash: u64) -> bool {
+    (GIVEN_NAMES.contains_hashed(key, hash) && !STOP_ARABIC.contains_hashed(key, hash) || key == "علي")
+        && !matches!(key, "باسمه" | "باسمها" | "باسمهم")
+        && !vocabulary_has(key, hash)
+}
+
+/// Whether a word of the text is [one of offices and institutions](is_vocabulary).
+pub(super) fn is_office_noun(word: &Word) -> bool {
+    vocabulary_has(word.key(), word.key_hash())
 }
 
 /// Words of offices and institutions, which are no names though they may stand in lists of names.
 pub(super) fn is_vocabulary(key: &str) -> bool {
-    OFFICE_WORDS.contains(key)
-        || OFFICES.contains(key)
-        || MINISTRIES.contains(key)
-        || ORG_TRIGGERS.contains(key)
-        || ORG_INTRODUCERS.contains(key)
+    vocabulary_has(key, word_hash::of(key))
+}
+
+fn vocabulary_has(key: &str, hash: u64) -> bool {
+    OFFICE_WORDS.contains_hashed(key, hash)
+        || OFFICES.contains_hashed(key, hash)
+        || MINISTRIES.contains_hashed(key, hash)
+        || ORG_TRIGGERS.contains_hashed(key, hash)
+        || ORG_INTRODUCERS.contains_hashed(key, hash)
 }
 
 /// A word without article that can only be a name behind a definite noun.
-pub(super) fn strange(key: &str) -> bool {
+pub(super) fn strange(word: &Word) -> bool {
+    let key = word.key();
     key.chars().count() >= 3
         && !key.starts_with("ال")
         && !key.starts_with("باسم")
         && !["لل", "بال", "وال", "فال", "كال"].iter().any(|start| key.starts_with(start))
-        && !STOP_ARABIC.contains(key)
-        && !is_vocabulary(key)
+        && !STOP_ARABIC.has_key(word)
+        && !is_office_noun(word)
         && !is_demonym(key)
         && !key.starts_with(|c: char| c.is_numeric())
         && !key
@@ -212,14 +226,14 @@ pub(super) fn in_title(words: &[Word], at: usize, from: usize) -> bool {
                 | "الرئيس"
         )
     });
-    royal && key(2).is_some_and(|word| !OFFICES.contains(word.key()) && !word.folded.starts_with("ال"))
+    royal && key(2).is_some_and(|word| !OFFICES.has_key(word) && !word.folded.starts_with("ال"))
 }
 
 /// One past the last word of the name that begins at `from`.
 pub(super) fn name_end(paragraph: &Paragraph<'_>, from: usize, far: usize) -> usize {
     let words = paragraph.words;
     let mut to = from + 1;
-    let family_behind = words.get(from).is_some_and(|word| is_given(word.key()));
+    let family_behind = words.get(from).is_some_and(is_given);
     let mut joint = words.get(from).is_some_and(|word| JOINTS.contains(&word.key()));
     while to < far.min(from + 6) {
         let Some(word) = words.get(to) else { break };
@@ -243,14 +257,18 @@ pub(super) fn name_end(paragraph: &Paragraph<'_>, from: usize, far: usize) -> us
             joint = false;
             continue;
         }
-        let family = FAMILY_NAMES.contains(key) || GIVEN_NAMES.contains(key);
+        let family = FAMILY_NAMES.has_key(word) || GIVEN_NAMES.has_key(word);
         let article = key.starts_with("ال");
-        let stops = STOP_ARABIC.contains(key) || is_demonym(key) && !family && !article && !joint;
-        let office = is_vocabulary(key) && !(joint || article && family && !OFFICES.contains(key));
+        let stops = STOP_ARABIC.has_key(word) || !family && !article && !joint && is_demonym(key);
+        let office = is_office_noun(word) && !(joint || article && family && !OFFICES.has_key(word));
         // `بثينة الأمين`: an office behind a single given name is its family name where the phrase ends with it.
         let whole = article && family_behind && to == from + 1 && to + 1 == far && !key.ends_with('ه');
         let particle = ["لل", "بال", "وال"].iter().any(|start| key.starts_with(start));
-        let and = key.strip_prefix('و').is_some_and(|rest| is_given(rest) || is_vocabulary(rest)) && !family;
+        let and = !family
+            && key
+                .strip_prefix('و')
+                .map(|rest| (rest, word_hash::of(rest)))
+                .is_some_and(|(rest, hash)| given(rest, hash) || vocabulary_has(rest, hash));
         let feminine = !family && paragraph.text.get(word.end.saturating_sub(1)) == Some(&'ة');
         if whole {
             return to + 1;
@@ -271,7 +289,7 @@ pub(super) fn name_end(paragraph: &Paragraph<'_>, from: usize, far: usize) -> us
 fn feminine_office(words: &[Word], at: usize) -> bool {
     words.get(at).is_some_and(|word| {
         let key = word.key();
-        key.starts_with("ال") && key.ends_with('ه') && OFFICES.contains(key)
+        key.starts_with("ال") && key.ends_with('ه') && OFFICES.has_key(word)
     })
 }
 
@@ -280,7 +298,7 @@ fn woman(words: &[Word], at: usize) -> bool {
     words.get(at).is_some_and(|word| {
         let key = word.key();
         let noun = key.strip_prefix("ال").filter(|noun| noun.ends_with('ه'));
-        noun.is_some_and(|noun| vocabulary::HEADS.contains(noun) || OFFICES.contains(key))
+        noun.is_some_and(|noun| vocabulary::HEADS.contains(noun) || OFFICES.has_key(word))
     })
 }
 
@@ -314,9 +332,12 @@ fn aside(paragraph: &Paragraph<'_>, at: usize) -> Option<(usize, usize)> {
 /// The name in commas behind an office: `مدير الهيئة، حسن عثمان طه، إن`.
 pub(super) fn apposed(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize, usize)> {
     let (mut from, to) = aside(paragraph, found.far)?;
-    let key = |at: usize| paragraph.words.get(at).map(|word| word.key());
+    let word = |at: usize| paragraph.words.get(at);
+    let key = |at: usize| word(at).map(Word::key);
     // `، السيد نور الدين حمادي،`
-    while from + 1 < to && key(from).is_some_and(|key| key.starts_with("ال") && OFFICES.contains(key)) {
+    while from + 1 < to
+        && word(from).is_some_and(|word| word.key().starts_with("ال") && OFFICES.has_key(word))
+    {
         from += 1;
     }
     // `صاحب المحل، ويدعى جرجس فؤاد،`
@@ -328,28 +349,24 @@ pub(super) fn apposed(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usiz
     }
     // `هاني جنينة، كبير الاقتصاديين في الشركة،`: an office with what it is of.
     let described = paragraph.words.get(from + 1).filter(|_| from + 1 < to);
-    let office = key(from).is_some_and(|key| {
-        OFFICES.contains(key) || vocabulary::HEADS.contains(key) || matches!(key, "كبير" | "كبيره")
+    let office = word(from).is_some_and(|word| {
+        OFFICES.has_key(word) || vocabulary::HEADS.has_key(word) || matches!(word.key(), "كبير" | "كبيره")
     });
-    if office && described.is_some_and(|next| !FAMILY_NAMES.contains(next.key())) {
+    if office && described.is_some_and(|next| !FAMILY_NAMES.has_key(next)) {
         return None;
     }
-    let key = key(from)?;
-    let clause = paragraph
-        .words
-        .get(from..to)?
-        .iter()
-        .any(|word| vocabulary::SUBJECT_ENDS.contains(word.folded.as_str()));
+    let first = word(from)?;
+    let key = first.key();
+    let clause = paragraph.words.get(from..to)?.iter().any(|word| vocabulary::SUBJECT_ENDS.has(word));
     let joined = key.starts_with(['و', 'ف', 'ب', 'ل']);
     let end = name_end(paragraph, from, to);
     let given =
-        is_given(key) || is_joint_start(key) || GIVEN_NAMES.contains(key) && !STOP_ARABIC.contains(key);
+        is_given(first) || is_joint_start(key) || GIVEN_NAMES.has_key(first) && !STOP_ARABIC.has_key(first);
     let whole = end == to;
     let long = end > from + 1;
     // A name goes on with its circumstance (`، سامي حداد في بيان،`); another word only where it fills the aside.
     let circumstance = paragraph.words.get(end).is_some_and(|next| {
-        vocabulary::SUBJECT_ENDS.contains(next.folded.as_str())
-            || matches!(next.folded.as_str(), "في" | "علي" | "ل")
+        vocabulary::SUBJECT_ENDS.has(next) || matches!(next.folded.as_str(), "في" | "علي" | "ل")
     });
     // `إلهام`: with its hamza the word has no article.
     let hamza = paragraph
@@ -365,11 +382,11 @@ pub(super) fn apposed(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usiz
     };
     if !whole && rare(from) && rare(from + 1) {
         let described = (from + 2..to).next().and_then(|at| paragraph.words.get(at));
-        if described.is_some_and(|next| next.folded.starts_with("ال")) && strange(key) && !joined {
+        if described.is_some_and(|next| next.folded.starts_with("ال")) && strange(first) && !joined {
             return Some((from, from + 2));
         }
     }
-    let unknown = whole && long && (strange(key) || hamza) && !clause && !joined;
+    let unknown = whole && long && !clause && !joined && (strange(first) || hamza);
     let name = given && long && (whole || circumstance) || unknown;
     name.then_some((from, end))
 }
@@ -377,7 +394,7 @@ pub(super) fn apposed(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usiz
 /// The office in commas behind a name: `عبد الرحيم بوزيان، الكاتب الجهوي للنقابة، إن`.
 pub(super) fn title_behind(paragraph: &Paragraph<'_>, at: usize) -> Option<(usize, usize)> {
     let (from, to) = aside(paragraph, at)?;
-    let key = name_key(&paragraph.words.get(from)?.folded);
-    let office = OFFICES.contains(&key) || key.starts_with("ال") && OFFICE_WORDS.contains(&key);
+    let word = paragraph.words.get(from)?;
+    let office = OFFICES.has_key(word) || word.key().starts_with("ال") && OFFICE_WORDS.has_key(word);
     office.then_some((from, to))
 }

@@ -3,10 +3,10 @@
 use super::super::cues::Gender;
 use super::super::paragraph::Paragraph;
 use super::super::register::{Register, is_sound};
-use super::super::vocabulary;
+use super::super::vocabulary::{self, Asked};
 use super::super::word_set::WordSet;
 use super::clause::{Subject, gap_is_open, governed, is_common};
-use super::name::{apposed, is_place, is_vocabulary, split, title_behind};
+use super::name::{apposed, is_office_noun, is_place, is_vocabulary, split, title_behind};
 use crate::article::facts::{Attribution, Mention, NameKind, Speaker};
 use crate::lexicon::frequency;
 use crate::lexicon::names::{GIVEN_NAMES, OFFICE_WORDS, OFFICES};
@@ -41,7 +41,7 @@ pub(super) fn subject(
             | "جلاله"
             | "سياده"
             | "غبطه"
-    ) && words.get(found.from + 1).is_some_and(|next| OFFICES.contains(next.key()));
+    ) && words.get(found.from + 1).is_some_and(|next| OFFICES.has_key(next));
     let same = matches!(head, "ذات" | "نفس")
         && words.get(found.from + 1).is_some_and(|next| next.folded.starts_with("ال"));
     if (styled || same) && found.near > found.from + 1 {
@@ -79,7 +79,7 @@ pub(super) fn subject(
     if first.folded.starts_with("لل") && !according && head.ends_with("ين") {
         return None;
     }
-    if vocabulary::HONORIFICS.contains(first.folded.as_str()) {
+    if vocabulary::HONORIFICS.has(first) {
         let speaker = match register.styled(&first.folded) {
             Some(speaker) => speaker,
             None => register.implicit_of(gender)?,
@@ -87,7 +87,7 @@ pub(super) fn subject(
         return Some(Speaker { how: Attribution::Role, ..speaker });
     }
     // `زوجة أبو عواد، أم جهاد،`: the kinsman's name is part of the title.
-    if vocabulary::KIN.contains(head)
+    if vocabulary::KIN.has_key(first)
         && let Some((from, to)) = apposed(paragraph, found)
     {
         return Some(complete(paragraph, found, from, to, register));
@@ -99,7 +99,7 @@ pub(super) fn subject(
         return Some(complete(paragraph, found, from, to, register));
     }
     // `كبير المحللين لدى شركة أفق، ماهر الزين، إن`: the name behind all that the title says.
-    if OFFICES.contains(head) || vocabulary::HEADS.contains(head) {
+    if OFFICES.has_key(first) || vocabulary::HEADS.has_key(first) {
         let plain = |at: usize| {
             words.get(at).is_some_and(|word| {
                 paragraph.span_at(word.start).is_none()
@@ -157,7 +157,7 @@ pub(super) fn subject(
     }
     // `القيادي في حركة حماس باسم الخالدي`: behind a preposition only where nothing parts it from the office.
     let far =
-        words.get(found.far.checked_sub(1)?).filter(|_| OFFICES.contains(head) && found.far > found.near);
+        words.get(found.far.checked_sub(1)?).filter(|_| OFFICES.has_key(first) && found.far > found.near);
     let beyond = far.map_or(&[][..], |far| register.mentions_in(end, paragraph.offset + far.end));
     if let Some(mention) = beyond.iter().find(|it| it.kind == NameKind::Person && it.name.contains(' ')) {
         let mut speaker = register.of_mention(mention, Attribution::Explicit);
@@ -188,7 +188,7 @@ pub(super) fn subject(
             key.starts_with("ال") && !(object && is_singular(head))
                 || key.starts_with("لل")
                 || key.starts_with("وال")
-                || is_vocabulary(key) && !(before && GIVEN_NAMES.contains(key))
+                || is_office_noun(word) && !(before && GIVEN_NAMES.has_key(word))
                 || is_place(paragraph, word)
         })
     {
@@ -201,7 +201,7 @@ pub(super) fn subject(
     // `بفخر`, `بوصف ما جرى`: how something was said.
     let manner = (single && head != "باسم" || governed(paragraph, first) || is_circumstance(head))
         && first.folded.starts_with('ب')
-        && !GIVEN_NAMES.contains(head)
+        && !GIVEN_NAMES.has_key(first)
         && mentions.is_empty();
     // `وتبرر رحيلها بأن`: what belongs to the speaker is the object, unless it is a person.
     let object = is_own_thing(paragraph, first) && is_common(first);
@@ -209,14 +209,14 @@ pub(super) fn subject(
         return None;
     }
     // `السيدة الخمسينية`, `الرجل`: who was spoken of.
-    if vocabulary::PERSONS.contains(head)
+    if vocabulary::PERSONS.has_key(first)
         && let Some(speaker) = register.implicit_of(gender)
     {
         return Some(Speaker { how: Attribution::Role, ..speaker });
     }
     // `نائب رئيس الوزراء`: an office known with its holder.
     if !definite
-        && OFFICES.contains(head)
+        && OFFICES.has_key(first)
         && last.folded.starts_with("ال")
         && let Some(speaker) = register.by_title(head, &written)
     {
@@ -256,7 +256,7 @@ pub(super) fn subject(
     let to_the = according && first.folded.starts_with("لل");
     let particle = according && first.folded.starts_with('ل') && !to_the
         || head.starts_with("فال")
-        || head.starts_with("وال") && !head.starts_with("والد") && !GIVEN_NAMES.contains(head);
+        || head.starts_with("وال") && !head.starts_with("والد") && !GIVEN_NAMES.has_key(first);
     let title = match to_the {
         true => format!("ال{}", paragraph.written(first.start + 2, last.end)),
         false => paragraph.written(first.start + usize::from(particle), last.end),
@@ -288,7 +288,7 @@ pub(super) fn is_own_thing(paragraph: &Paragraph<'_>, word: &Word) -> bool {
         None if suffixed => key.strip_suffix('ه').unwrap_or(key),
         None => return false,
     };
-    let feminine = bare.strip_suffix('ت').map(|bare| format!("{bare}ه"));
+    let feminine = || bare.strip_suffix('ت').map(|bare| format!("{bare}ه"));
     let person = |noun: &str| {
         vocabulary::KIN.contains(noun)
             || vocabulary::HEADS.contains(noun)
@@ -297,9 +297,9 @@ pub(super) fn is_own_thing(paragraph: &Paragraph<'_>, word: &Word) -> bool {
     };
     bare.chars().count() >= 3
         && !key.starts_with("ال")
-        && !GIVEN_NAMES.contains(key)
+        && !GIVEN_NAMES.has_key(word)
         && !person(bare)
-        && !feminine.as_deref().is_some_and(person)
+        && !feminine().as_deref().is_some_and(person)
         && !is_vocabulary(bare)
 }
 
@@ -337,7 +337,7 @@ pub(super) fn explicit(paragraph: &Paragraph<'_>, found: Subject, from: usize, t
     let behind = || {
         let office = paragraph.words.get(to).filter(|_| to < found.near)?;
         let key = office.key();
-        (OFFICES.contains(key) || key.starts_with("ال") && OFFICE_WORDS.contains(key))
+        (OFFICES.has_key(office) || key.starts_with("ال") && OFFICE_WORDS.has_key(office))
             .then(|| title(paragraph, office.start, place(found.near - 1, true)))?
     };
     let title = before.or_else(behind).or_else(|| {

@@ -6,12 +6,14 @@ mod persian;
 mod runs;
 
 use super::cues::{Cue, CueKind, Cues, Gender};
+use super::events::{Said, Through};
 use super::paragraph::Paragraph;
 use super::register::Register;
-use super::{via, vocabulary};
+use super::vocabulary::{self, Asked};
 use crate::article::facts::{Attribution, NameKind, Speaker};
 use crate::lexicon::agencies;
 use crate::lexicon::names::ORG_WORDS;
+use crate::text::word_hash;
 use crate::text::words::Word;
 use cases::{nominatives, turkish_body};
 use noun::noun_phrase;
@@ -66,7 +68,7 @@ pub(crate) fn speaker(
     cues: &Cues,
     register: &mut Register<'_>,
     earlier: bool,
-) -> Option<Speaker> {
+) -> Option<Said> {
     let word = paragraph.words.get(index)?;
     let seen = paragraph.offset + word.start;
     if cue.kind == CueKind::Participle {
@@ -76,9 +78,9 @@ pub(crate) fn speaker(
             index.checked_sub(REACH).and_then(|at| paragraph.words.get(at)).map_or(0, |word| word.start);
         let head = Region { from: start.max(near), to: word.start, last: false, adjoins: false, bound: None };
         if !earlier && let Some(speaker) = person(paragraph, head, register) {
-            return Some(register.set(speaker, None, seen));
+            return Some(register.set(speaker, None, seen).into());
         }
-        return register.implicit_of(None);
+        return register.implicit_of(None).map(Said::from);
     }
     // `گفته` is what somebody said only behind `به`; else it is part of the verb.
     let said_by = index.checked_sub(1).and_then(|at| paragraph.words.get(at));
@@ -93,13 +95,13 @@ pub(crate) fn speaker(
         let gender = gender.or(cue.gender);
         let is_quoted = |at: usize| paragraph.span_at(at.saturating_sub(paragraph.offset)).is_some();
         let speaker = register.implicit_near(paragraph.offset..seen, gender, is_quoted)?;
-        return Some(Speaker { via: via::other(paragraph, index), ..speaker });
+        return Some(Said { speaker, through: Through::Any });
     }
     let regions = regions(paragraph, index, cue);
     for region in &regions {
-        if let Some(mut speaker) = person(paragraph, *region, register) {
-            speaker.via = via::other(paragraph, index).filter(|via| speaker.name.as_ref() != Some(via));
-            return Some(register.set(speaker, cue.gender, seen));
+        if let Some(speaker) = person(paragraph, *region, register) {
+            let speaker = register.set(speaker, cue.gender, seen);
+            return Some(Said { speaker, through: Through::Other });
         }
     }
     let mut phrase = None;
@@ -109,12 +111,11 @@ pub(crate) fn speaker(
             break;
         }
     }
-    if let Some(mut speaker) = phrase {
-        speaker.via = via::other(paragraph, index)
-            .filter(|via| !speaker.title.as_deref().unwrap_or_default().contains(via));
-        return Some(register.set(speaker, cue.gender, seen));
+    if let Some(speaker) = phrase {
+        let through = Through::OutsideTitle;
+        return Some(Said { speaker: register.set(speaker, cue.gender, seen), through });
     }
-    register.implicit_of(cue.gender)
+    register.implicit_of(cue.gender).map(Said::from)
 }
 
 /// The title that stands before a name.
@@ -175,14 +176,15 @@ fn pronoun(paragraph: &Paragraph<'_>, index: usize, cue: Cue) -> Option<Option<G
             return None;
         }
         // `a-t-elle` is one word.
-        let last = word.folded.rsplit('-').next().unwrap_or(&word.folded);
-        [last, word.folded.as_str()].iter().find_map(|form| {
-            if vocabulary::HE.contains(form) && paragraph.language != "tr" {
+        let last = word.folded.rsplit_once('-').filter(|_| !word.plain).map(|(_, last)| last);
+        let last = last.map(|last| (last, word_hash::of(last)));
+        last.into_iter().chain([(word.folded.as_str(), word.hash)]).find_map(|(form, hash)| {
+            if vocabulary::HE.contains_hashed(form, hash) && paragraph.language != "tr" {
                 Some(Some(Gender::Masculine))
-            } else if vocabulary::SHE.contains(form) {
+            } else if vocabulary::SHE.contains_hashed(form, hash) {
                 Some(Some(Gender::Feminine))
-            } else if vocabulary::THEY.contains(form)
-                && (paragraph.language != "tr" || *form != "o" || at == 0)
+            } else if vocabulary::THEY.contains_hashed(form, hash)
+                && (paragraph.language != "tr" || form != "o" || at == 0)
             {
                 Some(None)
             } else {
@@ -209,8 +211,7 @@ fn pronoun(paragraph: &Paragraph<'_>, index: usize, cue: Cue) -> Option<Option<G
                 found = pronoun;
                 break;
             }
-            if paragraph.capital(word) && word.start > start
-                || !vocabulary::LOOSE.contains(&word.folded) && at + 1 < index
+            if paragraph.capital(word) && word.start > start || !vocabulary::LOOSE.has(word) && at + 1 < index
             {
                 break;
             }
@@ -303,13 +304,12 @@ fn person(paragraph: &Paragraph<'_>, region: Region, register: &Register<'_>) ->
     if paragraph.language == "fa" {
         return persian(paragraph, region, register);
     }
-    let runs = runs(paragraph, region.from, region.to);
-    let mut ordered: Vec<&[Word]> = runs.clone();
+    let mut runs = runs(paragraph, region.from, region.to);
     if region.last {
-        ordered.reverse();
+        runs.reverse();
     }
     // `Maria Petkova at Varna Consult`: what a preposition governs comes last.
-    let governed = |run: &&[Word]| {
+    let governed = |run: &[Word]| {
         let before = run.first().and_then(|first| paragraph.word_before(first.start));
         // `Professorin von der Universität`: the article stands between.
         let article = |word: &&Word| matches!(word.folded.as_str(), "der" | "dem" | "den" | "la" | "the");
@@ -345,7 +345,6 @@ fn person(paragraph: &Paragraph<'_>, region: Region, register: &Register<'_>) ->
                 )
         })
     };
-    ordered.sort_by_key(governed);
     // `El partido de Quispe denunció`: what belongs to somebody is not he.
     let owned = |run: &[Word]| {
         let before = run.first().and_then(|first| paragraph.word_before(first.start));
@@ -356,7 +355,6 @@ fn person(paragraph: &Paragraph<'_>, region: Region, register: &Register<'_>) ->
                 noun.start >= region.from && (ORG_WORDS.contains(bare) || ENTOURAGE.contains(&bare))
             })
     };
-    ordered.retain(|run| !owned(run));
     // `le commandant du PGHM de Chamonix, Stéphane Bozon`: what an office is of is no person unless it is known as one.
     let nobody = |run: &[Word]| {
         let (Some(first), Some(last)) = (run.first(), run.last()) else { return true };
@@ -364,13 +362,17 @@ fn person(paragraph: &Paragraph<'_>, region: Region, register: &Register<'_>) ->
         !named.iter().any(|mention| mention.kind == NameKind::Person)
             && register.by_name(&paragraph.written(first.start, last.end)).is_none()
     };
-    ordered.retain(|run| !(matches!(paragraph.language, "fr" | "es" | "de") && governed(run) && nobody(run)));
-    for run in ordered {
-        if let Some(speaker) = of_run(paragraph, run, region, register) {
+    let known_only = matches!(paragraph.language, "fr" | "es" | "de");
+    let of_run = |run: &[Word]| if owned(run) { None } else { of_run(paragraph, run, region, register) };
+    let mut behind_prepositions = Vec::new();
+    for run in runs {
+        if governed(run) {
+            behind_prepositions.push(run);
+        } else if let Some(speaker) = of_run(run) {
             return Some(speaker);
         }
     }
-    None
+    behind_prepositions.into_iter().filter(|run| !(known_only && nobody(run))).find_map(of_run)
 }
 
 fn of_run(

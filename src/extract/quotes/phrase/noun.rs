@@ -3,7 +3,7 @@
 use super::super::cues::{CueKind, Cues};
 use super::super::paragraph::Paragraph;
 use super::super::register::{ARTICLES, Register};
-use super::super::vocabulary;
+use super::super::vocabulary::{self, Asked};
 use super::runs::bare_end;
 use super::{NOUN_PHRASE, Region, verb_last};
 use crate::article::facts::{Attribution, Speaker};
@@ -52,7 +52,7 @@ fn person_noun(paragraph: &Paragraph<'_>, words: &[Word]) -> bool {
     if vocabulary::DESCRIPTIONS.contains(written) {
         return true;
     }
-    if words.iter().any(|word| ORG_WORDS.contains(&word.folded) || TITLES.contains(&word.folded)) {
+    if words.iter().any(|word| ORG_WORDS.has(word) || TITLES.has(word)) {
         return false;
     }
     let endings: &[&str] = match paragraph.language {
@@ -83,7 +83,7 @@ pub(super) fn noun_phrase(
     let with = |word: &Word| {
         kind == CueKind::After && paragraph.language == "es" && matches!(word.folded.as_str(), "con" | "a")
     };
-    while words.first().is_some_and(|word| vocabulary::LOOSE.contains(&word.folded) || with(word)) {
+    while words.first().is_some_and(|word| vocabulary::LOOSE.has(word) || with(word)) {
         words = words.get(1..)?;
     }
     // `responde sin levantar la vista`: how it is said.
@@ -104,7 +104,7 @@ pub(super) fn noun_phrase(
     if let Some(comma) = comma {
         words = words.get(..=comma)?;
     }
-    while words.last().is_some_and(|word| vocabulary::LOOSE.contains(&word.folded)) {
+    while words.last().is_some_and(|word| vocabulary::LOOSE.has(word)) {
         words = words.get(..words.len() - 1)?;
     }
     let preposition = |word: &Word| {
@@ -220,7 +220,7 @@ pub(super) fn noun_phrase(
     if paragraph.language == "de" && circumstance {
         return None;
     }
-    let verb = words.iter().any(|word| cues.get(&word.folded, false).is_some());
+    let verb = words.iter().any(|word| cues.of_word(word, false).is_some());
     if words.len() > NOUN_PHRASE
         || verb
         || preposition(first)

@@ -1,10 +1,11 @@
 //! Runs of capitalised words: the name in one, and the title before it.
 
 use super::super::paragraph::Paragraph;
-use super::super::vocabulary;
+use super::super::vocabulary::{self, Asked};
 use super::NOUN_PHRASE;
 use crate::lexicon::calendar;
-use crate::lexicon::names::{GIVEN_NAMES, TITLES};
+use crate::lexicon::names::{GIVEN_NAMES, STOP, TITLES};
+use crate::lexicon::word_table::WordSet;
 use crate::text::search_tier::name_key;
 use crate::text::words::Word;
 
@@ -23,12 +24,16 @@ pub(super) fn bare_end(paragraph: &Paragraph<'_>, word: &Word) -> usize {
 
 /// The name in a run of capitalised words: what begins with a given name, or what titles leave.
 pub(super) fn name_in<'a>(paragraph: &Paragraph<'_>, run: &'a [Word]) -> Option<&'a [Word]> {
-    let key = |word: &Word| name_key(&paragraph.written(word.start, bare_end(paragraph, word)));
-    let title = |word: &Word| TITLES.contains(&key(word)) || TITLES.contains(&word.folded);
+    // Whether a table has the key of a word without its ending.
+    let has = |table: &WordSet, word: &Word| match bare_end(paragraph, word) {
+        end if end == word.end => table.has_key(word),
+        end => table.contains(&name_key(&paragraph.written(word.start, end))),
+    };
+    let title = |word: &Word| has(&TITLES, word) || TITLES.has(word);
     let behind_titles = run.iter().rposition(title).map_or(0, |at| at + 1);
     let rest = run.get(behind_titles..).filter(|rest| !rest.is_empty()).unwrap_or(run);
     let given = rest.iter().enumerate().position(|(at, word)| {
-        GIVEN_NAMES.contains(&key(word)) && rest.len() - at >= 2 && rest.len() - at <= NAME_WORDS + 1
+        rest.len() - at >= 2 && rest.len() - at <= NAME_WORDS + 1 && has(&GIVEN_NAMES, word)
     });
     let name = match given {
         Some(at) => rest.get(at..)?,
@@ -48,6 +53,19 @@ pub(super) fn patronymic(word: &Word) -> bool {
         .any(|end| word.folded.ends_with(end))
 }
 
+/// Whether a word is the name of a weekday or a month, no short one.
+fn is_day(word: &Word) -> bool {
+    /// More letters than any such name has.
+    const LETTERS: usize = 24;
+    let mut letters = ['\0'; LETTERS];
+    let mut chars = word.folded.chars();
+    let length = letters.iter_mut().zip(chars.by_ref()).map(|(place, char)| *place = char).count();
+    let text = letters.get(..length).unwrap_or_default();
+    length > 4
+        && chars.next().is_none()
+        && calendar::match_at(text, 0).is_some_and(|(end, _)| end == text.len())
+}
+
 /// The runs of capitalised words of a stretch, with particles inside (`de`, `von`); weekdays, months and pronouns at a
 /// sentence's head are none.
 pub(super) fn runs<'a>(paragraph: &Paragraph<'a>, from: usize, to: usize) -> Vec<&'a [Word]> {
@@ -55,16 +73,11 @@ pub(super) fn runs<'a>(paragraph: &Paragraph<'a>, from: usize, to: usize) -> Vec
     let mut runs: Vec<&[Word]> = Vec::new();
     let mut open: Option<usize> = None;
     let part = |word: &Word| {
-        let day = || {
-            let text: Vec<char> = word.folded.chars().collect();
-            text.len() > 4 && calendar::match_at(&text, 0).is_some_and(|(end, _)| end == text.len())
-        };
-        let common =
-            || crate::lexicon::names::STOP.contains(word.key()) || vocabulary::LOOSE.contains(&word.folded);
-        let pronoun = || vocabulary::HE.contains(&word.folded) || vocabulary::SHE.contains(&word.folded);
+        let common = || STOP.has_key(word) || vocabulary::LOOSE.has(word);
+        let pronoun = || vocabulary::HE.has(word) || vocabulary::SHE.has(word);
         paragraph.capital(word)
             && paragraph.span_at(word.start).is_none()
-            && !(common() || pronoun() || day())
+            && !(common() || pronoun() || is_day(word))
     };
     let particle = |word: &Word| {
         matches!(
@@ -82,8 +95,8 @@ pub(super) fn runs<'a>(paragraph: &Paragraph<'a>, from: usize, to: usize) -> Vec
         gap.is_some_and(|gap| gap.len() <= 2 && gap.iter().all(|c| matches!(c, ' ' | '-' | '.' | '\u{a0}')))
     };
     for (at, word) in words.iter().enumerate() {
-        let after_particle = at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(particle);
-        let inner = open.is_some() && joined(at) && (particle(word) || second(word) && after_particle) && {
+        let after_particle = || at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(particle);
+        let inner = open.is_some() && joined(at) && (particle(word) || second(word) && after_particle()) && {
             let next = (at + 1..at + 3)
                 .find(|&next| words.get(next).is_some_and(|word| !particle(word) && !second(word)));
             next.is_some_and(|next| words.get(next).is_some_and(part) && (at + 1..=next).all(joined))
@@ -120,23 +133,25 @@ pub(super) fn title_before(paragraph: &Paragraph<'_>, name: usize, bound: usize)
         let open = gap.iter().all(|c| matches!(c, ' ' | ',' | '-' | '\u{a0}' | '/' | '’' | '\''));
         if !open
             || comma && from < words.len()
-            || vocabulary::LOOSE.contains(&word.folded)
-                && !matches!(word.folded.as_str(), "de" | "da" | "y" | "e")
+            || vocabulary::LOOSE.has(word) && !matches!(word.folded.as_str(), "de" | "da" | "y" | "e")
         {
             break;
         }
         from -= 1;
     }
     let first = words.get(from)?;
+    let german = paragraph.language == "de";
+    let titled = |word: &Word| TITLES.has(word) || german && paragraph.capital(word);
+    if !words.get(from..)?.iter().any(titled) {
+        return None;
+    }
     let written = paragraph.written(first.start, name);
     let trimmed = written.trim_matches(|c: char| c.is_whitespace() || ",،-".contains(c));
-    let titled = words
-        .get(from..)?
-        .iter()
-        .any(|word| TITLES.contains(&word.folded) || paragraph.language == "de" && paragraph.capital(word));
     let articles = ["the ", "a ", "an ", "la ", "le ", "el ", "der ", "die ", "sa ", "su ", "its "];
-    let lower = trimmed.to_lowercase();
-    let skip = articles.iter().find(|article| lower.starts_with(*article)).map_or(0, |article| article.len());
+    let opens = |article: &&&str| {
+        trimmed.get(..article.len()).is_some_and(|opening| opening.eq_ignore_ascii_case(article))
+    };
+    let skip = articles.iter().find(opens).map_or(0, |article| article.len());
     let title = trimmed.get(skip..).unwrap_or(trimmed);
-    (titled && !title.is_empty()).then(|| title.to_owned())
+    (!title.is_empty()).then(|| title.to_owned())
 }

@@ -4,7 +4,28 @@ use std::sync::LazyLock;
 
 use compact_str::CompactString;
 
-use crate::lexicon::word_table::WordSet;
+use crate::lexicon::word_table::{WordMap, WordSet};
+use crate::text::words::Word;
+
+/// A table that is asked for the words of a text, whose hashes are known.
+pub(crate) trait Asked {
+    /// Whether the folded word is there.
+    fn has(&self, word: &Word) -> bool;
+    /// Whether the word's [key](Word::key) is there.
+    fn has_key(&self, word: &Word) -> bool;
+}
+
+impl<V> Asked for WordMap<V> {
+    #[inline]
+    fn has(&self, word: &Word) -> bool {
+        self.contains_hashed(&word.folded, word.hash)
+    }
+
+    #[inline]
+    fn has_key(&self, word: &Word) -> bool {
+        self.contains_hashed(word.key(), word.key_hash())
+    }
+}
 
 fn words(table: &'static str) -> WordSet {
     let lines = table.lines().filter(|line| !line.starts_with('#'));
