@@ -157,19 +157,18 @@ fn plain_run(text: &str) -> &str {
     let mut before = SPACE;
     let mut rest = text.as_bytes();
     loop {
+        // Letters of ASCII, most of many a text.
+        let plain = rest.iter().position(|byte| !byte.is_ascii_graphic()).unwrap_or(rest.len());
+        if plain > 0 {
+            (before, rest) = (PLAIN, rest.get(plain..).unwrap_or_default());
+        }
         let at = text.len() - rest.len();
-        let (class, after) = match rest {
-            [byte, after @ ..] if byte.is_ascii_graphic() => {
-                (before, rest) = (PLAIN, after);
-                continue;
+        let (class, after) = match short_letters::next(rest) {
+            Some((point, after)) => (classes.get(point).copied().unwrap_or(ODD), after),
+            None => {
+                let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return text };
+                (class_of(c), rest.get(c.len_utf8()..).unwrap_or_default())
             }
-            _ => match short_letters::next(rest) {
-                Some((point, after)) => (classes.get(point).copied().unwrap_or(ODD), after),
-                None => {
-                    let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return text };
-                    (class_of(c), rest.get(c.len_utf8()..).unwrap_or_default())
-                }
-            },
         };
         let stays = match class {
             PLAIN => true,

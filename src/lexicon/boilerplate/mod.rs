@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use crate::article::story::RemovedKind;
 use crate::text::letters;
-use foldhash::{HashMap, HashSet};
+use foldhash::HashMap;
 
 /// The tables, by language: a kind and a phrase a line.
 const TABLES: &[(&str, &str)] = &[
@@ -54,30 +54,6 @@ static FRAMES: LazyLock<Vec<(Known, Vec<String>)>> = LazyLock::new(|| {
 /// The first four letters of a phrase in the fold, the whole of a shorter one.
 type Opening = [char; 4];
 
-/// How the whole phrases begin, those with gaps, and those that lead to another story: few paragraphs begin so, and the
-/// others need not be folded to be told from furniture.
-static OPENINGS: LazyLock<HashSet<Opening>> =
-    LazyLock::new(|| INDEX.keys().map(|phrase| opening(phrase.chars())).collect());
-static FRAME_OPENINGS: LazyLock<HashSet<Opening>> = LazyLock::new(|| {
-    let parts = FRAMES.iter().filter_map(|(_, parts)| parts.first().filter(|part| !part.is_empty()));
-    parts.map(|part| opening(part.chars())).collect()
-});
-static LEADS: LazyLock<HashSet<Opening>> = LazyLock::new(|| {
-    let related = INDEX.iter().filter(|(_, (kind, _))| *kind == RemovedKind::Related);
-    related.map(|(phrase, _)| opening(phrase.chars())).collect()
-});
-/// How the phrases end that begin with a gap, from the last letter backwards.
-static ENDINGS: LazyLock<HashSet<Opening>> = LazyLock::new(|| {
-    let open = FRAMES.iter().filter(|(_, parts)| parts.first().is_some_and(String::is_empty));
-    open.filter_map(|(_, parts)| parts.last().map(|last| opening(last.chars().rev()))).collect()
-});
-
-fn opening(letters: impl Iterator<Item = char>) -> Opening {
-    let mut opening = Opening::default();
-    opening.iter_mut().zip(letters).for_each(|(place, letter)| *place = letter);
-    opening
-}
-
 /// In which ways a line may be furniture: a bit each.
 type Ways = u8;
 
@@ -90,57 +66,91 @@ const ENDING: Ways = 4;
 /// It may begin with a phrase that leads to another story.
 const LEAD: Ways = 8;
 
-/// The ways in which a line may be furniture by its first two letters in the fold, or by its last two backwards. One pair
-/// tells of several, so that the table stays small.
-static PAIRS: LazyLock<[Ways; 1 << PAIR_BITS]> = LazyLock::new(|| {
-    let mut pairs = [0; 1 << PAIR_BITS];
-    for (openings, way) in [(&OPENINGS, WHOLE), (&FRAME_OPENINGS, FRAME), (&ENDINGS, ENDING), (&LEADS, LEAD)]
-    {
-        for [first, second, ..] in openings.iter() {
-            pairs.get_mut(pair(*first, *second)).into_iter().for_each(|ways| *ways |= way);
-        }
-    }
-    pairs
+/// How the phrases begin: few paragraphs begin so, and the others need not be folded to be told from furniture.
+static OPENINGS: LazyLock<Openings> = LazyLock::new(|| {
+    let whole = INDEX.iter().flat_map(|(phrase, (kind, _))| {
+        let lead = if *kind == RemovedKind::Related { LEAD } else { 0 };
+        Some((opening(phrase.chars())?, WHOLE | lead))
+    });
+    let framed = FRAMES.iter().filter_map(|(_, parts)| Some((opening(parts.first()?.chars())?, FRAME)));
+    whole.chain(framed).collect()
 });
 
-const PAIR_BITS: u32 = 12;
+/// How the phrases end that begin with a gap, from the last letter backwards.
+static ENDINGS: LazyLock<Openings> = LazyLock::new(|| {
+    let open = FRAMES.iter().filter(|(_, parts)| parts.first().is_some_and(String::is_empty));
+    open.filter_map(|(_, parts)| Some((opening(parts.last()?.chars().rev())?, ENDING))).collect()
+});
 
-/// Which place in [`PAIRS`] stands for two letters.
-fn pair(first: char, second: char) -> usize {
-    let mixed = u32::from(first).wrapping_mul(37).wrapping_add(u32::from(second));
-    (mixed.wrapping_mul(0x9E37_79B9) >> (u32::BITS - PAIR_BITS)) as usize
+/// The opening of folded letters; phrases have two letters or more.
+fn opening(letters: impl Iterator<Item = char>) -> Option<Opening> {
+    let mut opening = Opening::default();
+    opening.iter_mut().zip(letters).for_each(|(place, letter)| *place = letter);
+    let [_, second, ..] = opening;
+    (second != '\0').then_some(opening)
 }
 
-/// The ways in which a line may be furniture, told by its ends alone: most lines are none.
+/// The opening of a line, from its first letter or digit on; of a line that comes backwards, its end.
+fn opening_of(line: impl Iterator<Item = char> + Clone) -> Option<Opening> {
+    let mut rest = line.clone().skip_while(|c| !letters::is_alphanumeric(*c));
+    let mut opening = Opening::default();
+    // Most letters fold to one each.
+    for place in &mut opening {
+        match rest.next().and_then(plain) {
+            Some(letter) => *place = letter,
+            None => return self::opening(folded(line)),
+        }
+    }
+    Some(opening)
+}
+
+/// The openings of some phrases, and what each tells.
+#[derive(Debug)]
+struct Openings {
+    ways: HashMap<Opening, Ways>,
+    /// A bit for the first two letters of each, which tell most lines apart.
+    pairs: [u64; 64],
+}
+
+impl FromIterator<(Opening, Ways)> for Openings {
+    fn from_iter<I: IntoIterator<Item = (Opening, Ways)>>(openings: I) -> Self {
+        let mut all = Self { ways: HashMap::default(), pairs: [0; 64] };
+        for (opening, ways) in openings {
+            let (word, bit) = pair(opening);
+            all.pairs.get_mut(word).into_iter().for_each(|bits| *bits |= bit);
+            *all.ways.entry(opening).or_default() |= ways;
+        }
+        all
+    }
+}
+
+impl Openings {
+    /// In which ways a line with such an opening may be furniture.
+    fn ways(&self, line: Opening) -> Ways {
+        let (word, bit) = pair(line);
+        if self.pairs.get(word).is_none_or(|bits| bits & bit == 0) {
+            return 0;
+        }
+        let [first, second, third, _] = line;
+        let openings = [line, [first, second, third, '\0'], [first, second, '\0', '\0']];
+        openings.iter().filter_map(|opening| self.ways.get(opening)).fold(0, |all, ways| all | ways)
+    }
+}
+
+/// Which word of bits, and which bit of it, stands for the first two letters.
+fn pair([first, second, ..]: Opening) -> (usize, u64) {
+    let mixed = u32::from(first).wrapping_mul(37).wrapping_add(u32::from(second));
+    ((mixed >> 6 & 63) as usize, 1 << (mixed & 63))
+}
+
+/// In which ways a line may be furniture, told by its ends alone: most lines are none.
 fn ways(line: &str) -> Ways {
     if line.len() > LONGEST_FILLED {
         return 0;
     }
-    let told = |pair: Option<usize>| pair.and_then(|pair| PAIRS.get(pair)).copied().unwrap_or(0);
-    let mut ways = told(first_pair(line.chars())) & !ENDING | told(first_pair(line.chars().rev())) & ENDING;
-    if line.len() > LONGEST {
-        ways &= !WHOLE;
-    }
-    for (way, openings) in [(WHOLE, &OPENINGS), (FRAME, &FRAME_OPENINGS), (LEAD, &LEADS)] {
-        if ways & way != 0 && !may_begin(line.chars(), openings) {
-            ways &= !way;
-        }
-    }
-    if ways & ENDING != 0 && !may_begin(line.chars().rev(), &ENDINGS) {
-        ways &= !ENDING;
-    }
-    ways
-}
-
-/// The first two letters of a line in the fold. Phrases have two letters or more.
-fn first_pair(line: impl Iterator<Item = char> + Clone) -> Option<usize> {
-    let mut rest = line.clone().skip_while(|c| !letters::is_alphanumeric(*c));
-    // Most letters fold to one each.
-    if let (Some(first), Some(second)) = (rest.next().and_then(plain), rest.next().and_then(plain)) {
-        return Some(pair(first, second));
-    }
-    let mut letters = folded(line);
-    letters.next().zip(letters.next()).map(|(first, second)| pair(first, second))
+    let forwards = opening_of(line.chars()).map_or(0, |opening| OPENINGS.ways(opening));
+    let backwards = opening_of(line.chars().rev()).map_or(0, |ending| ENDINGS.ways(ending));
+    if line.len() > LONGEST { (forwards & !WHOLE) | backwards } else { forwards | backwards }
 }
 
 /// What [`fold_char`] makes of a letter of ASCII or an Arabic one that is not dropped, told at once; nothing of another.
@@ -156,22 +166,6 @@ fn plain(c: char) -> Option<char> {
 /// The letters of a line in the fold, from the first letter or digit on.
 fn folded(line: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
     line.skip_while(|c| !letters::is_alphanumeric(*c)).filter(|c| !is_dropped(*c)).flat_map(fold_char)
-}
-
-/// Whether a line may begin with one of the phrases, or end when its letters come backwards.
-fn may_begin(line: impl Iterator<Item = char>, phrases: &HashSet<Opening>) -> bool {
-    let mut letters = folded(line);
-    let (Some(first), Some(second)) = (letters.next(), letters.next()) else { return false };
-    let mut opening = [first, second, '\0', '\0'];
-    let mut longer = opening.len() - 2;
-    loop {
-        if phrases.contains(&opening) {
-            return true;
-        }
-        let Some(letter) = letters.next().filter(|_| longer > 0) else { return false };
-        opening.iter_mut().rev().nth(longer - 1).into_iter().for_each(|place| *place = letter);
-        longer -= 1;
-    }
 }
 
 /// Longest phrase worth a look-up, in bytes; a longer line is no line of furniture.
