@@ -37,7 +37,7 @@ pub fn titled_people(tokens: &[Token<'_>], known: &[Found], bodies: &[Found], bo
             }
             if let Some(name) = beginning_at(known, to).filter(|_| joins(next)) {
                 // A place or body inside the title; a person's name can also begin like a town.
-                let given = name.to == to + 1 && GIVEN_NAMES.contains(&next.key);
+                let given = name.to == to + 1 && next.is_in(&GIVEN_NAMES);
                 if !given {
                     to = name.to;
                     definite = true;
@@ -83,7 +83,7 @@ pub fn plain_people(tokens: &[Token<'_>]) -> Vec<Found> {
         }
         let spoken = at.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(is_speech_verb);
         let start = readings(&token.key).find(|reading| is_given(reading.stem));
-        let Some(reading) = start.filter(|_| !STOP_ARABIC.contains(&token.key)) else {
+        let Some(reading) = start.filter(|_| !token.is_in(&STOP_ARABIC)) else {
             at += 1;
             continue;
         };
@@ -113,10 +113,8 @@ pub fn plain_people(tokens: &[Token<'_>]) -> Vec<Found> {
 /// Organisations after the noun that opens or introduces their name, and ministries.
 pub fn organisations(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
     let mut found = Vec::new();
-    for at in 0..tokens.len() {
-        let Some(token) = tokens.get(at).filter(|token| token.tables.any(Tables::ORGANISATIONS)) else {
-            continue;
-        };
+    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.tables.any(Tables::ORGANISATIONS))
+    {
         for reading in readings(&token.key) {
             let stem = reading.stem;
             let mut name = if ORG_TRIGGERS.contains(stem) {
@@ -229,7 +227,7 @@ fn name_end(tokens: &[Token<'_>], from: usize, titled: bool) -> usize {
         Some(first) if is_name_word(&first.key, first.written, titled) => first,
         _ => return from,
     };
-    if first.key.starts_with("ال") && !GIVEN_NAMES.contains(&first.key) {
+    if first.key.starts_with("ال") && !first.is_in(&GIVEN_NAMES) {
         return from + 1;
     }
     extend(tokens, from)
@@ -354,7 +352,7 @@ fn ministry(tokens: &[Token<'_>], from: usize) -> Option<usize> {
     let definite = |token: &Token<'_>| {
         token.follows()
             && (token.key.starts_with("ال") || token.key.starts_with("وال"))
-            && !STOP_ARABIC.contains(&token.key)
+            && !token.is_in(&STOP_ARABIC)
     };
     tokens.get(from).filter(|token| definite(token))?;
     let mut to = from + 1;
@@ -403,7 +401,7 @@ fn national(tokens: &[Token<'_>], at: usize) -> Option<Found> {
     let mut to = at + 1;
     let adjective = |token: &Token<'_>| {
         token.follows()
-            && (ORG_ADJECTIVES.contains(&token.key) || token.key.starts_with("ال") && is_demonym(&token.key))
+            && (token.is_in(&ORG_ADJECTIVES) || token.key.starts_with("ال") && is_demonym(&token.key))
     };
     while to - at < 4 && tokens.get(to).is_some_and(adjective) {
         to += 1;
@@ -413,13 +411,13 @@ fn national(tokens: &[Token<'_>], at: usize) -> Option<Found> {
     }
     let follows = |to: usize| tokens.get(to).filter(|token| token.follows() && token.arabic);
     let purpose = |token: &&Token<'_>| {
-        token.key.starts_with("لل") && token.end - token.start > 4 && !STOP_ARABIC.contains(&token.key)
+        token.key.starts_with("لل") && token.end - token.start > 4 && !token.is_in(&STOP_ARABIC)
     };
     if follows(to).filter(purpose).is_some() {
         to += 1;
         let more = |token: &Token<'_>| {
             token.key.starts_with("وال") && token.end - token.start > 5 && !is_office_joined(&token.key)
-                || ORG_ADJECTIVES.contains(&token.key)
+                || token.is_in(&ORG_ADJECTIVES)
                 || token.key.starts_with("ال") && is_demonym(&token.key)
         };
         for _ in 0..2 {
@@ -438,7 +436,7 @@ fn is_office_joined(key: &str) -> bool {
 /// more noun and a known place: `شركة مصافي عدن`.
 fn company(tokens: &[Token<'_>], known: &[Found], at: usize) -> Option<Found> {
     let next = tokens.get(at + 1).filter(|next| next.follows() && next.arabic)?;
-    let plain = |token: &Token<'_>| STOP_ARABIC.contains(&token.key) || is_office(&token.key);
+    let plain = |token: &Token<'_>| token.is_in(&STOP_ARABIC) || is_office(&token.key);
     if plain(next) || next.end - next.start < 4 {
         return None;
     }

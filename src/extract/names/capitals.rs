@@ -1,8 +1,10 @@
 //! Names in scripts with capitals: sequences of capitalised words, told apart by titles, given names and the words
 //! that organisations are named with.
 
+use std::sync::LazyLock;
+
 use crate::article::facts::NameKind;
-use crate::lexicon::names::{GIVEN_NAMES, NAME_PARTS, ORG_WORDS, STOP, TITLES};
+use crate::lexicon::names::{Endings, GIVEN_NAMES, NAME_PARTS, ORG_WORDS, STOP, TITLES};
 
 use super::declension::{PEOPLE, is_cyrillic, nominatives};
 use super::found::{Found, beginning_at};
@@ -30,8 +32,9 @@ pub fn scan(tokens: &[Token<'_>], body: &str, known: &[Found], bodies: &[Found])
     }
     let taken = |at: usize| taken.get(at).copied().unwrap_or(false);
     let mut at = 0;
-    while let Some(token) = tokens.get(at) {
-        if !token.capital || token.arabic || taken(at) {
+    while let Some(next) = tokens.iter().skip(at).position(|token| token.capital) {
+        at += next;
+        if taken(at) {
             at += 1;
             continue;
         }
@@ -44,7 +47,7 @@ pub fn scan(tokens: &[Token<'_>], body: &str, known: &[Found], bodies: &[Found])
         at = to.max(at + 1);
         (from, to) = without_places(tokens, known, from, to);
         // An ordinary word with the capital of its sentence, an elided article.
-        while from < to && tokens.get(from).is_some_and(|first| STOP.contains(&first.key)) {
+        while from < to && tokens.get(from).is_some_and(|first| first.is_in(&STOP)) {
             from += 1;
         }
         if from >= to {
@@ -87,14 +90,12 @@ fn without_places(tokens: &[Token<'_>], known: &[Found], from: usize, to: usize)
     (from, to)
 }
 
-/// Whether a folded word is a given name; in Russian in any case, and of the names of both sorts that the table has.
-fn is_given(key: &str) -> bool {
-    if STOP.contains(key) {
-        return false;
-    }
+/// Whether a word is a given name; in Russian in any case, and of the names of both sorts that the table has.
+fn is_given(token: &Token<'_>) -> bool {
+    let key = token.key.as_str();
     let russian =
-        || NAME_PARTS.contains(key) || nominatives(key, PEOPLE).any(|name| NAME_PARTS.contains(&name));
-    GIVEN_NAMES.contains(key) || is_cyrillic(key) && russian()
+        || token.is_in(&NAME_PARTS) || nominatives(key, PEOPLE).any(|name| NAME_PARTS.contains(&name));
+    !token.is_in(&STOP) && (token.is_in(&GIVEN_NAMES) || is_cyrillic(key) && russian())
 }
 
 fn sequence_end(tokens: &[Token<'_>], from: usize) -> usize {
@@ -128,12 +129,12 @@ fn parted(tokens: &[Token<'_>], from: usize, to: usize) -> Option<(usize, usize)
     let small = |at: usize| tokens.get(at).is_some_and(|token| !token.capital);
     let person_to = (from + 2..to).find(|at| small(*at) && small(at + 1))?;
     let body = person_to + 2;
-    let maker = (body..to).any(|at| tokens.get(at).is_some_and(|token| ORG_WORDS.contains(&token.key)));
+    let maker = (body..to).any(|at| tokens.get(at).is_some_and(|token| token.is_in(&ORG_WORDS)));
     maker.then_some((person_to, body))
 }
 
 fn organisation_end(tokens: &[Token<'_>], from: usize, to: usize) -> Option<usize> {
-    let maker = (from..to).find(|at| tokens.get(*at).is_some_and(|token| ORG_WORDS.contains(&token.key)))?;
+    let maker = (from..to).find(|at| tokens.get(*at).is_some_and(|token| token.is_in(&ORG_WORDS)))?;
     let mut end = to;
     // "Ministry of Foreign Affairs": links carry on to more capitals when the maker ends the sequence.
     if maker + 1 == to {
@@ -147,9 +148,7 @@ fn organisation_end(tokens: &[Token<'_>], from: usize, to: usize) -> Option<usiz
             after += 1;
         }
         if after > to
-            && tokens
-                .get(after)
-                .is_some_and(|next| next.capital && next.follows() && !STOP.contains(&next.key))
+            && tokens.get(after).is_some_and(|next| next.capital && next.follows() && !next.is_in(&STOP))
         {
             end = sequence_end(tokens, after);
         }
@@ -158,7 +157,12 @@ fn organisation_end(tokens: &[Token<'_>], from: usize, to: usize) -> Option<usiz
 }
 
 fn person(tokens: &[Token<'_>], from: usize, to: usize, body: &str) -> Option<Found> {
-    let titled = |at: usize| tokens.get(at).is_some_and(|token| is_title(&token.key));
+    let titled = |at: usize| tokens.get(at).is_some_and(is_title);
+    let behind = tokens.get(from).is_some_and(|first| matches!(first.gap, Gap::Space | Gap::Dot));
+    // One word by itself is a person only right behind a title.
+    if to == from + 1 && !(behind && from > 0 && titled(from - 1)) {
+        return None;
+    }
     // The title inside the sequence ends at its last title word; before the sequence it stands in lower case.
     let inside = (from..to)
         .rev()
@@ -168,7 +172,7 @@ fn person(tokens: &[Token<'_>], from: usize, to: usize, body: &str) -> Option<Fo
     let is_given = |at: usize| {
         tokens.get(at).is_some_and(|token| {
             let letters = is_cyrillic(&token.key) && token.written.chars().all(char::is_uppercase);
-            !letters && is_given(&token.key)
+            !letters && is_given(token)
         })
     };
     // `Esnaf Nuri Kalender`: a noun with a capital before the given name.
@@ -190,7 +194,7 @@ fn person(tokens: &[Token<'_>], from: usize, to: usize, body: &str) -> Option<Fo
         return None;
     }
     let mut title_from = inside.map(|_| from);
-    if inside.is_none() && tokens.get(from).is_some_and(|first| matches!(first.gap, Gap::Space | Gap::Dot)) {
+    if inside.is_none() && behind {
         title_from = (from > 0 && titled(from - 1)).then(|| title_start(tokens, from - 1));
     } else if inside.is_some() {
         title_from = Some(title_start(tokens, name_from - 1));
@@ -198,7 +202,7 @@ fn person(tokens: &[Token<'_>], from: usize, to: usize, body: &str) -> Option<Fo
     let given = is_given(name_from);
     let length = to - name_from;
     let stopped = (name_from..to).any(|at| {
-        tokens.get(at).is_some_and(|token| STOP.contains(&token.key) && !JOINTS.contains(&token.key.as_str()))
+        tokens.get(at).is_some_and(|token| token.is_in(&STOP) && !JOINTS.contains(&token.key.as_str()))
     });
     let shouted = (name_from..to).all(|at| {
         tokens.get(at).is_some_and(|token| {
@@ -245,7 +249,7 @@ fn beside_office(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     let opening =
         |at: usize| tokens.get(at).is_some_and(|token| matches!(token.gap, Gap::Block | Gap::Sentence));
     let comma = |at: usize| tokens.get(at).is_some_and(|token| token.gap == Gap::Mark);
-    let office = |at: usize| tokens.get(at).is_some_and(|token| is_title(&token.key));
+    let office = |at: usize| tokens.get(at).is_some_and(is_title);
     let behind =
         comma(to) && (to..to + 8).take_while(|at| *at == to || !comma(*at) && !opening(*at)).any(office);
     let before = comma(from)
@@ -259,7 +263,7 @@ fn title_start(tokens: &[Token<'_>], last: usize) -> usize {
     while at > 0 && last - at < 8 {
         let joined = tokens.get(at).is_some_and(|token| matches!(token.gap, Gap::Space | Gap::Hyphen));
         let Some(before) = tokens.get(at - 1).filter(|_| joined) else { break };
-        let part = TITLES.contains(&before.key) || before.capital && !STOP.contains(&before.key);
+        let part = before.is_in(&TITLES) || before.capital && !before.is_in(&STOP);
         if !part {
             break;
         }
@@ -327,18 +331,26 @@ const COMPOUNDS: &[&str] = &[
     "sekretärin",
 ];
 
-/// Whether a folded word is an office or a way to address someone.
-pub fn is_title(key: &str) -> bool {
+/// The ends of people's professions in several languages.
+const SCIENTISTS: &[&str] = &["ólogo", "óloga", "ologist", "ologue"];
+
+/// The endings of [`COMPOUNDS`] and [`SCIENTISTS`].
+static ENDINGS: LazyLock<Endings<4>> =
+    LazyLock::new(|| Endings::of(COMPOUNDS.iter().chain(SCIENTISTS).copied()));
+
+/// Whether a word is an office or a way to address someone.
+pub fn is_title(token: &Token<'_>) -> bool {
+    let key = token.key.as_str();
     let former = || key.strip_prefix("ex").is_some_and(|office| office.len() > 4 && TITLES.contains(office));
-    let science = || ["ólogo", "óloga", "ologist", "ologue"].iter().any(|end| key.ends_with(end));
-    TITLES.contains(key)
+    let science = || SCIENTISTS.iter().any(|end| key.ends_with(end));
+    let compound = || {
+        let offices = COMPOUNDS.iter().filter(|_| key.len() > 9);
+        offices.filter_map(|office| key.strip_suffix(office)).any(|of| of.chars().count() > 3)
+    };
+    token.is_in(&TITLES)
         || former()
-        || science()
         || is_cyrillic(key) && nominatives(key, PEOPLE).any(|office| TITLES.contains(&office))
-        || key.len() > 9
-            && COMPOUNDS
-                .iter()
-                .any(|office| key.strip_suffix(office).is_some_and(|of| of.chars().count() > 3))
+        || ENDINGS.may_end(key) && (science() || compound())
 }
 
 /// Ways to address that are no office to report.

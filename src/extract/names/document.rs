@@ -1,8 +1,11 @@
 //! What the whole document says of its names: surnames belong to full names, a name found once is found everywhere,
 //! and one name is one entity.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
+
 use crate::article::facts::{Entity, Mention, NameKind};
-use crate::lexicon::names::{GIVEN_NAMES, Known, OFFICES, STOP, STOP_ARABIC, is_demonym};
+use crate::lexicon::names::{Endings, GIVEN_NAMES, Known, OFFICES, STOP, STOP_ARABIC, is_demonym};
 use crate::text::words::{readings, without_article};
 use foldhash::HashMap;
 
@@ -13,17 +16,20 @@ use super::token::Token;
 
 /// Finds surnames and given names of the people already found in full, where they stand alone.
 pub fn propagate(tokens: &[Token<'_>], found: &mut Vec<Found>) {
-    let mut parts: HashMap<String, bool> = HashMap::default();
-    for name in found.iter().filter(|name| name.kind == NameKind::Person) {
-        let key = name.key(tokens);
-        let words: Vec<&str> = key.split(' ').collect();
-        let (Some(first), Some(last)) = (words.first(), words.last()) else { continue };
-        parts.entry((*last).to_owned()).or_insert(true);
-        if words.len() > 1 {
-            parts.entry((*first).to_owned()).or_insert(false);
-            let arabic = tokens.get(name.from).is_some_and(|token| token.arabic);
+    let people = found.iter().filter(|name| name.kind == NameKind::Person);
+    let keys: Vec<_> = people.map(|name| (name.from, name.key(tokens))).collect();
+    let mut parts: HashMap<&str, bool> =
+        HashMap::with_capacity_and_hasher(2 * keys.len(), Default::default());
+    for (from, key) in &keys {
+        let (first, last) = key.split_once(' ').map_or((None, key.as_ref()), |(first, rest)| {
+            (Some(first), rest.rsplit_once(' ').map_or(rest, |(_, last)| last))
+        });
+        parts.entry(last).or_insert(true);
+        if let Some(first) = first {
+            parts.entry(first).or_insert(false);
+            let arabic = tokens.get(*from).is_some_and(|token| token.arabic);
             if let Some(bare) = without_article(last).filter(|_| arabic) {
-                parts.entry(bare.to_owned()).or_insert(true);
+                parts.entry(bare).or_insert(true);
             }
         }
     }
@@ -35,28 +41,28 @@ pub fn propagate(tokens: &[Token<'_>], found: &mut Vec<Found>) {
     let shared = |name: &Found| {
         name.kind == NameKind::Place
             && name.to == name.from + 1
-            && parts.get(&name.key(tokens)) == Some(&true)
+            && parts.get(name.key(tokens).as_ref()) == Some(&true)
     };
     found.retain(|name| !shared(name));
     for name in found.iter() {
         taken.iter_mut().take(name.to).skip(name.from).for_each(|slot| *slot = true);
     }
-    let ends = Ends::of(parts.keys());
-    for (at, token) in tokens.iter().enumerate() {
-        if taken.get(at).copied().unwrap_or(true) || !ends.may_end(&token.key) {
+    // Particles come off in front, so a word that ends in none of the parts has no reading among them.
+    let ends = Endings::<4>::of(parts.keys().copied());
+    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.arabic || token.capital) {
+        if !ends.may_end(&token.key) || taken.get(at).copied().unwrap_or(true) {
             continue;
         }
         if !token.arabic {
             let surname = parts.get(token.key.as_str()).copied();
-            if token.capital && surname.is_some() && !STOP.contains(&token.key) {
+            if surname.is_some() && !token.is_in(&STOP) {
                 found.push(Found::person(at, at + 1, 0.8));
             }
             continue;
         }
         let spoken = || {
             let before = at.checked_sub(1).and_then(|before| tokens.get(before));
-            before.is_some_and(|before| is_speech_verb(before) || OFFICES.contains(&before.key))
-                && token.follows()
+            before.is_some_and(|before| is_speech_verb(before) || before.is_in(&OFFICES)) && token.follows()
         };
         for reading in readings(&token.key) {
             let Some(surname) = parts.get(reading.stem) else { continue };
@@ -80,29 +86,9 @@ pub fn propagate(tokens: &[Token<'_>], found: &mut Vec<Found>) {
     }
 }
 
-/// Which of 128 classes some words end in: particles come off in front, so a word in none of them has no reading among
-/// these.
-struct Ends(u128);
-
-impl Ends {
-    fn of<'a>(words: impl Iterator<Item = &'a String>) -> Self {
-        Self(words.fold(0, |ends, word| ends | Self::bit(word)))
-    }
-
-    fn may_end(&self, word: &str) -> bool {
-        self.0 & Self::bit(word) > 0
-    }
-
-    fn bit(word: &str) -> u128 {
-        // Shorter words may be in any.
-        let Some(end) = word.as_bytes().last_chunk::<4>() else { return u128::MAX };
-        1 << (u32::from_le_bytes(*end).wrapping_mul(0x9E37_79B1) >> 25)
-    }
-}
-
-/// Keeps the best of the names that overlap: the surer kind first, then the longer.
-pub fn settle(mut found: Vec<Found>) -> Vec<Found> {
-    found.sort_by_key(|name| name.from);
+/// Keeps the best of the names that overlap: the surer kind first, then the longer. They come out in text order.
+pub fn settle(found: Vec<Found>) -> Vec<Found> {
+    let found = in_order(found);
     let apart =
         |pair: &[Found]| matches!(pair, [one, other] if one.to <= other.from && one.from < other.from);
     if found.windows(2).all(apart) {
@@ -116,41 +102,56 @@ pub fn settle(mut found: Vec<Found>) -> Vec<Found> {
         };
         name.confidence + kind + 0.15 * (name.to - name.from).min(6) as f32
     };
-    found.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then(a.from.cmp(&b.from)));
+    // The bits of numbers above zero are in their order.
+    let weights = found.iter().enumerate().map(|(at, name)| (Reverse(weight(name).to_bits()), at, name));
+    let mut best: Vec<_> = weights.collect();
+    best.sort_unstable_by_key(|(weight, at, _)| (*weight, *at));
     let last = found.iter().map(|name| name.to).max().unwrap_or(0);
     let mut taken = vec![false; last];
-    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
-    for name in found {
-        let free = taken.iter().take(name.to).skip(name.from).all(|slot| !slot);
-        if free {
-            taken.iter_mut().take(name.to).skip(name.from).for_each(|slot| *slot = true);
-            kept.push(name);
+    let mut kept = vec![false; found.len()];
+    for (_, at, name) in best {
+        let tokens = taken.get_mut(name.from..name.to).unwrap_or_default();
+        if !tokens.contains(&true) {
+            tokens.fill(true);
+            kept.iter_mut().skip(at).take(1).for_each(|slot| *slot = true);
         }
     }
-    kept.sort_by_key(|name| name.from);
-    kept
+    found.into_iter().zip(kept).filter_map(|(name, kept)| kept.then_some(name)).collect()
+}
+
+/// Names in text order; those that begin at one token stay as they are to one another.
+fn in_order(found: Vec<Found>) -> Vec<Found> {
+    if found.is_sorted_by_key(|name| name.from) {
+        return found;
+    }
+    // A name is large: their places are sorted, and each is moved once.
+    let mut order: Vec<(usize, usize)> = found.iter().map(|name| name.from).zip(0..).collect();
+    order.sort_unstable();
+    let mut found: Vec<Option<Found>> = found.into_iter().map(Some).collect();
+    order.iter().filter_map(|(_, at)| found.get_mut(*at)?.take()).collect()
 }
 
 /// Lays the names out as mentions in text order and entities in order of first mention.
 pub fn lay_out(tokens: &[Token<'_>], found: &[Found], body: &str) -> (Vec<Mention>, Vec<Entity>) {
-    let keys: Vec<String> = found.iter().map(|name| name.key(tokens)).collect();
+    let keys: Vec<Cow<'_, str>> = found.iter().map(|name| name.key(tokens)).collect();
     let owners = full_names(found, &keys);
     // What is known of a name at one place holds wherever the same name stands.
     let rows: HashMap<(NameKind, &str), Identity<'_>> = found
         .iter()
         .zip(&keys)
-        .filter_map(|(name, key)| Some(((name.kind, key.as_str()), Identity::known(name.known?))))
+        .filter_map(|(name, key)| Some(((name.kind, key.as_ref()), Identity::known(name.known?))))
         .collect();
-    let mut index: HashMap<(NameKind, Identity<'_>), usize> = HashMap::default();
-    let mut entities: Vec<Entity> = Vec::new();
-    let mut mentions: Vec<(usize, Mention)> = Vec::new();
+    let mut index: HashMap<(NameKind, Identity<'_>), usize> =
+        HashMap::with_capacity_and_hasher(found.len(), Default::default());
+    let mut entities: Vec<Entity> = Vec::with_capacity(found.len());
+    let mut mentions: Vec<(usize, Mention)> = Vec::with_capacity(found.len());
     for (at, name) in found.iter().enumerate() {
         let Some((start, end, written)) = name.place(tokens, body) else { continue };
         let owner = owners.get(at).and_then(|owner| found.get(*owner));
         let key = match owner.and_then(|owner| owner.known).or(name.known) {
             Some(known) => Identity::known(known),
             None => {
-                let key = owners.get(at).and_then(|owner| keys.get(*owner)).map_or("", String::as_str);
+                let key = owners.get(at).and_then(|owner| keys.get(*owner)).map_or("", Cow::as_ref);
                 rows.get(&(name.kind, key)).copied().unwrap_or(Identity::Key(key))
             }
         };
@@ -173,6 +174,7 @@ pub fn lay_out(tokens: &[Token<'_>], found: &[Found], body: &str) -> (Vec<Mentio
             (entity.uri, entity.country) = identifiers(known);
         }
         if name.title.is_some()
+            && name.title != entity.title
             && titles::worth(name.title.as_deref()) > titles::worth(entity.title.as_deref())
         {
             entity.title.clone_from(&name.title);
@@ -263,7 +265,7 @@ const BODIES: usize = 500;
 
 /// Gives organisations that are named in short the full name of theirs: `هيئة الأرصاد` that of `هيئة الأرصاد الجوية`,
 /// initials in brackets the name before them. Where two full names are possible, neither is taken.
-fn short_organisations(found: &[Found], keys: &[String], owners: &mut [usize]) {
+fn short_organisations(found: &[Found], keys: &[Cow<'_, str>], owners: &mut [usize]) {
     let bodies: Vec<usize> = (0..found.len())
         .filter(|at| found.get(*at).is_some_and(|name| name.kind == NameKind::Organisation))
         .take(BODIES)
@@ -306,45 +308,83 @@ fn short_organisations(found: &[Found], keys: &[String], owners: &mut [usize]) {
     }
 }
 
+/// The names that have a word, by the word, in the order in which they were added.
+struct Holders<'a> {
+    /// The first and the last of a word's names, as places in `names`.
+    words: HashMap<&'a str, (usize, usize)>,
+    /// The names, each with the place of the next one that has the same word.
+    names: Vec<(usize, Option<usize>)>,
+}
+
+impl<'a> Holders<'a> {
+    /// None yet, with room for so many names.
+    fn of(names: usize) -> Self {
+        Self {
+            words: HashMap::with_capacity_and_hasher(3 * names, Default::default()),
+            names: Vec::with_capacity(4 * names),
+        }
+    }
+
+    fn add(&mut self, word: &'a str, name: usize) {
+        let place = self.names.len();
+        self.names.push((name, None));
+        let (_, last) = self.words.entry(word).or_insert((place, place));
+        if *last != place {
+            self.names.iter_mut().skip(*last).take(1).for_each(|(_, next)| *next = Some(place));
+            *last = place;
+        }
+    }
+
+    /// The names that have the word, if any has.
+    fn get(&self, word: &str) -> Option<impl Iterator<Item = usize>> {
+        let first = self.words.get(word)?.0;
+        let places = std::iter::successors(Some(first), |place| self.names.get(*place)?.1);
+        Some(places.filter_map(|place| self.names.get(place).map(|(name, _)| *name)))
+    }
+}
+
 /// How many different names with one word in common are looked at; no story has as many people of one name.
 const NAMESAKES: usize = 200;
 
 /// For each name the name that stands for it: of a person named by a part, the nearest fuller name, before it if there
 /// is one.
-fn full_names(found: &[Found], keys: &[String]) -> Vec<usize> {
-    let mut by_word: HashMap<&str, Vec<usize>> = HashMap::default();
-    let people = || found.iter().enumerate().filter(|(_, name)| name.kind == NameKind::Person);
+fn full_names(found: &[Found], keys: &[Cow<'_, str>]) -> Vec<usize> {
+    let people = || found.iter().zip(0..).filter(|(name, _)| name.kind == NameKind::Person).map(|(_, at)| at);
+    let mut by_word = Holders::of(people().count());
     // A name counts where it is first written; a story may repeat it ten thousand times.
     let mut holders: HashMap<&str, usize> = HashMap::default();
-    for (at, _) in people() {
+    for at in people() {
         let Some(key) = keys.get(at) else { continue };
-        if *holders.entry(key.as_str()).or_insert(at) != at {
+        if *holders.entry(key.as_ref()).or_insert(at) != at {
             continue;
         }
-        for word in key.split([' ']).filter(|word| *word != "ال") {
-            by_word.entry(word).or_default().push(at);
+        for word in key.split(' ').filter(|word| *word != "ال") {
+            by_word.add(word, at);
             if let Some(bare) = without_article(word) {
-                by_word.entry(bare).or_default().push(at);
+                by_word.add(bare, at);
             }
         }
     }
     let mut owners: Vec<usize> = (0..found.len()).collect();
-    for (at, _) in people() {
+    let (mut mine, mut theirs) = (Vec::new(), Vec::new());
+    for at in people() {
         let Some(key) = keys.get(at) else { continue };
-        if let Some(first) = holders.get(key.as_str()).copied().filter(|first| *first != at) {
+        if let Some(first) = holders.get(key.as_ref()).copied().filter(|first| *first != at) {
             let owner = owners.get(first).copied().unwrap_or(first);
             if let Some(slot) = owners.get_mut(at) {
                 *slot = owner;
             }
             continue;
         }
-        let mine: Vec<&str> = key.split(' ').collect();
+        mine.clear();
+        mine.extend(key.split(' '));
         let last = mine.last().copied().unwrap_or("");
         let candidates = by_word.get(last).or_else(|| by_word.get(without_article(last).unwrap_or(last)));
         let mut best: Option<(usize, usize)> = None;
-        for other in candidates.into_iter().flatten().copied().take(NAMESAKES) {
-            let Some(full) = keys.get(other) else { continue };
-            let theirs: Vec<&str> = full.split(' ').collect();
+        for other in candidates.into_iter().flatten().take(NAMESAKES) {
+            let Some(full) = keys.get(other).filter(|_| other != at) else { continue };
+            theirs.clear();
+            theirs.extend(full.split(' '));
             let longer = theirs.len() > mine.len();
             let within = mine.iter().all(|word| {
                 theirs.iter().any(|their| {
@@ -373,10 +413,10 @@ fn full_names(found: &[Found], keys: &[String]) -> Vec<usize> {
         }
     }
     // Equal keys share their first holder.
-    let mut first: HashMap<&str, usize> = HashMap::default();
+    let mut first: HashMap<&str, usize> = HashMap::with_capacity_and_hasher(found.len(), Default::default());
     for slot in &mut owners {
         if let Some(key) = keys.get(*slot) {
-            *slot = *first.entry(key.as_str()).or_insert(*slot);
+            *slot = *first.entry(key.as_ref()).or_insert(*slot);
         }
     }
     owners

@@ -1,5 +1,7 @@
 //! A name found in the tokens, before the document has its say.
 
+use std::borrow::Cow;
+
 use crate::article::facts::NameKind;
 use crate::lexicon::names::Known;
 
@@ -67,21 +69,26 @@ impl Found {
     }
 
     /// The key of the name: the folded tokens without particles and with the swallowed article, one space between.
-    pub fn key(&self, tokens: &[Token<'_>]) -> String {
-        let mut key = String::new();
-        for (at, token) in tokens.get(self.from..self.to).unwrap_or(&[]).iter().enumerate() {
-            if at > 0 {
-                key.push(' ');
-                key.push_str(&token.key);
-            } else {
-                let rest = after(&token.key, self.particles);
-                if self.article && !rest.starts_with("ال") {
-                    key.push_str("ال");
-                }
-                key.push_str(rest);
-            }
+    pub fn key<'a>(&self, tokens: &'a [Token<'_>]) -> Cow<'a, str> {
+        let Some((first, others)) = tokens.get(self.from..self.to).and_then(<[_]>::split_first) else {
+            return Cow::Borrowed("");
+        };
+        let rest = after(&first.key, self.particles);
+        let article = self.article && !rest.starts_with("ال");
+        if others.is_empty() && !article {
+            return Cow::Borrowed(rest);
         }
-        key
+        let length = others.iter().map(|token| token.key.len() + 1).sum::<usize>();
+        let mut key = String::with_capacity("ال".len() + rest.len() + length);
+        if article {
+            key.push_str("ال");
+        }
+        key.push_str(rest);
+        for token in others {
+            key.push(' ');
+            key.push_str(&token.key);
+        }
+        Cow::Owned(key)
     }
 }
 
@@ -127,6 +134,9 @@ impl Taken {
 
 /// The text without its first `letters` code points.
 pub fn after(key: &str, letters: usize) -> &str {
+    if letters == 0 {
+        return key;
+    }
     key.char_indices().nth(letters).map_or("", |(at, _)| key.get(at..).unwrap_or(""))
 }
 

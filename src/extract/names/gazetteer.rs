@@ -17,7 +17,8 @@ use super::token::{Gap, Token};
 pub fn scan(tokens: &[Token<'_>]) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut at = 0;
-    while at < tokens.len() {
+    while let Some(next) = tokens.iter().skip(at).position(may_begin) {
+        at += next;
         let beside = found.last().is_some_and(|last| last.to == at && last.kind == NameKind::Place);
         match longest(tokens, at, beside) {
             Some(name) => {
@@ -31,26 +32,33 @@ pub fn scan(tokens: &[Token<'_>]) -> Vec<Found> {
     found
 }
 
-/// The longest name at a token; `beside` a place, the particle `و` is more likely than a name that begins with it
+/// Whether a known name may begin at a token. Latin and Cyrillic names begin with a capital; scripts without case never get
+/// here with one.
+#[inline]
+fn may_begin(token: &Token<'_>) -> bool {
+    if token.arabic {
+        return token.tables.any(Tables::KNOWN);
+    }
+    match token.written.as_bytes().first() {
+        Some(first @ ..0x80) => !first.is_ascii_lowercase(),
+        _ => !token.written.chars().next().is_some_and(char::is_lowercase),
+    }
+}
+
+/// The longest name at a token where one may begin; `beside` a place, the particle `و` is more likely than a name that begins with it
 /// (`الرياض وجدة`).
 fn longest(tokens: &[Token<'_>], at: usize, beside: bool) -> Option<Found> {
     let token = tokens.get(at)?;
     if !token.arabic {
-        // Latin and Cyrillic names begin with a capital; scripts without case never get here with one.
-        let cased = token.written.chars().next().is_some_and(char::is_lowercase);
-        if cased {
-            return None;
-        }
-        return at_key(tokens, at, &token.key, 0, false).or_else(|| declined(tokens, at));
-    }
-    if !token.tables.any(Tables::KNOWN) {
-        return None;
+        let entry = GAZETTEER.get_hashed(&token.key, token.hash);
+        return at_key(tokens, at, &token.key, entry, 0, false).or_else(|| declined(tokens, at));
     }
     let mut best: Option<Found> = None;
     for reading in readings(&token.key) {
         let with_article = if reading.article { format!("ال{}", reading.stem) } else { String::new() };
         for stem in [with_article.as_str(), reading.stem].into_iter().filter(|stem| !stem.is_empty()) {
-            if let Some(name) = at_key(tokens, at, stem, reading.particles, reading.article)
+            let entry = GAZETTEER.get(stem);
+            if let Some(name) = at_key(tokens, at, stem, entry, reading.particles, reading.article)
                 && best.as_ref().is_none_or(|best| {
                     name.to > best.to
                         || beside && token.follows() && name.to == best.to && best.particles == 0
@@ -80,8 +88,17 @@ fn declined(tokens: &[Token<'_>], at: usize) -> Option<Found> {
     })
 }
 
-fn at_key(tokens: &[Token<'_>], at: usize, stem: &str, particles: usize, article: bool) -> Option<Found> {
-    let mut entry = GAZETTEER.get(stem);
+/// The longest known name that begins at a token with a stem, of which the gazetteer knows `entry`.
+fn at_key(
+    tokens: &[Token<'_>],
+    at: usize,
+    stem: &str,
+    entry: Option<Option<Known>>,
+    particles: usize,
+    article: bool,
+) -> Option<Found> {
+    let mut entry = entry;
+    entry?;
     let mut key = String::new();
     let mut best = None;
     let mut to = at + 1;
@@ -131,7 +148,7 @@ fn accept(
     let first = tokens.get(from)?;
     let last = tokens.get(to - 1)?;
     // `ولاية` is a noun, not a town with `و` before it.
-    if single && particles > 0 && PLACE_NOUNS.contains(&first.key) {
+    if single && particles > 0 && first.is_in(&PLACE_NOUNS) {
         return None;
     }
     // `جده` is somebody's grandfather.

@@ -97,10 +97,11 @@ fn find_among(
 ) -> Names {
     let tokens = token::tokens_among(body, words);
     let known = gazetteer::scan(&tokens);
-    let mut bodies = bodies::scan(&tokens, &known);
-    let titled = arabic::titled_people(&tokens, &known, &bodies, body);
-    let organisations = arabic::organisations(&tokens, &known);
-    let plain = arabic::plain_people(&tokens);
+    let arabic: &[_] = if tokens.iter().any(|token| token.arabic) { &tokens } else { &[] };
+    let mut bodies = bodies::scan(arabic, &known);
+    let titled = arabic::titled_people(arabic, &known, &bodies, body);
+    let organisations = arabic::organisations(arabic, &known);
+    let plain = arabic::plain_people(arabic);
     let persian = is_persian(language);
     let institutions = institutions::scan(&tokens, &known, body, language);
     let mut capitals = capitals::scan(&tokens, body, &known, &institutions);

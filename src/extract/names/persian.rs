@@ -29,15 +29,15 @@ pub fn people(tokens: &[Token<'_>]) -> Vec<Found> {
 fn person(tokens: &[Token<'_>], at: usize) -> Option<usize> {
     let given = |at: usize| {
         tokens.get(at).is_some_and(|token| {
-            let given = GIVEN_NAMES.contains(&token.key) || GIVEN_PERSIAN.contains(&token.key);
-            token.arabic && given && !STOP_PERSIAN.contains(&token.key)
+            let given = token.is_in(&GIVEN_NAMES) || token.is_in(&GIVEN_PERSIAN);
+            token.arabic && given && !token.is_in(&STOP_PERSIAN)
         })
     };
     let next = |at: usize| {
         tokens.get(at).filter(|token| {
             token.arabic
                 && token.gap == Gap::Space
-                && !STOP_PERSIAN.contains(&token.key)
+                && !token.is_in(&STOP_PERSIAN)
                 && token.end - token.start > 1
         })
     };
@@ -77,6 +77,6 @@ pub fn is_place(tokens: &[Token<'_>], name: &Found) -> bool {
     let led = before.is_some_and(|before| {
         matches!(before.key.as_str(), "در" | "مردم" | "استان" | "شهر" | "شهرستان" | "روستاي")
     });
-    let plain = tokens.get(name.from).is_some_and(|first| STOP_PERSIAN.contains(&first.key));
+    let plain = tokens.get(name.from).is_some_and(|first| first.is_in(&STOP_PERSIAN));
     !plain && (name.to > name.from + 1 || place.weight >= 6 || led)
 }

@@ -22,15 +22,14 @@ const LONGEST_ROW: usize = 12;
 /// are known only there (`ولاية الجزيرة`).
 pub fn lead(tokens: &[Token<'_>], known: &mut Vec<Found>) {
     let mut more = Vec::new();
-    for at in 0..tokens.len() {
+    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.arabic) {
         let noun = is_place_noun(tokens, at);
         // `في برشلونة` is no club; `العاصمة الدنماركية كوبنهاغن` neither.
-        if !noun && !tokens.get(at).is_some_and(|token| matches!(token.key.as_str(), "في" | "العاصمه"))
-        {
+        if !noun && !matches!(token.key.as_str(), "في" | "العاصمه") {
             continue;
         }
         let mut to = at + 1;
-        if tokens.get(at).is_some_and(|token| token.key == "العاصمه") {
+        if token.key == "العاصمه" {
             to += usize::from(tokens.get(to).is_some_and(|next| next.follows() && is_demonym(&next.key)));
         }
         for number in 0..LONGEST_ROW {
@@ -138,11 +137,9 @@ fn is_site_name(tokens: &[Token<'_>], at: usize, known: Option<&Found>) -> bool 
 /// One past the person that a site is named after: `ملعب محمد الخامس`, `معسكر أبو شوك`, `استاد خليفة الدولي`.
 fn honoured(tokens: &[Token<'_>], from: usize) -> Option<usize> {
     let next = |at: usize| tokens.get(at).filter(|token| token.arabic && token.follows());
-    let given = |at: usize| {
-        next(at).is_some_and(|it| GIVEN_NAMES.contains(&it.key) && !STOP_ARABIC.contains(&it.key))
-    };
+    let given = |at: usize| next(at).is_some_and(|it| it.is_in(&GIVEN_NAMES) && !it.is_in(&STOP_ARABIC));
     let joint = |at: usize| {
-        let word = |it: &&Token<'_>| !STOP_ARABIC.contains(&it.key) && !it.key.starts_with('و');
+        let word = |it: &&Token<'_>| !it.is_in(&STOP_ARABIC) && !it.key.starts_with('و');
         next(at).is_some_and(|it| matches!(it.key.as_str(), "ابو" | "ام" | "بن" | "ابن"))
             && next(at + 1).filter(word).is_some()
     };

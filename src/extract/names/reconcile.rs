@@ -400,7 +400,7 @@ fn people(tokens: &[Token<'_>], named: &[f32], names: &mut Vec<Found>) {
         if !plain
             && name(&first.key)
             && name(&second.key)
-            && (GIVEN_NAMES.contains(&first.key) || GIVEN_NAMES.contains(&second.key))
+            && (first.is_in(&GIVEN_NAMES) || second.is_in(&GIVEN_NAMES))
             && taken.is_free(&person)
         {
             taken.add(&person);

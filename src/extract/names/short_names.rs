@@ -18,7 +18,7 @@ pub fn add(tokens: &[Token<'_>], found: &mut Vec<Found>) {
     if short.is_empty() {
         return;
     }
-    let keys: Vec<String> = short.iter().map(|name| name.key(tokens)).filter(|key| key.len() > 4).collect();
+    let keys: Vec<_> = short.iter().map(|name| name.key(tokens)).filter(|key| key.len() > 4).collect();
     found.append(&mut short);
     for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.arabic || token.capital) {
         let Some(reading) = readings(&token.key).find(|reading| keys.iter().any(|key| key == reading.stem))

@@ -1,12 +1,11 @@
 //! The body cut into the tokens that names are made of.
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
-use compact_str::CompactString;
-
-use crate::lexicon::names::Tables;
+use crate::lexicon::names::{Tables, WordSet};
 use crate::text::letters;
 use crate::text::search_tier::{self, name_key};
+use crate::text::word_hash;
 use crate::text::words::Word;
 
 /// What stands between a token and the one before it.
@@ -42,7 +41,9 @@ pub struct Token<'a> {
     /// The token as written.
     pub written: &'a str,
     /// The key it is looked up by.
-    pub key: CompactString,
+    pub key: Key<'a>,
+    /// The key's [hash](word_hash::of).
+    pub hash: u64,
     /// What stands before it.
     pub gap: Gap,
     /// Whether it is right after an opening quotation mark.
@@ -57,7 +58,54 @@ pub struct Token<'a> {
     pub tables: Tables,
 }
 
+/// The key of a token: lent by a word of the body, or folded for the token alone.
+#[derive(Clone)]
+pub enum Key<'a> {
+    /// The key of a word.
+    Lent(&'a str),
+    /// A key of its own.
+    Own(Box<str>),
+}
+
+impl Key<'_> {
+    /// The key as a string.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Lent(key) => key,
+            Self::Own(key) => key,
+        }
+    }
+}
+
+impl Deref for Key<'_> {
+    type Target = str;
+
+    #[inline]
+    fn deref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl PartialEq<&str> for Key<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl std::fmt::Debug for Key<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Debug::fmt(self.as_str(), formatter)
+    }
+}
+
 impl Token<'_> {
+    /// Whether its key is one of these words.
+    #[inline]
+    pub fn is_in(&self, words: &WordSet) -> bool {
+        words.contains_hashed(&self.key, self.hash)
+    }
+
     /// Whether only space parts it from the token before.
     pub fn follows(&self) -> bool {
         self.gap == Gap::Space
@@ -86,19 +134,18 @@ pub fn tokens(body: &str) -> Vec<Token<'_>> {
 
 /// As [`tokens`]; `words` are those of the body's beginning, in order: the plain ones are tokens, and only what stands
 /// between them is read letter by letter.
-pub fn tokens_among<'a>(body: &'a str, words: &[Word]) -> Vec<Token<'a>> {
+pub fn tokens_among<'a>(body: &'a str, words: &'a [Word]) -> Vec<Token<'a>> {
     // Some words are cut into several tokens.
     let found = Vec::with_capacity((words.len() + words.len() / 8).max(body.len() / 12).min(MOST));
     let mut cut = Cut { body, found, byte: 0, point: 0, gap_from: 0 };
     for word in words.iter().filter(|word| word.plain) {
-        if body.get(cut.byte..word.bytes.start) != Some(" ") {
-            cut.read_until(word.bytes.start);
-        }
-        cut.token(word.bytes.clone(), word.start..word.end, false, CompactString::from(word.key()));
-        (cut.byte, cut.point) = (word.bytes.end, word.end);
         if cut.is_full() {
-            break;
+            return cut.found;
         }
+        let gap = cut.gap_until(word.bytes.start);
+        let key = Key::Lent(word.key());
+        cut.push(&word.bytes, word.start..word.end, gap, (key, word.key_hash()), false);
+        (cut.byte, cut.point) = (word.bytes.end, word.end);
     }
     cut.read_until(body.len());
     cut.found
@@ -115,12 +162,42 @@ struct Cut<'a> {
     gap_from: usize,
 }
 
-impl Cut<'_> {
+impl<'a> Cut<'a> {
     fn is_full(&self) -> bool {
         self.found.len() >= MOST
     }
 
+    /// What stands before a token at which the next word begins. Adds the tokens before it.
+    #[inline(always)]
+    fn gap_until(&mut self, byte: usize) -> (Gap, bool) {
+        let between = self.body.as_bytes().get(self.byte..byte);
+        if between == Some(b" ") && self.byte == self.gap_from && !self.found.is_empty() {
+            return (Gap::Space, false);
+        }
+        let marks = |between: &[u8]| between.iter().all(|byte| matches!(byte, b' '..=b'/' | b'\n'));
+        if between != Some("، ".as_bytes()) && !between.is_some_and(marks) {
+            self.read_until(byte);
+        }
+        self.gap_before(byte)
+    }
+
+    /// What stands between the last token and one that begins at a byte, and whether it opens a quotation.
+    #[inline(never)]
+    fn gap_before(&self, byte: usize) -> (Gap, bool) {
+        let between = self.body.get(self.gap_from..byte).unwrap_or("");
+        let Some(last) = self.found.last() else { return (Gap::Block, opens(between)) };
+        match between {
+            " " => (Gap::Space, false),
+            // Most of the others, told at once.
+            ", " | "، " => (Gap::Mark, false),
+            "\n\n" | ".\n\n" => (Gap::Block, false),
+            "-" => (Gap::Hyphen, false),
+            _ => (read_gap(between, last.capital && is_shortened(last)), opens(between)),
+        }
+    }
+
     /// Adds the tokens up to a byte at which none is going on.
+    #[inline(never)]
     fn read_until(&mut self, end: usize) {
         let body = self.body;
         let (first, mut point) = (self.byte, self.point);
@@ -139,8 +216,10 @@ impl Cut<'_> {
                     begin = begin.or(Some((byte, point)));
                 }
                 (None, Some((from, start))) => {
-                    let written = body.get(from..byte).unwrap_or_default();
-                    self.token(from..byte, start..point, tanwin, name_key(search_tier::head(written)));
+                    let key = name_key(search_tier::head(body.get(from..byte).unwrap_or_default()));
+                    let key = (Key::Own(key.as_str().into()), word_hash::of(&key));
+                    let gap = self.gap_before(from);
+                    self.push(&(from..byte), start..point, gap, key, tanwin);
                     (begin, tanwin) = (None, false);
                 }
                 (None, None) => {}
@@ -151,17 +230,24 @@ impl Cut<'_> {
     }
 
     /// Adds the token in these bytes, which are these code points.
-    fn token(&mut self, bytes: Range<usize>, points: Range<usize>, tanwin: bool, key: CompactString) {
-        let between = self.body.get(self.gap_from..bytes.start).unwrap_or("");
-        let written = self.body.get(bytes.clone()).unwrap_or("");
-        let (gap, opened) = match self.found.last() {
-            Some(_) if between == " " => (Gap::Space, false),
-            Some(last) => (read_gap(between, last.capital && is_shortened(last)), opens(between)),
-            None => (Gap::Block, opens(between)),
-        };
-        let first = written.chars().next();
-        let arabic = first.is_some_and(is_arabic);
+    #[inline(always)]
+    fn push(
+        &mut self,
+        bytes: &Range<usize>,
+        points: Range<usize>,
+        (gap, opened): (Gap, bool),
+        (key, hash): (Key<'a>, u64),
+        tanwin: bool,
+    ) {
         self.gap_from = bytes.end;
+        let written = self.body.get(bytes.clone()).unwrap_or("");
+        let (arabic, capital) = match written.as_bytes().first() {
+            Some(first @ ..0x80) => (false, first.is_ascii_uppercase()),
+            _ => match written.chars().next() {
+                Some(first) if is_arabic(first) => (true, false),
+                first => (false, first.is_some_and(char::is_uppercase)),
+            },
+        };
         self.found.push(Token {
             start: points.start,
             end: points.end,
@@ -170,9 +256,10 @@ impl Cut<'_> {
             gap,
             opened,
             arabic,
-            tables: if arabic { Tables::of(&key) } else { Tables::default() },
+            tables: if arabic { Tables::of(&key, hash) } else { Tables::default() },
             key,
-            capital: !arabic && first.is_some_and(char::is_uppercase),
+            hash,
+            capital,
             tanwin: arabic && tanwin,
         });
     }
@@ -249,9 +336,13 @@ mod tests {
             ("Die Straße in ISPARTA, l'eau und U.S.", Some("tr")),
             ("رئیس‌جمهور ایران گفت", Some("fa")),
         ] {
-            let found = tokens_among(body, &words::words(body, language));
-            let keys = |found: &[Token<'_>]| found.iter().map(|token| token.key.clone()).collect::<Vec<_>>();
+            let words = words::words(body, language);
+            let found = tokens_among(body, &words);
+            let keys = |found: &[Token<'_>]| {
+                found.iter().map(|token| (token.key.to_string(), token.hash)).collect::<Vec<_>>()
+            };
             assert_eq!(keys(&found), keys(&tokens(body)), "{body}");
+            assert!(found.iter().all(|token| token.hash == word_hash::of(&token.key)), "{body}");
         }
     }
 

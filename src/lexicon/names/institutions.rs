@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use compact_str::CompactString;
 
-use super::joined_key;
+use super::{Endings, joined_key};
 use crate::lexicon::word_table::{Quick, WordMap};
 
 /// What a word does in the name of an organisation.
@@ -80,6 +80,35 @@ impl Roles {
 #[derive(Debug)]
 pub struct Vocabulary {
     words: WordMap<Roles>,
+    suffixes: Suffixes,
+}
+
+/// What the words that end longer ones have in common.
+#[derive(Debug)]
+struct Suffixes {
+    /// The endings of those of less than four bytes, and of the others.
+    short: Endings<3>,
+    long: Endings<4>,
+    /// A bit for each length, in bytes.
+    lengths: u64,
+}
+
+impl Suffixes {
+    fn of<'a>(words: impl Iterator<Item = &'a str>) -> Self {
+        let (short, long): (Vec<_>, Vec<_>) = words.partition(|word| word.len() < 4);
+        let lengths = short.iter().chain(&long).fold(0, |bits, word| bits | Self::length(word));
+        Self { short: Endings::of(short), long: Endings::of(long), lengths }
+    }
+
+    /// The bit of a word's length; very long ones have the last one in common.
+    fn length(word: &str) -> u64 {
+        1 << word.len().min(63)
+    }
+
+    /// Whether a word may end in one of them; `false` is certain.
+    fn may_end(&self, word: &str) -> bool {
+        self.long.may_end(word) || self.short.may_end(word)
+    }
 }
 
 impl Vocabulary {
@@ -88,14 +117,23 @@ impl Vocabulary {
         self.words.get(key).copied().unwrap_or_default()
     }
 
+    /// As [`roles`](Self::roles), of a word whose [hash](crate::text::word_hash::of) is `hash`.
+    #[inline]
+    pub fn roles_hashed(&self, key: &str, hash: u64) -> Roles {
+        self.words.get_hashed(key, hash).copied().unwrap_or_default()
+    }
+
     /// Whether a folded word does this.
     pub fn has(&self, role: Role, key: &str) -> bool {
         self.roles(key).has(role)
     }
 
-    /// Whether one of the words that do this ends a longer word, by three letters at least.
-    pub fn ends(&self, role: Role, key: &str) -> bool {
-        key.char_indices().skip(3).filter_map(|(at, _)| key.get(at..)).any(|end| self.has(role, end))
+    /// Whether a word is one of those that end longer ones, or ends in one of them behind three letters at least.
+    pub fn has_suffix(&self, key: &str) -> bool {
+        let long = |end: &&str| self.suffixes.lengths & Suffixes::length(end) != 0;
+        let ends = || key.char_indices().skip(3).filter_map(|(at, _)| key.get(at..)).filter(long);
+        self.suffixes.may_end(key)
+            && (self.has(Role::Suffix, key) || ends().any(|end| self.has(Role::Suffix, end)))
     }
 
     /// The words that do this, in no order.
@@ -115,7 +153,12 @@ static VOCABULARIES: LazyLock<HashMap<&'static str, Vocabulary>> = LazyLock::new
             }
         }
     }
-    languages.into_iter().map(|(language, words)| (language, Vocabulary { words: words.into() })).collect()
+    let vocabulary = |words: Words| {
+        let suffixes = words.iter().filter(|(_, roles)| roles.has(Role::Suffix));
+        let suffixes = Suffixes::of(suffixes.map(|(word, _)| word.as_str()));
+        Vocabulary { suffixes, words: words.into() }
+    };
+    languages.into_iter().map(|(language, words)| (language, vocabulary(words))).collect()
 });
 
 /// Language, role and words of each line.

@@ -8,6 +8,7 @@
 //! `build.py` makes `places.tsv`, `given_names.txt`, `family_names.txt` and `name_parts.txt`; the other tables are kept
 //! by hand.
 
+mod endings;
 pub mod institutions;
 mod tables;
 
@@ -21,6 +22,7 @@ use super::word_table::WordMap;
 pub use super::word_table::{Quick, WordSet};
 use crate::text::letters;
 use crate::text::search_tier::name_key;
+pub use endings::Endings;
 pub use tables::{CITY, MINISTRY, OPERATIONS, Tables};
 
 /// A place of the gazetteer.
@@ -65,6 +67,12 @@ impl Gazetteer {
     /// What `key` stands for: `None` if it neither is nor begins a name, `Some(None)` if it only begins one.
     pub fn get(&self, key: &str) -> Option<Option<Known>> {
         self.keys.get(key).copied()
+    }
+
+    /// As [`get`](Self::get), of a key whose [hash](crate::text::word_hash::of) is `hash`.
+    #[inline]
+    pub fn get_hashed(&self, key: &str, hash: u64) -> Option<Option<Known>> {
+        self.keys.get_hashed(key, hash).copied()
     }
 
     /// How many words the longest key has.

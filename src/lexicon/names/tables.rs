@@ -3,13 +3,17 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::hash::{BuildHasher, BuildHasherDefault};
+use std::hash::BuildHasherDefault;
+use std::sync::LazyLock;
+
+use compact_str::CompactString;
 
 use super::{
     BODY_NOUNS, CLUB_HEADS, DEPARTMENTS, GAZETTEER, GIVEN_NAMES, MINISTRIES, OFFICES, ORG_HEADS,
     ORG_INTRODUCERS, ORG_TRIGGERS, PLACE_NOUNS, Quick, SHARED_BODIES, SHARED_OFFICES, SITE_NOUNS,
-    SPEECH_VERBS, WordSet,
+    SPEECH_VERBS, WordMap, WordSet,
 };
+use crate::text::word_hash;
 use crate::text::words::readings;
 
 /// Tables, as bits.
@@ -37,50 +41,23 @@ impl Tables {
     pub const KNOWN: Self = Self(1 << 8);
 
     /// The tables that have a folded Arabic word in one of its readings, or with the article that a preposition has
-    /// swallowed. A word of none of them cannot be one of any.
-    pub fn of(key: &str) -> Self {
+    /// swallowed. A word of none of them cannot be one of any. `hash` is the word's [hash](crate::text::word_hash::of).
+    pub fn of(key: &str, hash: u64) -> Self {
         thread_local! {
-            static MEMORY: RefCell<HashMap<u64, Tables, BuildHasherDefault<Quick>>> = RefCell::default();
+            static MEMORY: RefCell<Memory> = RefCell::new(Memory::new());
         }
-        let hash = BuildHasherDefault::<Quick>::default().hash_one(key);
         MEMORY.with(|memory| {
             let Ok(mut memory) = memory.try_borrow_mut() else { return Self::look_up(key) };
-            if memory.len() >= MOST {
-                memory.clear();
-            }
-            *memory.entry(hash).or_insert_with(|| Self::look_up(key))
+            memory.tables(key, hash)
         })
     }
 
     fn look_up(key: &str) -> Self {
-        let tables: [(&WordSet, Self); 12] = [
-            (&OFFICES, Self::OFFICES),
-            (&GIVEN_NAMES, Self::GIVEN),
-            (&SPEECH_VERBS, Self::SPEECH),
-            (&ORG_TRIGGERS, Self(Self::ORGANISATIONS.0 | Self::BODIES.0)),
-            (&MINISTRIES, Self::ORGANISATIONS),
-            (&ORG_HEADS, Self(Self::ORGANISATIONS.0 | Self::BODIES.0)),
-            (&ORG_INTRODUCERS, Self(Self::ORGANISATIONS.0 | Self::BODIES.0)),
-            (&BODY_NOUNS, Self::BODIES),
-            (&CLUB_HEADS, Self::BODIES),
-            (&DEPARTMENTS, Self::BODIES),
-            (&PLACE_NOUNS, Self::PLACE_NOUNS),
-            (&SITE_NOUNS, Self::SITE_NOUNS),
-        ];
         let mut found = 0;
         for reading in readings(key) {
-            let defined = reading.article.then(|| format!("ال{}", reading.stem));
-            for stem in [Some(reading.stem), defined.as_deref()].into_iter().flatten() {
-                let having = tables.iter().filter(|(table, _)| table.contains(stem));
-                found |= having.fold(0, |bits, (_, bit)| bits | bit.0);
-                found |= if GAZETTEER.get(stem).is_some() { Self::KNOWN.0 } else { 0 };
-                found |= if SHARED_OFFICES.contains_key(stem) { Self::SHARED_OFFICES.0 } else { 0 };
-            }
-            if reading.stem == MINISTRY {
-                found |= Self::ORGANISATIONS.0;
-            }
-            if matches!(reading.stem, CITY | OPERATIONS) || SHARED_BODIES.contains(reading.stem) {
-                found |= Self::BODIES.0;
+            found |= Self::of_stem(reading.stem);
+            if reading.article {
+                found |= Self::of_stem(&format!("ال{}", reading.stem));
             }
         }
         // A verb of one letter behind its particle is no reading, but rules ask for it.
@@ -90,11 +67,44 @@ impl Tables {
         Self(found)
     }
 
+    fn of_stem(stem: &str) -> u16 {
+        let hash = word_hash::of(stem);
+        let known = if GAZETTEER.get_hashed(stem, hash).is_some() { Self::KNOWN.0 } else { 0 };
+        ALL.get_hashed(stem, hash).map_or(0, |tables| tables.0) | known
+    }
+
     /// Whether one of these tables has the word.
     pub fn any(self, of: Self) -> bool {
         self.0 & of.0 > 0
     }
 }
+
+/// The words of all tables but the gazetteer, with the tables that have them.
+static ALL: LazyLock<WordMap<Tables>> = LazyLock::new(|| {
+    let tables: [(&WordSet, u16); 12] = [
+        (&OFFICES, Tables::OFFICES.0),
+        (&GIVEN_NAMES, Tables::GIVEN.0),
+        (&SPEECH_VERBS, Tables::SPEECH.0),
+        (&ORG_TRIGGERS, Tables::ORGANISATIONS.0 | Tables::BODIES.0),
+        (&MINISTRIES, Tables::ORGANISATIONS.0),
+        (&ORG_HEADS, Tables::ORGANISATIONS.0 | Tables::BODIES.0),
+        (&ORG_INTRODUCERS, Tables::ORGANISATIONS.0 | Tables::BODIES.0),
+        (&BODY_NOUNS, Tables::BODIES.0),
+        (&CLUB_HEADS, Tables::BODIES.0),
+        (&DEPARTMENTS, Tables::BODIES.0),
+        (&PLACE_NOUNS, Tables::PLACE_NOUNS.0),
+        (&SITE_NOUNS, Tables::SITE_NOUNS.0),
+    ];
+    let words = tables.iter().flat_map(|(table, bits)| table.iter().map(|(word, ())| (word, *bits)));
+    let shared = SHARED_OFFICES.keys().map(|word| (word.as_str(), Tables::SHARED_OFFICES.0));
+    let bodies = SHARED_BODIES.iter().map(|(word, _)| word).chain([CITY, OPERATIONS]);
+    let single = [(MINISTRY, Tables::ORGANISATIONS.0)].into_iter();
+    let mut all: HashMap<CompactString, Tables, BuildHasherDefault<Quick>> = HashMap::default();
+    for (word, bits) in words.chain(shared).chain(single).chain(bodies.map(|word| (word, Tables::BODIES.0))) {
+        all.entry(word.into()).or_default().0 |= bits;
+    }
+    all.into()
+});
 
 /// The noun that a ministry's name begins with.
 pub const MINISTRY: &str = "وزاره";
@@ -105,31 +115,55 @@ pub const CITY: &str = "مدينه";
 /// The noun that commands of operations are named with.
 pub const OPERATIONS: &str = "عمليات";
 
-/// Words that a thread remembers, about half a megabyte; then it begins anew.
+/// How many words a thread remembers, in a quarter of a megabyte. A power of two.
 const MOST: usize = 16_384;
+
+/// The words asked for last, each in the slot that its hash gives, with the tables that have it.
+struct Memory(Vec<(u64, Tables)>);
+
+impl Memory {
+    fn new() -> Self {
+        // Each slot begins with a hash of another one, so that none is found before it is asked for.
+        Self((0..MOST as u64).map(|slot| (slot ^ 1, Tables::default())).collect())
+    }
+
+    fn tables(&mut self, key: &str, hash: u64) -> Tables {
+        let Some((known, tables)) = self.0.get_mut(hash as usize % MOST) else { return Tables::look_up(key) };
+        if *known != hash {
+            (*known, *tables) = (hash, Tables::look_up(key));
+        }
+        *tables
+    }
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::text::search_tier::name_key;
+    use crate::text::word_hash;
+
+    fn tables(word: &str) -> Tables {
+        let key = name_key(word);
+        Tables::of(&key, word_hash::of(&key))
+    }
 
     #[test]
     fn a_word_is_told_with_its_particles_and_the_swallowed_article() {
-        assert!(Tables::of(&name_key("ووزير")).any(Tables::OFFICES));
-        assert!(Tables::of(&name_key("للرئيس")).any(Tables::OFFICES));
-        assert!(Tables::of(&name_key("وبوزارة")).any(Tables::ORGANISATIONS));
-        assert!(Tables::of(&name_key("وقالت")).any(Tables::SPEECH));
-        assert!(Tables::of(&name_key("بمحافظة")).any(Tables::PLACE_NOUNS));
-        assert!(Tables::of(&name_key("لوزيري")).any(Tables::SHARED_OFFICES));
-        assert!(Tables::of(&name_key("وللعراق")).any(Tables::KNOWN));
-        assert!(Tables::of(&name_key("ونيو")).any(Tables::KNOWN));
-        assert_eq!(Tables::of(&name_key("فجأة")), Tables::default());
+        assert!(tables("ووزير").any(Tables::OFFICES));
+        assert!(tables("للرئيس").any(Tables::OFFICES));
+        assert!(tables("وبوزارة").any(Tables::ORGANISATIONS));
+        assert!(tables("وقالت").any(Tables::SPEECH));
+        assert!(tables("بمحافظة").any(Tables::PLACE_NOUNS));
+        assert!(tables("لوزيري").any(Tables::SHARED_OFFICES));
+        assert!(tables("وللعراق").any(Tables::KNOWN));
+        assert!(tables("ونيو").any(Tables::KNOWN));
+        assert_eq!(tables("فجأة"), Tables::default());
     }
 
     #[test]
     fn what_is_remembered_is_what_is_looked_up() {
         for key in ["محمد", "للرءيس", "سد", "قال", "محمد"] {
-            assert_eq!(Tables::of(key), Tables::look_up(key), "{key}");
+            assert_eq!(tables(key), Tables::look_up(key), "{key}");
         }
     }
 }

@@ -65,7 +65,7 @@ pub fn company(text: Text<'_>, at: usize, noun: &str) -> Option<Found> {
                 && matches!(next.gap, Gap::Space | Gap::Dot)
                 && !next.key.starts_with("ال")
                 && !["و", "ست", "سي"].iter().any(|start| next.key.starts_with(start))
-                && (!plain(next) || noun == "شركه" && BODY_FIELDS.contains(&next.key))
+                && (!plain(next) || noun == "شركه" && next.is_in(&BODY_FIELDS))
                 && text.known(to).is_none()
         })
         && aim(text, to).is_none()

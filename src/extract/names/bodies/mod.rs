@@ -188,7 +188,7 @@ fn is_time(key: &str) -> bool {
 
 /// An adjective that bodies are named with, or of a nation.
 fn is_adjective(token: &Token<'_>) -> bool {
-    ORG_ADJECTIVES.contains(&token.key) || token.key.starts_with("ال") && is_demonym(&token.key)
+    token.is_in(&ORG_ADJECTIVES) || token.key.starts_with("ال") && is_demonym(&token.key)
 }
 
 fn firm(from: usize, to: usize) -> Found {

@@ -41,7 +41,7 @@ pub fn body(text: Text<'_>, at: usize, noun: &str) -> Option<Found> {
                 || aim(text, name.to).is_some()
                 || institution(text, name.to, noun)
                 // `سلطة وادي الأردن`.
-                || name.to > to + 1 && BODY_FIELDS.contains(&next.key));
+                || name.to > to + 1 && next.is_in(&BODY_FIELDS));
         if fields == 0 && !of_place {
             return None;
         }
@@ -64,7 +64,7 @@ pub fn body(text: Text<'_>, at: usize, noun: &str) -> Option<Found> {
     if let Some(end) = named(text, to, noun) {
         return Some(firm(at, end));
     }
-    if matches!(noun, "مكتب" | "مديريه" | "دايره") && MINISTRIES.contains(&next.key) {
+    if matches!(noun, "مكتب" | "مديريه" | "دايره") && next.is_in(&MINISTRIES) {
         return Some(firm(at, tail(text, to + 1)));
     }
     if fields == 0 && is_force(noun) && (is_odd(next) || is_definite(next) && is_seldom(next)) {
@@ -104,8 +104,7 @@ fn fields(text: Text<'_>, from: usize) -> usize {
 /// One past `محافظة كركوك`, `شمالي سوريا`: a noun and the place it leads to.
 fn region(text: Text<'_>, at: usize) -> Option<usize> {
     text.next(at).filter(|noun| {
-        PLACE_NOUNS.contains(&noun.key)
-            || matches!(noun.key.as_str(), "شمالي" | "جنوبي" | "شرقي" | "غربي" | "وسط")
+        noun.is_in(&PLACE_NOUNS) || matches!(noun.key.as_str(), "شمالي" | "جنوبي" | "شرقي" | "غربي" | "وسط")
     })?;
     let next = text.next(at + 1)?;
     match text.known(at + 1) {
@@ -121,8 +120,7 @@ fn named(text: Text<'_>, from: usize, noun: &str) -> Option<usize> {
     while to < from + 3
         && text.known(to).is_none()
         && text.next(to).is_some_and(|next| {
-            (!next.key.starts_with('و') || GIVEN_NAMES.contains(&next.key))
-                && is_nameable(next, to > from, noun)
+            (!next.key.starts_with('و') || next.is_in(&GIVEN_NAMES)) && is_nameable(next, to > from, noun)
         })
     {
         to += 1;
@@ -225,7 +223,7 @@ pub fn national(text: Text<'_>, at: usize, head: &str) -> Option<Found> {
 pub fn department(text: Text<'_>, at: usize, head: &str) -> Option<Found> {
     let first = text.next(at + 1).filter(|_| text.known(at + 1).is_none())?;
     let federation = matches!(head, "الاتحاديه" | "الفدراليه" | "الفيدراليه");
-    let named = ORG_ADJECTIVES.contains(&first.key) || federation && is_demonym(&first.key);
+    let named = first.is_in(&ORG_ADJECTIVES) || federation && is_demonym(&first.key);
     let second = text.next(at + 2).is_some_and(|next| is_definite(next) && next.key.ends_with('ه'));
     let to = at + 2 + usize::from(second && text.known(at + 2).is_none());
     if is_office_kind(head) && qualifies(first) && text.next(at + 2).is_some_and(qualifies) {
@@ -351,13 +349,13 @@ fn is_no_aim(key: &str) -> bool {
 
 /// One past the person that a body is named after: an honorific and given names, or two given names.
 fn person(text: Text<'_>, at: usize) -> Option<usize> {
-    let given = |at: usize| text.next(at).is_some_and(|next| GIVEN_NAMES.contains(&next.key));
+    let given = |at: usize| text.next(at).is_some_and(|next| next.is_in(&GIVEN_NAMES));
     let joint = |at: usize| {
         text.next(at).is_some_and(|next| matches!(next.key.as_str(), "ابن" | "بن" | "ابو" | "ام" | "عبد"))
     };
     let honoured = text.next(at).is_some_and(|next| {
         next.key.starts_with("ال")
-            && (HONORIFICS.contains(&next.key)
+            && (next.is_in(&HONORIFICS)
                 || matches!(
                     next.key.as_str(),
                     "الملك" | "الملكه" | "السلطان" | "الشهيد" | "الامام" | "الرييس"
@@ -366,7 +364,7 @@ fn person(text: Text<'_>, at: usize) -> Option<usize> {
     let mut to = at + usize::from(honoured);
     let first = to;
     while to < first + 4 {
-        if joint(to) && text.next(to + 1).is_some_and(|next| !STOP_ARABIC.contains(&next.key)) {
+        if joint(to) && text.next(to + 1).is_some_and(|next| !next.is_in(&STOP_ARABIC)) {
             to += 2;
         } else if given(to) {
             to += 1;

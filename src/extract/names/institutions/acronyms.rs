@@ -21,6 +21,12 @@ const THINGS: &[&str] = &[
     "ira", "roi", "byd", "omg", "aka", "asap", "wc", "tv",
 ];
 
+/// Whether a token may be letters that stand by themselves; `false` is certain.
+#[inline]
+pub fn may_stand_alone(token: &Token<'_>) -> bool {
+    token.capital && !token.written.as_bytes().get(1).is_none_or(u8::is_ascii_lowercase)
+}
+
 /// Whether a token is the letters of a body standing by themselves, as in `la televisión del ISTE`: three to six
 /// capitals in a text that does not shout around them.
 pub fn stands_alone(text: Text<'_>, at: usize) -> bool {
@@ -35,7 +41,7 @@ pub fn stands_alone(text: Text<'_>, at: usize) -> bool {
     (3..=7).contains(&length)
         && !THINGS.contains(&token.key.as_str())
         && text.known(at).is_none()
-        && !super::is_title(&token.key)
+        && !super::is_title(token)
         && !matches!(token.gap, Gap::Block)
         && !around.filter_map(|beside| text.token(beside)).any(shouted)
 }

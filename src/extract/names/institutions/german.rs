@@ -10,33 +10,30 @@ use super::Text;
 /// What the name that is told at a token spans.
 pub fn name(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
     let token = text.token(at).filter(|token| token.capital)?;
-    if STOP.contains(&token.key) {
+    if token.is_in(&STOP) {
         return None;
     }
     if let Some(club) = club(text, at) {
         return Some(club);
     }
     // `Kölner Polizei`, `Frankfurter Rundschau`.
-    let paper = text.is(
-        at + 1,
-        &[
-            "polizei",
-            "zeitung",
-            "anzeiger",
-            "stadt",
-            "rundschau",
-            "allgemeine",
-            "nachrichten",
-            "messe",
-            "universität",
-            "feuerwehr",
-        ],
-    );
-    if paper
-        && token.key.ends_with("er")
+    let papers = [
+        "polizei",
+        "zeitung",
+        "anzeiger",
+        "stadt",
+        "rundschau",
+        "allgemeine",
+        "nachrichten",
+        "messe",
+        "universität",
+        "feuerwehr",
+    ];
+    if token.key.ends_with("er")
         && token.key.len() > 5
         && text.goes_on(at + 1)
         && text.capital(at + 1)
+        && text.is(at + 1, &papers)
     {
         let to = text.capitals(at + 2, 2);
         let city = text.is(at + 1, &["stadt"]) && to == at + 2;
@@ -66,11 +63,7 @@ fn bare(key: &str) -> [&str; 3] {
 
 /// Whether a noun, or the last part of a compound, means a body.
 fn is_body(text: Text<'_>, at: usize) -> bool {
-    text.token(at).is_some_and(|token| {
-        bare(&token.key)
-            .iter()
-            .any(|key| text.words.has(Role::Suffix, key) || text.words.ends(Role::Suffix, key))
-    })
+    text.token(at).is_some_and(|token| bare(&token.key).iter().any(|key| text.words.has_suffix(key)))
 }
 
 /// `Bundeskartellamt`, `Oberlandesgericht`: bodies of a state that need no more.
@@ -118,7 +111,7 @@ fn complement(text: Text<'_>, from: usize) -> usize {
     // A town behind a word with a capital is no name by itself to the gazetteer's rules: `Sparkasse Leverkusen`.
     let town = || {
         let key = text.token(to).filter(|token| token.capital && text.goes_on(to))?;
-        matches!(GAZETTEER.get(&key.key), Some(Some(Known::Place(..)))).then_some(to + 1)
+        matches!(GAZETTEER.get_hashed(&key.key, key.hash), Some(Some(Known::Place(..)))).then_some(to + 1)
     };
     let place = text.known(to).filter(|known| known.kind == NameKind::Place && text.goes_on(to));
     if let Some(end) = place.map(|place| place.to).or_else(town) {

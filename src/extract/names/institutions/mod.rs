@@ -50,7 +50,7 @@ struct Text<'a> {
 pub fn scan(tokens: &[Token<'_>], known: &[Found], body: &str, language: Option<&str>) -> Vec<Found> {
     let Some(language) = language.and_then(|code| code.split('-').next()) else { return Vec::new() };
     let Some(words) = institutions::of(language) else { return Vec::new() };
-    let roles: Vec<Roles> = tokens.iter().map(|token| words.roles(&token.key)).collect();
+    let roles: Vec<Roles> = tokens.iter().map(|token| words.roles_hashed(&token.key, token.hash)).collect();
     let text = Text { tokens, known, body, words, roles: &roles, sport: &OnceCell::new() };
     let read: fn(Text<'_>, usize) -> Option<(usize, usize)> = match language {
         "en" => english::name,
@@ -63,11 +63,11 @@ pub fn scan(tokens: &[Token<'_>], known: &[Found], body: &str, language: Option<
         _ => return Vec::new(),
     };
     let mut found = Vec::new();
-    // Elsewhere a name is told at a word with a capital, at one that does something in names, or at a short one that may
-    // be the first letters of a company's legal form.
+    // Elsewhere a name is told at a word with a capital, at one that does something in names, or at the first letters of
+    // a company's legal form.
     let small = !matches!(language, "ru" | "fa");
     for (at, (token, roles)) in tokens.iter().zip(&roles).enumerate() {
-        if small && !token.capital && roles.is_empty() && token.key.len() > LONGEST_FORM {
+        if small && !token.capital && roles.is_empty() && !text.dotted(at) {
             continue;
         }
         let name = read(text, at).or_else(|| text.company(at)).or_else(|| acronyms::name(text, at));
@@ -77,7 +77,7 @@ pub fn scan(tokens: &[Token<'_>], known: &[Found], body: &str, language: Option<
             found.push(Found::plain(from, to, NameKind::Place, SITE));
         } else if let Some((from, to)) = sites::town(text, language, at) {
             found.push(Found::plain(from, to, NameKind::Place, TOWN));
-        } else if language != "fa" && acronyms::stands_alone(text, at) {
+        } else if language != "fa" && acronyms::may_stand_alone(token) && acronyms::stands_alone(text, at) {
             found.push(Found::plain(at, at + 1, NameKind::Organisation, 0.7));
         }
     }
@@ -113,12 +113,11 @@ impl<'a> Text<'a> {
 
     /// Whether a token is a word with a capital that a name can hold: no particle, no office.
     fn proper(self, at: usize) -> bool {
-        self.token(at)
-            .is_some_and(|token| token.capital && !STOP.contains(&token.key) && !is_title(&token.key))
+        self.token(at).is_some_and(|token| token.capital && !token.is_in(&STOP) && !is_title(token))
     }
 
     fn given(self, at: usize) -> bool {
-        self.token(at).is_some_and(|token| token.capital && GIVEN_NAMES.contains(&token.key))
+        self.token(at).is_some_and(|token| token.capital && token.is_in(&GIVEN_NAMES))
     }
 
     fn known(self, at: usize) -> Option<&'a Found> {
@@ -146,7 +145,7 @@ impl<'a> Text<'a> {
 
     /// Whether a word is an office elsewhere, but here no name follows whose office it could be: `Trust for Justice`.
     fn titular(self, at: usize) -> bool {
-        self.token(at).is_some_and(|token| token.capital && !STOP.contains(&token.key))
+        self.token(at).is_some_and(|token| token.capital && !token.is_in(&STOP))
             && !(self.goes_on(at + 1) && self.capital(at + 1))
     }
 
@@ -163,15 +162,25 @@ impl<'a> Text<'a> {
         from
     }
 
+    /// Whether the first letters of a company's legal form stand at a token, with a dot before the others.
+    #[inline]
+    fn dotted(self, at: usize) -> bool {
+        let is_form = |next: &Token<'_>| {
+            self.token(at).filter(|first| first.key.len() + next.key.len() <= LONGEST_FORM).is_some_and(
+                |first| self.words.has(Role::Legal, &format!("{}{}", first.key.as_str(), next.key.as_str())),
+            )
+        };
+        self.token(at + 1).is_some_and(|next| next.gap == Gap::Dot && next.capital && is_form(next))
+    }
+
     /// `Havelblick Immobilien GmbH`, `Peñalba S.L.`: words with capitals before a company's legal form.
     fn company(self, at: usize) -> Option<(usize, usize)> {
         let token = self.token(at).filter(|token| token.capital || token.written.contains('b'))?;
-        let letters = |to: usize| {
-            let next = self.token(to)?;
-            (next.gap == Gap::Dot && next.capital).then(|| format!("{}{}", token.key, next.key))
-        };
-        let dotted =
-            letters(at + 1).filter(|form| form.len() <= LONGEST_FORM && self.words.has(Role::Legal, form));
+        // It goes on with a name.
+        if !self.goes_on(at) {
+            return None;
+        }
+        let dotted = self.dotted(at);
         let upper =
             || token.written.chars().count() > 3 || token.written.chars().skip(1).any(char::is_uppercase);
         let whole = self.has(Role::Legal, at)
@@ -179,11 +188,11 @@ impl<'a> Text<'a> {
         // `Kestrel Capital`, `Alpina Energie Holding`.
         let ends = !(self.goes_on(at + 1) && self.capital(at + 1));
         let line = ends && token.capital && self.has(Role::Company, at);
-        if !(dotted.is_some() || whole || line) || !self.goes_on(at) {
+        if !(dotted || whole || line) {
             return None;
         }
         let from = self.capitals_before(at, 5);
-        (from < at).then(|| (from, at + 1 + usize::from(dotted.is_some())))
+        (from < at).then(|| (from, at + 1 + usize::from(dotted)))
     }
 }
 

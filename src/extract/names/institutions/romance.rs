@@ -125,7 +125,7 @@ pub fn french(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
             first += 1;
         }
         let Some(noun) = text.token(first).filter(|_| text.joined(first)) else { break };
-        let word = noun.written.chars().count() > 2 && !STOP.contains(&noun.key);
+        let word = noun.written.chars().count() > 2 && !noun.is_in(&STOP);
         // `Ligue de protection des oiseaux`: what has no article is of something yet.
         let open = complements == 1 && text.is(from, &["des", "du", "de"]) && bare_last(text, at, to);
         let small = complements == 0 || and || open || text.has(Role::Field, first);

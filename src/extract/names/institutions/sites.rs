@@ -46,6 +46,10 @@ pub fn name(text: Text<'_>, language: &str, at: usize) -> Option<(usize, usize)>
 /// words with capitals that the language does not use otherwise, and no more of a name behind them.
 pub fn town(text: Text<'_>, language: &str, at: usize) -> Option<(usize, usize)> {
     let before = at.checked_sub(1)?;
+    let named = text.goes_on(at) && text.capital(at) && text.known(at).is_none();
+    if !named || !matches!(language, "en" | "es" | "fr") {
+        return None;
+    }
     let leads = match language {
         "en" => text.is(before, &["near", "outside", "in", "around"]),
         "es" => {
@@ -58,31 +62,33 @@ pub fn town(text: Text<'_>, language: &str, at: usize) -> Option<(usize, usize)>
         _ => false,
     };
     // `a stake in Kestrel`, `trust in Harcourt`.
-    let held = before.checked_sub(1).is_some_and(|noun| {
-        text.is(
-            noun,
-            &[
-                "stake",
-                "stakes",
-                "shares",
-                "share",
-                "confidence",
-                "trust",
-                "interest",
-                "faith",
-                "belief",
-                "investment",
-                "shareholder",
-                "investor",
-                "investors",
-                "acciones",
-                "participación",
-                "confianza",
-                "inversión",
-            ],
-        )
-    });
-    if !leads || held {
+    let held = || {
+        before.checked_sub(1).is_some_and(|noun| {
+            text.is(
+                noun,
+                &[
+                    "stake",
+                    "stakes",
+                    "shares",
+                    "share",
+                    "confidence",
+                    "trust",
+                    "interest",
+                    "faith",
+                    "belief",
+                    "investment",
+                    "shareholder",
+                    "investor",
+                    "investors",
+                    "acciones",
+                    "participación",
+                    "confianza",
+                    "inversión",
+                ],
+            )
+        })
+    };
+    if !leads || held() {
         return None;
     }
     let mut to = at;
@@ -99,7 +105,7 @@ pub fn town(text: Text<'_>, language: &str, at: usize) -> Option<(usize, usize)>
     let long = words.iter().all(|token| token.end - token.start > 3);
     let more = matches!(text.token(to).map(|next| next.gap), Some(Gap::Apostrophe | Gap::Hyphen | Gap::Dot))
         || text.goes_on(to) && text.capital(to);
-    let named = words.iter().any(|token| GIVEN_NAMES.contains(&token.key));
+    let named = words.iter().any(|token| token.is_in(&GIVEN_NAMES));
     (to > at && long && !more && !named && words.iter().any(odd)).then_some((at, to))
 }
 
@@ -139,7 +145,7 @@ fn persian(text: Text<'_>, at: usize) -> Option<usize> {
     let next = text.token(at + 1).filter(|next| next.arabic && next.gap == Gap::Space)?;
     let common = zipf("fa", &next.key).is_some_and(|zipf| zipf > 4.8);
     let plain = common
-        || STOP_PERSIAN.contains(&next.key)
+        || next.is_in(&STOP_PERSIAN)
         || next.key.chars().count() < 3
         || next.key.ends_with("يم") && text.token(at + 2).is_none_or(|end| end.gap != Gap::Space);
     (!plain && !text.has(Role::Field, at + 1) && !text.has(Role::Head, at + 1)).then_some(at + 2)

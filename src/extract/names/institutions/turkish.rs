@@ -54,7 +54,7 @@ fn is_head(text: Text<'_>, at: usize) -> bool {
 
 /// Whether a word with a capital can stand before the noun.
 fn part(text: Text<'_>, at: usize) -> bool {
-    text.token(at).is_some_and(|token| token.capital && !STOP.contains(&token.key))
+    text.token(at).is_some_and(|token| token.capital && !token.is_in(&STOP))
         && !text.has(Role::Stop, at)
-        && !text.token(at).is_some_and(|token| super::is_title(&token.key) && token.key != "genel")
+        && !text.token(at).is_some_and(|token| super::is_title(token) && token.key != "genel")
 }

@@ -9,7 +9,7 @@ use crate::text::search_tier::name_key;
 use crate::text::words::readings;
 
 use super::super::arabic::{head_in, is_address, is_office, is_speech_verb};
-use super::super::found::Found;
+use super::super::found::{Found, index_at};
 use super::super::token::{Gap, Token};
 use super::Read;
 
@@ -65,7 +65,7 @@ fn before(read: Read<'_>, name: &Found) -> Option<String> {
             continue;
         }
         if let Some((particles, _)) = head(read, here) {
-            let honorific = HONORIFICS.contains(token.key.as_str());
+            let honorific = token.is_in(&HONORIFICS);
             let office = best.is_some_and(|(.., office)| office);
             // A second full title does not belong to the same person.
             if office && honorific {
@@ -204,7 +204,7 @@ fn behind(read: Read<'_>, name: &Found) -> Option<String> {
         _ => return None,
     };
     let (particles, _) = head(read, from).filter(|(particles, _)| *particles == 0)?;
-    let honorific = HONORIFICS.contains(first.key.as_str()) && !first.key.starts_with('ا');
+    let honorific = first.is_in(&HONORIFICS) && !first.key.starts_with('ا');
     if honorific || read.name(from).is_some() {
         return None;
     }
@@ -216,10 +216,9 @@ fn behind(read: Read<'_>, name: &Found) -> Option<String> {
         if let Some(inner) = read.name(to) {
             if inner.kind == NameKind::Person {
                 // The title is the next one's: `استقبل X وزير الخارجية Y`.
-                let part = read.token(to.checked_sub(1)?).is_some_and(|before| {
-                    ORG_TRIGGERS.contains(before.key.as_str())
-                        || ORG_INTRODUCERS.contains(before.key.as_str())
-                });
+                let part = read
+                    .token(to.checked_sub(1)?)
+                    .is_some_and(|before| before.is_in(&ORG_TRIGGERS) || before.is_in(&ORG_INTRODUCERS));
                 if !comma && !part {
                     return None;
                 }
@@ -239,7 +238,7 @@ fn behind(read: Read<'_>, name: &Found) -> Option<String> {
         let next_definite = || {
             let next = to + 1;
             read.token(next).is_some_and(|token| {
-                token.follows() && (is_definite(&token.key) || OFFICE_WORDS.contains(token.key.as_str()))
+                token.follows() && (is_definite(&token.key) || token.is_in(&OFFICE_WORDS))
             }) || read.name(next).is_some_and(|name| name.kind != NameKind::Person && name.from == next)
         };
         let joint = matches!(key, "في" | "لدي" | "ل")
@@ -316,11 +315,10 @@ pub fn shared(read: Read<'_>) -> Vec<(usize, String)> {
                 let bare = token.key.strip_prefix('و').unwrap_or(token.key.as_str());
                 is_demonym(bare).then_some(to + 1)
             })?;
-            let owner = read.owner.get(end).copied().flatten()?;
+            let owner = index_at(read.found, end)?;
             let person = read.found.get(owner)?;
             let direct = read.token(end).is_some_and(Token::follows);
-            (person.kind == NameKind::Person && person.from == end && direct)
-                .then_some((end, owner, person.to))
+            (person.kind == NameKind::Person && direct).then_some((end, owner, person.to))
         };
         while to < at + 4
             && whose(to).is_none()

@@ -70,7 +70,7 @@ fn before(read: Read<'_>, name: &Found) -> Option<String> {
         if !joined || read.name(here).is_some_and(|inner| inner.kind == name.kind) {
             break;
         }
-        if is_title(&token.key) {
+        if is_title(token) {
             best = Some(here);
         } else if let Some(head) = best {
             // Before its head a title has only what is set close to it: `German Foreign Minister`, `ex ministro`.
@@ -80,7 +80,7 @@ fn before(read: Read<'_>, name: &Found) -> Option<String> {
                 && read.token(here).is_some_and(joins)
                 && read.token(here - 1).is_some_and(|field| field.capital);
             let whose = read.name(here).is_some_and(|inner| inner.kind == NameKind::Organisation);
-            let whole = token.capital && !STOP.contains(&token.key) || joint || whose;
+            let whole = token.capital && !token.is_in(&STOP) || joint || whose;
             // In Russian whose office it is stands behind the office.
             let cyrillic = token.key.chars().next().is_some_and(|first| matches!(first, 'а'..='я'));
             let close = is_rank(&token.key) || whole && !cyrillic;
@@ -88,7 +88,7 @@ fn before(read: Read<'_>, name: &Found) -> Option<String> {
                 break;
             }
             best = Some(here);
-        } else if STOP.contains(&token.key) && !LINKS.contains(&token.key.as_str()) {
+        } else if token.is_in(&STOP) && !LINKS.contains(&token.key.as_str()) {
             break;
         }
         at = here;
@@ -134,7 +134,7 @@ fn behind(read: Read<'_>, name: &Found) -> Option<String> {
         to += 1;
     }
     let closed = read.token(to).is_none_or(|next| !joins(next));
-    let head = (begin..to.min(begin + 6)).any(|at| read.token(at).is_some_and(|token| is_title(&token.key)));
+    let head = (begin..to.min(begin + 6)).any(|at| read.token(at).is_some_and(is_title));
     let person = read.name(begin).is_some_and(|inner| inner.kind == name.kind);
     // What opens with another clause's word is no title: `X, who was director`, `X, said the director`.
     let opens = read.token(begin).is_some_and(|first| {
@@ -154,7 +154,7 @@ fn behind(read: Read<'_>, name: &Found) -> Option<String> {
                 | "une"
                 | "una"
         );
-        article || !STOP.contains(&first.key) && !first.key.ends_with("ed") && first.key != "said"
+        article || !first.is_in(&STOP) && !first.key.ends_with("ed") && first.key != "said"
     });
     if !closed || !head || person || !opens {
         return None;

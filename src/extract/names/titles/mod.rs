@@ -18,9 +18,8 @@ use super::token::{self, Token};
 struct Read<'a> {
     body: &'a str,
     tokens: &'a [Token<'a>],
+    /// In text order and without overlaps.
     found: &'a [Found],
-    /// For each token the number of the name it belongs to.
-    owner: &'a [Option<usize>],
 }
 
 impl<'a> Read<'a> {
@@ -30,7 +29,8 @@ impl<'a> Read<'a> {
 
     /// The name that a token belongs to.
     fn name(&self, at: usize) -> Option<&'a Found> {
-        self.owner.get(at).copied().flatten().and_then(|number| self.found.get(number))
+        let next = self.found.partition_point(|name| name.from <= at);
+        next.checked_sub(1).and_then(|last| self.found.get(last)).filter(|name| name.to > at)
     }
 
     /// What is written between a token and the one before it.
@@ -50,11 +50,7 @@ impl<'a> Read<'a> {
 /// Gives the people among the names the titles that stand by them; Arabic letters are read as Persian's where the text is
 /// Persian. `found` is in text order and without overlaps.
 pub fn assign(tokens: &[Token<'_>], body: &str, is_persian: bool, found: &mut [Found]) {
-    let mut owner = vec![None; tokens.len()];
-    for (number, name) in found.iter().enumerate() {
-        owner.iter_mut().take(name.to).skip(name.from).for_each(|slot| *slot = Some(number));
-    }
-    let read = Read { body, tokens, found, owner: &owner };
+    let read = Read { body, tokens, found };
     let mut titles: Vec<(usize, String)> = Vec::new();
     for (number, name) in found.iter().enumerate().filter(|(_, name)| name.kind == NameKind::Person) {
         let arabic = tokens.get(name.from).is_some_and(|first| first.arabic);
@@ -93,7 +89,7 @@ pub fn drop_offices(tokens: &[Token<'_>], found: &mut Vec<Found>) {
     let held = |name: &Found| {
         name.kind == NameKind::Organisation
             && name.to == name.from + 1
-            && tokens.get(name.from).is_some_and(|token| token.capital && is_title(&token.key))
+            && tokens.get(name.from).is_some_and(|token| token.capital && is_title(token))
             && tokens.get(name.to).is_some_and(Token::follows)
             && people.binary_search(&name.to).is_ok()
     };

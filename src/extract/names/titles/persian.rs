@@ -16,7 +16,7 @@ pub fn title(read: Read<'_>, name: &Found) -> Option<String> {
 }
 
 fn is_head(read: Read<'_>, at: usize) -> bool {
-    read.token(at).is_some_and(|token| token.arabic && OFFICES_PERSIAN.contains(&token.key))
+    read.token(at).is_some_and(|token| token.arabic && token.is_in(&OFFICES_PERSIAN))
 }
 
 /// Whether a word can stand in a title: none that ends a phrase, unless an organisation holds it.
