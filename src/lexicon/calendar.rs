@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use foldhash::HashMap;
 
 use super::agencies::fold_char;
+use super::openings::Openings;
 use crate::text::letters;
 
 /// What a word of the calendar names.
@@ -56,30 +57,69 @@ static OPENINGS: LazyLock<Vec<(char, &'static [Name])>> = LazyLock::new(|| {
     same.filter_map(|names| Some((opening(names.first()?)?, names))).collect()
 });
 
+/// The first words of the months, folded.
+static MONTHS: LazyLock<Openings> = LazyLock::new(|| {
+    let mut openings = Openings::none();
+    for (name, word) in NAMES.iter() {
+        if matches!(word, CalendarWord::Month(_)) {
+            openings.add(name.iter().copied().take_while(|char| letters::is_alphabetic(*char)));
+        }
+    }
+    openings
+});
+
+/// The beginnings and lengths of the first words of all months of the Gregorian calendar: of a word of ASCII, all letters
+/// up to what is none and no mark.
+pub fn month_openings() -> &'static Openings {
+    &MONTHS
+}
+
 /// Finds the longest month or weekday that starts at `at` in `text` and ends at a word's end. Returns the index
 /// after it.
 pub fn match_at(text: &[char], at: usize) -> Option<(usize, CalendarWord)> {
-    let (at, first) = (at..).zip(text.get(at..)?).find_map(|(at, char)| Some((at, fold_char(*char)?)))?;
+    longest((at + 1..).zip(text.get(at..)?.iter().copied()))
+}
+
+/// Finds the longest month or weekday that a text begins with and that ends at a word's end. Returns its length in bytes.
+pub fn match_start(text: &str) -> Option<(usize, CalendarWord)> {
+    longest(text.char_indices().map(|(at, char)| (at + char.len_utf8(), char)))
+}
+
+/// The longest name that characters begin with and that ends at a word's end, and the place after it; each character
+/// comes with the place after it.
+fn longest(chars: impl Iterator<Item = (usize, char)>) -> Option<(usize, CalendarWord)> {
     // The names that begin with what was read so far; each letter leaves fewer.
-    let opening = OPENINGS.binary_search_by_key(&first, |(letter, _)| *letter).ok()?;
-    let mut names = OPENINGS.get(opening).map_or(Default::default(), |(_, names)| *names);
+    let mut names: Option<&[Name]> = None;
     let mut read = 0;
     let mut best = None;
-    for place in at.. {
-        let Some(letter) = text.get(place) else { break };
-        let Some(letter) = fold_char(*letter) else { continue };
-        let below = names.partition_point(|(name, _)| name.get(read) < Some(&letter));
-        let same = names.get(below..)?.partition_point(|(name, _)| name.get(read) == Some(&letter));
-        names = names.get(below..below + same)?;
+    // A name that was read to its end, when the next character may go on with the word.
+    let mut whole = None;
+    for (after, char) in chars {
+        let letter = fold_char(char);
+        if letter.is_some() && !letters::is_alphabetic(char) {
+            best = whole.or(best);
+        }
+        whole = None;
+        let Some(letter) = letter else { continue };
+        let left = match names {
+            None => {
+                let opening = OPENINGS.binary_search_by_key(&letter, |(letter, _)| *letter).ok()?;
+                OPENINGS.get(opening)?.1
+            }
+            Some(names) => {
+                let below = names.partition_point(|(name, _)| name.get(read) < Some(&letter));
+                let same = names.get(below..)?.partition_point(|(name, _)| name.get(read) == Some(&letter));
+                names.get(below..below + same)?
+            }
+        };
+        names = Some(left);
         read += 1;
-        let Some((first, word)) = names.first() else { break };
-        let ends =
-            || text.get(place + 1).is_none_or(|c| !letters::is_alphabetic(*c) && fold_char(*c).is_some());
-        if first.len() == read && ends() {
-            best = Some((place + 1, *word));
+        let Some((first, word)) = left.first() else { return best };
+        if first.len() == read {
+            whole = Some((after, *word));
         }
     }
-    best
+    whole.or(best)
 }
 
 #[cfg(test)]
@@ -103,8 +143,24 @@ mod tests {
         ] {
             let chars: Vec<char> = text.chars().collect();
             assert_eq!(match_at(&chars, 0), Some((chars.len(), want)), "{text}");
+            let behind = format!("{text}, {text}");
+            assert_eq!(match_start(&behind), Some((text.len(), want)), "{behind}");
         }
         let chars: Vec<char> = "مارسيليا".chars().collect();
         assert_eq!(match_at(&chars, 0), None);
+    }
+
+    #[test]
+    fn every_month_in_ascii_may_begin_with_its_first_word_and_other_words_may_not() {
+        let first = |name: &[char]| name.iter().take_while(|char| char.is_alphabetic()).collect::<String>();
+        let months = NAMES.iter().filter(|(_, word)| matches!(word, CalendarWord::Month(_)));
+        let words: Vec<String> = months.map(|(name, _)| first(name)).filter(|word| word.is_ascii()).collect();
+        assert!(
+            words.len() > 50 && words.iter().all(|word| MONTHS.may_have_ascii(word.as_bytes())),
+            "{words:?}"
+        );
+        for word in ["The", "Marchers", "President", "Junction"] {
+            assert!(!MONTHS.may_have_ascii(word.as_bytes()), "{word}");
+        }
     }
 }

@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod credits;
 pub mod frequency;
 pub mod names;
+pub mod openings;
 pub mod quantities;
 pub mod service;
 pub mod topics;

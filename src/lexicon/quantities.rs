@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use compact_str::CompactString;
 
-use super::word_table::WordMap;
+use super::openings::Openings;
+use super::word_table::{WordMap, WordSet};
 use crate::text::search_tier::name_key;
 
 /// What a word after a number says.
@@ -41,29 +42,29 @@ pub struct Numeral {
 }
 
 /// The number words of a language, those with the same first two letters together.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Numerals {
     words: Vec<([char; 2], Vec<Numeral>)>,
-    /// A bit for each beginning, which tells most words apart.
-    filter: u64,
-}
-
-fn bit([first, second]: [char; 2]) -> u64 {
-    1 << (u32::from(first).wrapping_mul(37).wrapping_add(u32::from(second)) & 63)
+    /// Tells most words apart.
+    openings: Openings,
 }
 
 impl Numerals {
+    const NONE: Self = Self { words: Vec::new(), openings: Openings::none() };
+
+    /// The beginnings and lengths of the words.
+    pub fn openings(&self) -> &Openings {
+        &self.openings
+    }
+
     /// The words that begin with two letters in lower case, in the order of the table.
     pub fn beginning(&self, letters: [char; 2]) -> &[Numeral] {
-        if self.filter & bit(letters) == 0 {
-            return &[];
-        }
         self.words.iter().find(|(known, _)| *known == letters).map_or(&[], |(_, words)| words)
     }
 
     fn add(&mut self, numeral: Numeral) {
         let Some(letters) = numeral.word.first_chunk::<2>().copied() else { return };
-        self.filter |= bit(letters);
+        self.openings.add(numeral.word.iter().copied());
         match self.words.iter_mut().find(|(known, _)| *known == letters) {
             Some((_, words)) => words.push(numeral),
             None => self.words.push((letters, vec![numeral])),
@@ -85,7 +86,7 @@ static NUMERALS: LazyLock<Vec<(&'static str, Numerals)>> = LazyLock::new(|| {
             Some(Numeral { word: word.chars().collect(), value: value.parse().ok()?, is_noun })
         });
         let at = languages.iter().position(|(known, _)| *known == language).unwrap_or_else(|| {
-            languages.push((language, Numerals::default()));
+            languages.push((language, Numerals::NONE));
             languages.len() - 1
         });
         if let Some((_, known)) = languages.get_mut(at) {
@@ -101,7 +102,16 @@ pub fn numerals(language: Option<&str>) -> Option<&'static Numerals> {
     NUMERALS.iter().find(|(known, _)| *known == code).map(|(_, numerals)| numerals)
 }
 
-static UNITS: LazyLock<WordMap<Unit>> = LazyLock::new(|| {
+/// The units, and how they are found.
+struct Units {
+    units: WordMap<Unit>,
+    /// The words that a unit of several words begins with.
+    first: WordSet,
+    /// The first words of all units.
+    openings: Openings,
+}
+
+static UNITS: LazyLock<Units> = LazyLock::new(|| {
     let mut units: Vec<(CompactString, Unit)> = Vec::new();
     for [kind, value, words] in lines() {
         let unit = match kind {
@@ -115,12 +125,26 @@ static UNITS: LazyLock<WordMap<Unit>> = LazyLock::new(|| {
             units.push((name_key(word), unit));
         }
     }
-    units.into_iter().collect()
+    let mut openings = Openings::none();
+    units.iter().for_each(|(words, _)| openings.add(words.chars().take_while(|char| *char != ' ')));
+    let first = units.iter().filter_map(|(words, _)| words.split_once(' '));
+    let first = first.map(|(first, _)| CompactString::from(first)).collect();
+    Units { units: units.into_iter().collect(), first, openings }
 });
+
+/// Whether a unit may begin with a word of ASCII.
+pub fn may_begin_unit(word: &[u8]) -> bool {
+    UNITS.openings.may_have_ascii(word)
+}
+
+/// Whether a unit of several words begins with one, folded by [`name_key`].
+pub fn begins_longer_unit(word: &str) -> bool {
+    UNITS.first.contains(word)
+}
 
 /// The unit that words stand for; `key` is folded by [`name_key`], one space between words.
 pub fn unit(key: &str, language: Option<&str>) -> Option<Unit> {
-    let unit = UNITS.get(key).copied()?;
+    let unit = UNITS.units.get(key).copied()?;
     // The long scale: a German Billion and a Spanish billón are an English trillion, and so on.
     let long = language.is_some_and(|code| code.starts_with("de"));
     match (key, long) {
@@ -159,6 +183,7 @@ mod tests {
         assert_eq!(unit("billion", Some("en")), Some(Unit::Scale(9)));
         assert_eq!(unit("billionen", Some("de")), Some(Unit::Scale(12)));
         assert_eq!(unit("bin", Some("de")), None);
-        assert!(UNITS.len() > 250 && UNITS.iter().all(|(key, _)| key.split(' ').count() <= LONGEST));
+        let units = &UNITS.units;
+        assert!(units.len() > 250 && units.iter().all(|(key, _)| key.split(' ').count() <= LONGEST));
     }
 }

@@ -34,6 +34,10 @@ pub fn is_alphabetic(char: char) -> bool {
 
 /// What a table says of a character; nothing where it lies outside.
 fn tabled(table: &Bits, char: char) -> Option<bool> {
+    // The quotation marks and dashes of every script: none of their block is a letter or digit.
+    if matches!(char, '\u{2000}'..='\u{206f}') {
+        return Some(false);
+    }
     let point = char as usize;
     table.get(point / 64).map(|bits| bits >> (point % 64) & 1 == 1)
 }

@@ -1,26 +1,43 @@
 //! Money, shares and counts: a number, its scale and its unit.
 
 use super::before::{self, Minus};
-use super::number::{decimal, number};
-use super::places::{digit, ends_word, number_end, skip, starts_word};
+use super::number::{decimal, number, plain};
+use super::places::{char_at, char_before, digit_at, ends_word, is_space, number_end, skip, starts_word};
 use super::units::unit_after;
 use crate::article::facts::{Quantity, QuantityKind};
 use crate::lexicon::quantities::Unit;
+use crate::text::letters;
 
-/// A number, its scale and its unit.
-pub(super) fn amount(text: &[char], from: usize, end: usize, language: Option<&str>) -> Option<Quantity> {
+/// A number, its scale and its unit. `written` are the digits as ASCII with what parts them, from `from` to `end`.
+pub(super) fn amount(
+    text: &str,
+    written: &str,
+    from: usize,
+    end: usize,
+    language: Option<&str>,
+) -> Option<Quantity> {
+    // A letter written onto the number is its scale ("$1.2bn"), or the number is no amount.
+    let written_on = char_at(text, end).is_some_and(letters::is_alphabetic);
+    let behind = if written_on { None } else { unit_after(text, end, language) };
+    let is_sign = |sign: char| matches!(sign, '%' | '٪') || before::currency(sign, language).is_some();
+    // Most numbers are of nothing that is read here.
+    if !written_on
+        && behind.is_none()
+        && !sign_at(text, end).1.is_some_and(is_sign)
+        && !before::may_tell(text, from, language)
+    {
+        return None;
+    }
     let minus = before::minus(text, from);
     if minus == Minus::Joined || before::continues(text, from, language) {
         return None;
     }
-    let (whole, fraction) = number(text.get(from..end)?, language)?;
+    let (whole, fraction) = number(written, language)?;
     let (mut at, mut scale) = (end, 0);
-    // A letter written onto the number is its scale ("$1.2bn"), or the number is no amount.
-    let written_on = text.get(end).is_some_and(|char| char.is_alphabetic());
     let mut value = None;
     if written_on {
         (at, scale) = scale_written_on(text, end, language)?;
-    } else if let Some((after, Unit::Scale(power))) = unit_after(text, at, language) {
+    } else if let Some((after, Unit::Scale(power))) = behind {
         (at, scale) = (after, power);
         if let Some((after, sum)) = goes_on(text, at, (&whole, &fraction, power), language)? {
             (at, value) = (after, Some(sum));
@@ -38,64 +55,74 @@ pub(super) fn amount(text: &[char], from: usize, end: usize, language: Option<&s
         }
         _ => quantity(QuantityKind::Percentage, from, end, None),
     };
-    let gap = usize::from(matches!(text.get(at), Some(' ' | '\u{a0}' | '\u{202f}')));
-    let sign_end = at + gap + 1;
-    // A sign with a digit behind it belongs to the next number, or to both, which is to none: "5 €7", "5€7".
-    let belongs_here = text.get(sign_end).is_none_or(|char| digit(*char).is_none());
-    match text.get(at + gap) {
-        Some('%' | '٪') if scale == 0 && belongs_here => return share(sign_end),
-        Some(sign) if belongs_here => {
-            if let Some(code) = before::currency(*sign, language) {
-                return quantity(QuantityKind::Money, from, sign_end, Some(code));
+    if let (sign_start, Some(sign)) = sign_at(text, at) {
+        let sign_end = sign_start + sign.len_utf8();
+        // A sign with a digit behind it belongs to the next number, or to both, which is to none: "5 €7", "5€7".
+        let belongs_here = !digit_at(text, sign_end);
+        match sign {
+            '%' | '٪' if scale == 0 && belongs_here => return share(sign_end),
+            sign if belongs_here => {
+                if let Some(code) = before::currency(sign, language) {
+                    return quantity(QuantityKind::Money, from, sign_end, Some(code));
+                }
             }
+            _ => {}
         }
-        _ => {}
     }
     if scale == 0
         && let Some(start) = before::percent(text, from, language)
     {
         return quantity(QuantityKind::Percentage, start, at, None);
     }
-    if let Some((after, unit)) = unit_after(text, at, language) {
+    let unit = if at == end { behind } else { unit_after(text, at, language) };
+    if let Some((after, unit)) = unit {
         return match unit {
             Unit::Percent => share(after),
             Unit::Money(code) => quantity(QuantityKind::Money, from, after, Some(code)),
             Unit::People if fraction.is_empty() || scale > 0 => {
-                let noun: String = text.get(at..after)?.iter().collect();
-                quantity(QuantityKind::Count, from, after, Some(noun.trim()))
+                quantity(QuantityKind::Count, from, after, Some(text.get(at..after)?.trim()))
             }
             _ => None,
         };
     }
-    let sign = from.checked_sub(1).and_then(|before| text.get(before).map(|sign| (before, *sign)))?;
-    if sign.1 == '$'
-        && let Some(start) = sign.0.checked_sub(2)
-        && text.get(start..sign.0) == Some(&['U', 'S'])
-        && starts_word(text, start)
-    {
-        return quantity(QuantityKind::Money, start, at, Some("USD"));
+    let sign = char_before(text, from)?;
+    let start = from - sign.len_utf8();
+    let before = text.get(..start)?;
+    if sign == '$' && before.ends_with("US") && starts_word(text, start - 2) {
+        return quantity(QuantityKind::Money, start - 2, at, Some("USD"));
     }
     // Other dollars are written with a letter before the sign: "C$", "HK$".
-    let lettered = sign.0.checked_sub(1).and_then(|at| text.get(at)).is_some_and(|c| c.is_alphabetic());
-    let code = before::currency(sign.1, language).filter(|_| !lettered || matches!(sign.1, '€' | '£'))?;
-    quantity(QuantityKind::Money, sign.0, at, Some(code))
+    let lettered = before.ends_with(letters::is_alphabetic);
+    let code = before::currency(sign, language).filter(|_| !lettered || matches!(sign, '€' | '£'))?;
+    quantity(QuantityKind::Money, start, at, Some(code))
+}
+
+/// What stands at a place, behind a space that may stand there, and where it begins.
+fn sign_at(text: &str, at: usize) -> (usize, Option<char>) {
+    match char_at(text, at) {
+        Some(space) if is_space(space) => {
+            let at = at + space.len_utf8();
+            (at, char_at(text, at))
+        }
+        sign => (at, sign),
+    }
 }
 
 /// A number that goes on behind its scale, as Arabic and Persian write it: `31 ألفا و450`, `۳ میلیون و ۴۰۰ هزار`. The end of
 /// the whole and its value; nothing in the inner option where it does not go on, and in the outer where it does in a way
 /// that cannot be read.
-pub(super) fn goes_on(
-    text: &[char],
+fn goes_on(
+    text: &str,
     at: usize,
     (whole, fraction, power): (&str, &str, u8),
     language: Option<&str>,
 ) -> Option<Option<(usize, String)>> {
     let from = skip(text, at, &[" و ", " و"]);
-    if from == at || text.get(from).is_none_or(|char| digit(*char).is_none()) {
+    if from == at || !digit_at(text, from) {
         return Some(None);
     }
     let end = number_end(text, from);
-    let (more, rest) = number(text.get(from..end)?, language)?;
+    let (more, rest) = number(&plain(text.get(from..end)?), language)?;
     let (end, lower) = match unit_after(text, end, language) {
         Some((after, Unit::Scale(lower))) => (after, lower),
         _ => (end, 0),
@@ -110,30 +137,30 @@ pub(super) fn goes_on(
     let (high, low) = (times(whole, power)?, times(&more, lower)?);
     let fits = low < 10_u128.checked_pow(power.into())?;
     // A unit of its own makes it a number of its own: "3 ملايين دولار و200 شخص" has one before, "3 آلاف و20%" behind it.
-    let of_its_own = matches!(text.get(skip(text, end, &[" "])), Some('%' | '٪'));
+    let of_its_own = matches!(char_at(text, skip(text, end, &[" "])), Some('%' | '٪'));
     Some((fits && !of_its_own).then(|| (end, (high + low).to_string())))
 }
 
 /// The scale that English writes onto an amount: `$1.2bn`, `£900m`.
-pub(super) fn scale_written_on(text: &[char], at: usize, language: Option<&str>) -> Option<(usize, u8)> {
+fn scale_written_on(text: &str, at: usize, language: Option<&str>) -> Option<(usize, u8)> {
     if !language.is_none_or(|code| code.starts_with("en")) {
         return None;
     }
-    let letters: String = text.get(at..)?.iter().take(4).take_while(|char| char.is_alphabetic()).collect();
-    let scale = match letters.to_ascii_lowercase().as_str() {
+    let length = text.get(at..)?.chars().take(4).take_while(|char| char.is_alphabetic()).map(char::len_utf8);
+    let end = at + length.sum::<usize>();
+    let scale = match text.get(at..end)?.to_ascii_lowercase().as_str() {
         "k" => 3,
         "m" | "mn" | "mln" => 6,
         "b" | "bn" | "bln" => 9,
         "tn" | "trn" => 12,
         _ => return None,
     };
-    let end = at + letters.chars().count();
     ends_word(text, end).then_some((end, scale))
 }
 
 /// The place behind what joins a scale and its unit: the point of an abbreviation ("2 Mrd. Euro"), and the preposition of
 /// the Romance languages ("2 milliards d'euros"). `at` when no unit follows.
-pub(super) fn link(text: &[char], at: usize, language: Option<&str>) -> usize {
+fn link(text: &str, at: usize, language: Option<&str>) -> usize {
     let dotted = skip(text, at, &["."]);
     [skip(text, dotted, &[" de", " di"]), skip(text, dotted, &[" d'", " d’"]), dotted]
         .into_iter()

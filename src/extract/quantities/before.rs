@@ -1,6 +1,6 @@
 //! What stands before a number and changes it: the signs of currencies and of minus, the rest of a longer number.
 
-use super::places::lower;
+use super::places::{char_before, lower};
 use crate::lexicon::quantities::{Unit, unit};
 use crate::text::letters;
 use crate::text::search_tier::name_key;
@@ -37,57 +37,61 @@ pub(super) enum Minus {
 }
 
 /// The sign of the number that begins at `from`.
-pub(super) fn minus(text: &[char], from: usize) -> Minus {
-    let before = |back: usize| from.checked_sub(back).and_then(|at| text.get(at)).copied();
-    match before(1) {
+pub(super) fn minus(text: &str, from: usize) -> Minus {
+    let mut before = text.get(..from).unwrap_or_default().chars();
+    match before.next_back() {
         Some('-' | '\u{2010}'..='\u{2015}' | '\u{2212}') => {
-            let free =
-                before(2).is_none_or(|char| char.is_whitespace() || matches!(char, '(' | '[' | '«' | '"'));
-            if free { Minus::At(from - 1) } else { Minus::Joined }
+            let at = before.as_str().len();
+            let free = before
+                .next_back()
+                .is_none_or(|char| char.is_whitespace() || matches!(char, '(' | '[' | '«' | '"'));
+            if free { Minus::At(at) } else { Minus::Joined }
         }
         _ => Minus::Absent,
     }
 }
 
 /// Where a percent sign or word that stands before its number begins: `%15` in Turkish, Persian and Arabic, `yüzde 40`.
-pub(super) fn percent(text: &[char], from: usize, language: Option<&str>) -> Option<usize> {
-    let sign = from.checked_sub(1)?;
-    if matches!(text.get(sign), Some('%' | '٪')) {
-        let number_before =
-            sign.checked_sub(1).and_then(|at| text.get(at)).is_some_and(|char| char.is_numeric());
-        return (!number_before).then_some(sign);
+pub(super) fn percent(text: &str, from: usize, language: Option<&str>) -> Option<usize> {
+    let before = text.get(..from)?;
+    if let Some(before) = before.strip_suffix(['%', '٪']) {
+        let number_before = before.chars().next_back().is_some_and(char::is_numeric);
+        return (!number_before).then_some(before.len());
     }
-    if !language.is_some_and(|code| code.starts_with("tr")) {
+    if !is_turkish(language) {
         return None;
     }
-    let start = from.checked_sub("yüzde ".chars().count())?;
-    let written = text.get(start..from)?;
-    let same = written.iter().zip("yüzde ".chars()).all(|(one, other)| lower(*one) == other);
-    let alone =
-        start.checked_sub(1).and_then(|at| text.get(at)).is_none_or(|char| !letters::is_alphanumeric(*char));
+    let mut before = before.chars();
+    let same = "yüzde ".chars().rev().all(|letter| before.next_back().map(lower) == Some(letter));
+    let start = before.as_str().len();
+    let alone = before.next_back().is_none_or(|char| !letters::is_alphanumeric(char));
     (same && alone).then_some(start)
 }
 
+fn is_turkish(language: Option<&str>) -> bool {
+    language.is_some_and(|code| code.starts_with("tr"))
+}
+
+/// Whether what stands right before a number may tell its unit: a sign, and in Turkish a word. The number has none where
+/// neither this is so nor a unit follows.
+pub(super) fn may_tell(text: &str, from: usize, language: Option<&str>) -> bool {
+    char_before(text, from).is_some_and(|char| match char {
+        '%' | '٪' | '$' => true,
+        ' ' => is_turkish(language),
+        sign => currency(sign, language).is_some(),
+    })
+}
+
 /// Whether a number goes on another one that is not in digits or not read: `مليون و200 ألف`, `مئة و20`.
-pub(super) fn continues(text: &[char], from: usize, language: Option<&str>) -> bool {
-    let Some(and) = from
-        .checked_sub(1)
-        .map(|last| if text.get(last) == Some(&' ') { last.saturating_sub(1) } else { last })
-    else {
-        return false;
-    };
-    if text.get(and) != Some(&'و') {
+pub(super) fn continues(text: &str, from: usize, language: Option<&str>) -> bool {
+    let before = text.get(..from).unwrap_or_default();
+    let Some(before) = before.strip_suffix(' ').unwrap_or(before).strip_suffix('و') else { return false };
+    let word_before = before.trim_end_matches(' ');
+    if word_before.is_empty() || word_before.len() == before.len() {
         return false;
     }
-    let before = text.get(..and).unwrap_or_default();
-    let Some(end) = before.iter().rposition(|char| *char != ' ').map(|last| last + 1) else { return false };
-    if end == and {
-        return false;
-    }
-    let start = before.get(..end).unwrap_or_default().iter().rposition(|char| !letters::is_alphabetic(*char));
-    let start = start.map_or(0, |at| at + 1);
-    let word: String = before.get(start..end).unwrap_or_default().iter().collect();
-    let key = name_key(&word);
+    let start = word_before.trim_end_matches(letters::is_alphabetic).len();
+    let key = name_key(word_before.get(start..).unwrap_or_default());
     let hundreds = ["مئه", "مائه", "ميه", "مايه", "مئتان", "مئتين", "ميتين", "مايتين", "صد"];
     [Some(key.as_str()), key.strip_prefix("ال")]
         .into_iter()

@@ -1,26 +1,25 @@
 //! Full dates.
 
-use super::places::{digit, skip};
+use super::places::{char_at, digit, skip};
 use crate::article::facts::{Quantity, QuantityKind};
 use crate::lexicon::calendar::{self, CalendarWord};
 use crate::text::letters;
 
-/// A day with its month and year: `25 يناير 2024`, `4 كانون الأول/ديسمبر 2023`, `2024-01-25`.
-pub(super) fn date(text: &[char], from: usize, end: usize) -> Option<Quantity> {
-    let plain: String = text.get(from..end)?.iter().map(|char| digit(*char).unwrap_or(*char)).collect();
-    if let [year, month, day] = plain.split('-').collect::<Vec<_>>().as_slice()
-        && (year.len(), month.len(), day.len()) == (4, 2, 2)
-    {
+/// A day with its month and year: `25 يناير 2024`, `4 كانون الأول/ديسمبر 2023`, `2024-01-25`. `written` are the digits as
+/// ASCII with what parts them, from `from` to `end`.
+pub(super) fn date(text: &str, written: &str, from: usize, end: usize) -> Option<Quantity> {
+    if written.len() > 2 {
+        let [year, month, day] = parts(written)?;
         return dated(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?, from, end);
     }
-    let day: i8 = plain.parse().ok().filter(|_| plain.len() <= 2)?;
+    let day: i8 = written.parse().ok()?;
     let mut at = skip(text, end, &["."]);
-    at = skip(text, at + usize::from(text.get(at) == Some(&' ')), &["de ", "من "]);
-    let (mut at, CalendarWord::Month(month)) = calendar::match_at(text, at)? else { return None };
-    let second = skip(text, skip(text, at, &[" "]), &["/"]);
-    if second > at + usize::from(text.get(at) == Some(&' '))
-        && let Some((after, CalendarWord::Month(other))) =
-            calendar::match_at(text, skip(text, second, &[" "]))
+    at = skip(text, skip(text, at, &[" "]), &["de ", "من "]);
+    let (mut at, month) = month_at(text, at)?;
+    let space = skip(text, at, &[" "]);
+    let second = skip(text, space, &["/"]);
+    if second > space
+        && let Some((after, other)) = month_at(text, skip(text, second, &[" "]))
         && other == month
     {
         at = after;
@@ -31,28 +30,45 @@ pub(super) fn date(text: &[char], from: usize, end: usize) -> Option<Quantity> {
     dated(year, month, day, from, end)
 }
 
-/// `January 25, 2024`, which only English writes.
-pub(super) fn month_first(text: &[char], from: usize) -> Option<Quantity> {
-    let (at, CalendarWord::Month(month)) = calendar::match_at(text, from)? else { return None };
-    let at = skip(text, skip(text, at, &["."]), &[" "]);
-    let mut end = at;
-    while text.get(end).is_some_and(|char| digit(*char).is_some()) && end < at + 3 {
-        end += 1;
+/// Year, month and day of a date in numbers.
+fn parts(written: &str) -> Option<[&str; 3]> {
+    let (year, (month, day)) =
+        written.split_once('-').and_then(|(year, rest)| Some((year, rest.split_once('-')?)))?;
+    ((year.len(), month.len(), day.len()) == (4, 2, 2)).then_some([year, month, day])
+}
+
+/// The month that stands at a place, and where it ends.
+fn month_at(text: &str, at: usize) -> Option<(usize, i8)> {
+    match calendar::match_start(text.get(at..)?)? {
+        (length, CalendarWord::Month(month)) => Some((at + length, month)),
+        _ => None,
     }
-    let day: String = text.get(at..end)?.iter().collect();
+}
+
+/// `January 25, 2024`, which only English writes.
+pub(super) fn month_first(text: &str, from: usize) -> Option<Quantity> {
+    let (at, month) = month_at(text, from)?;
+    let at = skip(text, skip(text, at, &["."]), &[" "]);
+    let length =
+        text.get(at..)?.chars().take(3).take_while(|char| digit(*char).is_some()).map(char::len_utf8);
+    let end = at + length.sum::<usize>();
+    let day = text.get(at..end)?.parse().ok()?;
     let (year, end) = year(text, skip(text, end, &[", ", ","]))?;
-    dated(year, month, day.parse().ok()?, from, end)
+    dated(year, month, day, from, end)
 }
 
-pub(super) fn year(text: &[char], at: usize) -> Option<(i16, usize)> {
-    let end = at + 4;
-    let year: String = text.get(at..end)?.iter().map(|char| digit(*char)).collect::<Option<_>>()?;
-    let more = text.get(end).is_some_and(|char| letters::is_alphanumeric(*char));
-    let year = year.parse().ok().filter(|year| (1800..2200).contains(year) && !more)?;
-    Some((year, end))
+fn year(text: &str, at: usize) -> Option<(i16, usize)> {
+    let (mut year, mut end) = (0, at);
+    for _ in 0..4 {
+        let char = char_at(text, end)?;
+        year = 10 * year + i16::try_from(digit(char)?.to_digit(10)?).ok()?;
+        end += char.len_utf8();
+    }
+    let more = char_at(text, end).is_some_and(letters::is_alphanumeric);
+    ((1800..2200).contains(&year) && !more).then_some((year, end))
 }
 
-pub(super) fn dated(year: i16, month: i8, day: i8, start: usize, end: usize) -> Option<Quantity> {
+fn dated(year: i16, month: i8, day: i8, start: usize, end: usize) -> Option<Quantity> {
     let date = jiff::civil::Date::new(year, month, day).ok()?;
     Some(Quantity { kind: QuantityKind::Date, start, end, value: date.to_string(), unit: None })
 }

@@ -13,50 +13,170 @@ mod places;
 mod units;
 
 use crate::article::facts::Quantity;
-use crate::lexicon::quantities::numerals;
-use crate::text::{count, letters};
+use crate::lexicon::calendar::month_openings;
+use crate::lexicon::openings::Openings;
+use crate::lexicon::quantities::{Numerals, numerals};
+use crate::text::letters;
 use amount::amount;
 use date::{date, month_first};
+use number::plain;
 use people::people_in_words;
-use places::{digit, is_particle, number_end, starts_word, word_end};
+use places::{Letters, char_at, digit, is_particle, letters_from, lower, number_end, starts_word};
 
 /// The quantities of a body, in text order. Offsets count code points.
 pub fn find(body: &str, language: Option<&str>) -> Vec<Quantity> {
-    let text = count::chars(body);
-    let mut found = Vec::new();
-    let mut at = 0;
-    let month_first_is_read = language.is_some_and(|code| code.starts_with("en"));
-    let numerals = numerals(language);
-    while let Some(char) = text.get(at).copied() {
-        let is_digit = digit(char).is_some();
-        if !is_digit && !letters::is_alphabetic(char) {
-            at += 1;
-            continue;
-        }
-        if !starts_word(&text, at) {
-            // The rest of a word, or of a number that something is written onto, is no number either.
-            at = if is_digit { number_end(&text, at) } else { word_end(&text, at) };
-            continue;
-        }
-        if !is_digit {
-            let read = numerals.and_then(|numerals| people_in_words(&text, at, numerals, language));
-            let is_month = || month_first_is_read && char.is_uppercase();
-            let read = read.or_else(|| is_month().then(|| month_first(&text, at)).flatten());
-            at = match &read {
-                Some(quantity) => quantity.end,
-                // A number or a word may be written onto a particle.
-                None if is_particle(char) => at + 1,
-                None => word_end(&text, at),
-            };
-            found.extend(read);
-            continue;
-        }
-        let end = number_end(&text, at);
-        let quantity = date(&text, at, end).or_else(|| amount(&text, at, end, language));
-        at = quantity.as_ref().map_or(end, |quantity| quantity.end);
-        found.extend(quantity);
-    }
+    let mut found = Reader::new(body, language).read();
+    count_code_points(body, &mut found);
     found
+}
+
+/// Reads a text.
+struct Reader<'t> {
+    text: &'t str,
+    language: Option<&'t str>,
+    numerals: Option<&'static Numerals>,
+    /// Whether its language writes the month before the day.
+    months: bool,
+    /// The number words of its language.
+    small: Openings,
+    /// Those and the months, where a capital letter begins one.
+    capital: Openings,
+}
+
+impl<'t> Reader<'t> {
+    fn new(text: &'t str, language: Option<&'t str>) -> Self {
+        let months = language.is_some_and(|code| code.starts_with("en"));
+        let numerals = numerals(language);
+        let small = numerals.map_or(Openings::none(), |numerals| numerals.openings().clone());
+        let mut capital = small.clone();
+        if months {
+            capital.join(month_openings());
+        }
+        Self { text, language, numerals, months, small, capital }
+    }
+
+    /// The quantities, with their places in bytes.
+    fn read(&self) -> Vec<Quantity> {
+        let bytes = self.text.as_bytes();
+        let mut found = Vec::new();
+        let mut at = 0;
+        while let Some(byte) = bytes.get(at) {
+            at = match byte {
+                b'a'..=b'z' | b'A'..=b'Z' => {
+                    // Most words of a text are of ASCII and nothing: they end here.
+                    let begin = at;
+                    while bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+                        at += 1;
+                    }
+                    let openings = if byte.is_ascii_uppercase() { &self.capital } else { &self.small };
+                    let word = bytes.get(begin..at).unwrap_or_default();
+                    match bytes.get(at).is_none_or(u8::is_ascii) && !openings.may_have_ascii(word) {
+                        true => at,
+                        false => self.word(begin, &mut found),
+                    }
+                }
+                b'0'..=b'9' => self.number(at, &mut found),
+                ..0x80 => at + 1,
+                _ => {
+                    let char = char_at(self.text, at).unwrap_or_default();
+                    match digit(char) {
+                        Some(_) => self.number(at, &mut found),
+                        None if letters::is_alphabetic(char) => self.word(at, &mut found),
+                        None => at + char.len_utf8(),
+                    }
+                }
+            };
+        }
+        found
+    }
+
+    /// Reads the number that begins at a place. Gives the place behind what was read.
+    fn number(&self, at: usize, found: &mut Vec<Quantity>) -> usize {
+        let end = number_end(self.text, at);
+        // What is written onto a word is no number.
+        if !starts_word(self.text, at) {
+            return end;
+        }
+        let written = plain(self.text.get(at..end).unwrap_or_default());
+        let quantity = date(self.text, &written, at, end)
+            .or_else(|| amount(self.text, &written, at, end, self.language));
+        add(quantity, found).unwrap_or(end)
+    }
+
+    /// Reads the letters that begin at a place behind what is no letter. Gives the place behind what was read.
+    fn word(&self, at: usize, found: &mut Vec<Quantity>) -> usize {
+        let letters = letters_from(self.text, at);
+        let word = self.text.get(at..letters.end).unwrap_or_default();
+        if self.may_be_read(word, letters)
+            && let Some(end) = add(self.number_word(at, letters), found)
+        {
+            return end;
+        }
+        // A word may be written onto a particle.
+        if let Some(rest) = word.strip_prefix(is_particle) {
+            let letters = Letters { count: letters.count - 1, ..letters };
+            if self.may_be_read(rest, letters)
+                && let Some(end) = add(self.number_word(letters.end - rest.len(), letters), found)
+            {
+                return end;
+            }
+        }
+        letters.end
+    }
+
+    /// Whether a word may be a number word or a month: nearly all are told from those by how they begin and how long
+    /// they are.
+    #[inline]
+    fn may_be_read(&self, word: &str, letters: Letters) -> bool {
+        if word.len() == letters.count {
+            let capital = word.as_bytes().first().is_some_and(u8::is_ascii_uppercase);
+            let openings = if capital { &self.capital } else { &self.small };
+            // A mark behind the letters may belong to a month.
+            let marked = || self.text.as_bytes().get(letters.end).is_some_and(|byte| !byte.is_ascii());
+            return openings.may_have_ascii(word.as_bytes()) || capital && self.months && marked();
+        }
+        if let [a @ 0xd8..=0xd9, b, c @ 0xd8..=0xd9, d, ..] = word.as_bytes() {
+            let letter = |lead: &u8, rest: &u8| u32::from(lead & 0x1f) << 6 | u32::from(rest & 0x3f);
+            return self.small.may_have([letter(a, b), letter(c, d)], letters.count);
+        }
+        let mut begin = word.chars();
+        let opening = [begin.next(), begin.next()].map(Option::unwrap_or_default);
+        self.small.may_have(opening.map(|char| lower(char).into()), letters.count)
+            || self.months && opening.first().is_some_and(|char| char.is_uppercase())
+    }
+
+    /// The quantity that begins with a number word or a month: the letters from a place on.
+    #[inline(never)]
+    fn number_word(&self, at: usize, letters: Letters) -> Option<Quantity> {
+        if !starts_word(self.text, at) {
+            return None;
+        }
+        let people = || people_in_words(self.text, at, letters, self.numerals?, self.language);
+        let month = self.months && char_at(self.text, at).is_some_and(char::is_uppercase);
+        people().or_else(|| month.then(|| month_first(self.text, at)).flatten())
+    }
+}
+
+/// Adds a quantity, when there is one, and gives the place behind it.
+fn add(quantity: Option<Quantity>, found: &mut Vec<Quantity>) -> Option<usize> {
+    let quantity = quantity?;
+    let end = quantity.end;
+    found.push(quantity);
+    Some(end)
+}
+
+/// Turns the places of quantities from bytes of the text into code points.
+fn count_code_points(text: &str, found: &mut [Quantity]) {
+    let points = |from: usize, to: usize| text.get(from..to).map_or(0, |between| between.chars().count());
+    // The last place that was counted to, in both.
+    let (mut byte, mut point) = (0, 0);
+    for quantity in found {
+        for place in [&mut quantity.start, &mut quantity.end] {
+            // What stands before a number may be behind the end of the last one or before it.
+            point = (point + points(byte, *place)).saturating_sub(points(*place, byte));
+            byte = std::mem::replace(place, point);
+        }
+    }
 }
 
 #[cfg(test)]

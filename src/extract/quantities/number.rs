@@ -1,16 +1,25 @@
 //! A number in digits, as its language parts them.
 
+use std::borrow::Cow;
+
 use super::places::digit;
 
-/// A number as whole digits and digits after the decimal sign; nothing when it could be read in two ways.
-pub(super) fn number(text: &[char], language: Option<&str>) -> Option<(String, String)> {
-    let plain: String = text.iter().map(|char| digit(*char).unwrap_or(*char)).collect();
+/// A number as written with the digits of ASCII.
+pub(super) fn plain(written: &str) -> Cow<'_, str> {
+    if written.is_ascii() {
+        return written.into();
+    }
+    written.chars().map(|char| digit(char).unwrap_or(char)).collect()
+}
+
+/// A [plain] number as whole digits and digits after the decimal sign; nothing when it could be read in two ways.
+pub(super) fn number(plain: &str, language: Option<&str>) -> Option<(String, String)> {
+    if plain.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some((plain.to_owned(), String::new()));
+    }
     let separators: Vec<char> = plain.chars().filter(|char| !char.is_ascii_digit()).collect();
     let groups: Vec<&str> = plain.split(|char: char| !char.is_ascii_digit()).collect();
     let (first, rest) = groups.split_first()?;
-    if separators.is_empty() {
-        return Some((plain.clone(), String::new()));
-    }
     if separators.iter().any(|char| matches!(char, '/' | '-' | ':' | '،' | '\u{2010}'..='\u{2015}')) {
         return None;
     }

@@ -1,37 +1,39 @@
 //! People counted in words.
 
-use super::places::{ends_word, lower};
+use super::places::{Letters, ends_word, lower};
 use super::units::unit_after;
 use crate::article::facts::{Quantity, QuantityKind};
-use crate::lexicon::quantities::{Numerals, Unit};
+use crate::lexicon::quantities::{Numeral, Numerals, Unit};
 
 /// Longest word that stands for tens or hundreds, with the space behind it, in code points.
 const LONGEST_WORD: usize = 12;
 
-/// People counted in words: `three soldiers`, `ثلاثة جنود`, and Arabic duals: `شخصان`.
+/// People counted in words: `three soldiers`, `ثلاثة جنود`, and Arabic duals: `شخصان`. `letters` are those of the word that
+/// begins at `from`.
 pub(super) fn people_in_words(
-    text: &[char],
+    text: &str,
     from: usize,
+    letters: Letters,
     numerals: &Numerals,
     language: Option<&str>,
 ) -> Option<Quantity> {
-    let opening = text.get(from..)?.first_chunk::<2>()?.map(lower);
-    let (numeral, end) = numerals.beginning(opening).iter().find_map(|numeral| {
-        let end = from + numeral.word.len();
-        let written = text.get(from..end)?;
-        let same = written.iter().zip(&numeral.word).all(|(one, other)| lower(*one) == *other);
-        (same && ends_word(text, end)).then_some((numeral, end))
-    })?;
-    if follows_number(text, from) {
+    let end = letters.end;
+    let word = text.get(from..end)?;
+    let mut begin = word.chars().map(lower);
+    let opening = [begin.next()?, begin.next()?];
+    let is_word = |numeral: &&Numeral| {
+        numeral.word.len() == letters.count && word.chars().map(lower).eq(numeral.word.iter().copied())
+    };
+    let numeral = numerals.beginning(opening).iter().find(is_word)?;
+    if !ends_word(text, end) || follows_number(text, from) {
         return None;
     }
-    let people = |end: usize, noun: &[char]| {
-        let noun: String = noun.iter().collect();
+    let people = |end: usize, noun: &str| {
         let (value, unit) = (numeral.value.to_string(), Some(noun.trim().to_owned()));
         Some(Quantity { kind: QuantityKind::Count, start: from, end, value, unit })
     };
     if numeral.is_noun {
-        return people(end, text.get(from..end)?);
+        return people(end, word);
     }
     match unit_after(text, end, language)? {
         (after, Unit::People) => people(after, text.get(end..after)?),
@@ -41,7 +43,7 @@ pub(super) fn people_in_words(
 
 /// Whether a number word is the end of a longer number: after a hyphen, or after tens and hundreds and what joins them
 /// ("hundred and two", "treinta y tres", "مئة وثلاثة").
-pub(super) fn follows_number(text: &[char], from: usize) -> bool {
+pub(super) fn follows_number(text: &str, from: usize) -> bool {
     const HIGHER: [&str; 32] = [
         "hundred",
         "thousand",
@@ -76,18 +78,20 @@ pub(super) fn follows_number(text: &[char], from: usize) -> bool {
         "آلاف",
         "مليون",
     ];
-    // Words are looked for no further back than the longest of them.
-    let word_before = |at: usize| {
-        let before = text.get(at.saturating_sub(LONGEST_WORD)..at).unwrap_or_default();
-        let end = before.iter().rposition(|char| *char != ' ').map_or(0, |last| last + 1);
-        let word = before.get(..end).unwrap_or_default();
-        let start = word.iter().rposition(|char| !char.is_alphanumeric()).map_or(0, |last| last + 1);
-        let word: String = word.get(start..).unwrap_or_default().iter().collect();
-        (at.saturating_sub(before.len() - start), word.to_lowercase())
-    };
-    let (at, mut word) = word_before(from);
+    let before = text.get(..from).unwrap_or_default();
+    let (rest, mut word) = word_before(before);
     if ["and", "y", "et", "und", "و"].contains(&word.as_str()) {
-        word = word_before(at).1;
+        word = word_before(rest).1;
     }
-    text.get(from.wrapping_sub(1)) == Some(&'-') || HIGHER.contains(&word.as_str())
+    before.ends_with('-') || HIGHER.contains(&word.as_str())
+}
+
+/// The word at a text's end in lower case, and what stands before it. It is looked for no further back than the longest
+/// of those that it may be.
+fn word_before(text: &str) -> (&str, String) {
+    let from = text.char_indices().rev().take(LONGEST_WORD).last().map_or(text.len(), |(at, _)| at);
+    let near = text.get(from..).unwrap_or_default().trim_end_matches(' ');
+    let start = near.trim_end_matches(char::is_alphanumeric).len();
+    let word = near.get(start..).unwrap_or_default().to_lowercase();
+    (text.get(..from + start).unwrap_or_default(), word)
 }

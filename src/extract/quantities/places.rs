@@ -1,4 +1,4 @@
-//! Where the words and numbers of a text begin and end, and what stands there.
+//! Where the words and numbers of a text begin and end, and what stands there. Places are bytes of the text.
 
 use crate::text::letters;
 
@@ -22,69 +22,122 @@ pub(super) fn digit(char: char) -> Option<char> {
     }
 }
 
+/// The character that begins at a place.
+pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
+    text.get(at..)?.chars().next()
+}
+
+/// The character before a place.
+pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
+    text.get(..at)?.chars().next_back()
+}
+
+/// Whether a digit of any kind stands at a place.
+pub(super) fn digit_at(text: &str, at: usize) -> bool {
+    char_at(text, at).is_some_and(|char| digit(char).is_some())
+}
+
 /// Whether a letter is a particle that Arabic writes onto the next word.
 pub(super) fn is_particle(letter: char) -> bool {
     matches!(letter, 'و' | 'ف' | 'ب' | 'ل' | 'ك')
 }
 
+/// Whether a character is one of the spaces that stand between a number and its unit.
+pub(super) fn is_space(char: char) -> bool {
+    matches!(char, ' ' | '\u{a0}' | '\u{202f}')
+}
+
 /// Whether a word can begin here: after no letter or digit, after an Arabic particle written onto a number, or in a script
 /// that has no spaces.
-pub(super) fn starts_word(text: &[char], at: usize) -> bool {
-    let before = |back: usize| at.checked_sub(back).and_then(|at| text.get(at)).copied();
+pub(super) fn starts_word(text: &str, at: usize) -> bool {
+    let mut before = text.get(..at).unwrap_or_default().chars();
     let spaceless = |char: char| matches!(char, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
     let parts =
         |char: Option<char>| char.is_none_or(|char| !letters::is_alphanumeric(char) || spaceless(char));
-    parts(before(1)) || before(1).is_some_and(is_particle) && parts(before(2))
+    let last = before.next_back();
+    parts(last) || last.is_some_and(is_particle) && parts(before.next_back())
 }
 
 /// Whether no letter, digit, hyphen or vowel sign goes on here.
-pub(super) fn ends_word(text: &[char], at: usize) -> bool {
-    text.get(at).is_none_or(|char| !char.is_alphanumeric() && !matches!(char, '-' | '\u{64b}'..='\u{652}'))
+pub(super) fn ends_word(text: &str, at: usize) -> bool {
+    char_at(text, at)
+        .is_none_or(|char| !letters::is_alphanumeric(char) && !matches!(char, '-' | '\u{64b}'..='\u{652}'))
 }
 
-/// One past the last letter of a word.
-pub(super) fn word_end(text: &[char], from: usize) -> usize {
-    let letters =
-        text.get(from..).unwrap_or_default().iter().take_while(|char| letters::is_alphabetic(**char));
-    from + letters.count().max(1)
+/// The letters that a text goes on with at a place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Letters {
+    /// One past the last of them.
+    pub end: usize,
+    /// How many there are.
+    pub count: usize,
 }
 
-/// One past the last digit of a number, separators between digits included.
-pub(super) fn number_end(text: &[char], from: usize) -> usize {
-    let mut end = from;
-    let is_digit = |at: usize| text.get(at).is_some_and(|char| digit(*char).is_some());
+/// The letters from a place on.
+pub(super) fn letters_from(text: &str, from: usize) -> Letters {
+    let mut rest = text.as_bytes().get(from..).unwrap_or_default();
+    let mut count = 0;
     loop {
-        if is_digit(end) {
-            end += 1;
-            continue;
+        while let [b'a'..=b'z' | b'A'..=b'Z', after @ ..] = rest {
+            (rest, count) = (after, count + 1);
         }
-        let separator = matches!(
-            text.get(end),
-            Some(
-                '.' | ','
-                    | '٫'
-                    | '٬'
-                    | '،'
-                    | '\''
-                    | '’'
-                    | '/'
-                    | '-'
-                    | ':'
-                    | '\u{a0}'
-                    | '\u{202f}'
-                    | '\u{2010}'..='\u{2015}'
-            )
-        );
-        if !(separator && is_digit(end + 1)) {
-            return end;
+        // From hamza to yeh: nearly all that Arabic is written with.
+        while let [0xd8, 0xa0..=0xff, after @ ..] | [0xd9, 0..=0x8a, after @ ..] = rest {
+            (rest, count) = (after, count + 1);
         }
-        end += 1;
+        let end = text.len() - rest.len();
+        let char = match rest {
+            [] => None,
+            [byte @ ..0x80, ..] => Some(char::from(*byte)),
+            _ => char_at(text, end),
+        };
+        let Some(char) = char.filter(|char| letters::is_alphabetic(*char)) else {
+            return Letters { end, count };
+        };
+        (rest, count) = (rest.get(char.len_utf8()..).unwrap_or_default(), count + 1);
     }
 }
 
+/// One past the last digit of a number, separators between digits included.
+pub(super) fn number_end(text: &str, from: usize) -> usize {
+    let mut end = from;
+    for char in text.get(from..).unwrap_or_default().chars() {
+        let after = end + char.len_utf8();
+        let goes_on = digit(char).is_some() || is_separator(char) && digit_at(text, after);
+        if !goes_on {
+            break;
+        }
+        end = after;
+    }
+    end
+}
+
+/// Whether a mark may stand between the digits of a number.
+fn is_separator(char: char) -> bool {
+    matches!(
+        char,
+        '.' | ',' | '٫' | '٬' | '،' | '\'' | '’' | '/' | '-' | ':' | '\u{a0}' | '\u{202f}' | '\u{2010}'
+            ..='\u{2015}'
+    )
+}
+
 /// The place after the first of `options` that stands at `at`; `at` if none does.
-pub(super) fn skip(text: &[char], at: usize, options: &[&str]) -> usize {
-    let stands =
-        |option: &&&str| option.chars().enumerate().all(|(off, char)| text.get(at + off) == Some(&char));
-    options.iter().find(stands).map_or(at, |option| at + option.chars().count())
+pub(super) fn skip(text: &str, at: usize, options: &[&str]) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    options.iter().find(|option| rest.starts_with(**option)).map_or(at, |option| at + option.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_those_of_the_standard_library_in_every_script() {
+        for char in '\0'..='\u{2fff}' {
+            let text = format!("aب{char}éب");
+            let want = if char.is_alphabetic() { (text.len(), 5) } else { (3, 2) };
+            let letters = letters_from(&text, 0);
+            assert_eq!((letters.end, letters.count), want, "{char:?}");
+        }
+    }
 }

@@ -1,48 +1,52 @@
 //! The unit behind a number.
 
-use crate::lexicon::quantities::{LONGEST, Unit, unit};
-use crate::text::letters;
+use super::places::{char_at, char_before, is_space, letters_from};
+use crate::lexicon::quantities::{LONGEST, Unit, begins_longer_unit, may_begin_unit, unit};
 use crate::text::search_tier::name_key;
 
 /// The unit in the words after `at`, the longest one, and where it ends.
-pub(super) fn unit_after(text: &[char], at: usize, language: Option<&str>) -> Option<(usize, Unit)> {
-    let elided = at > 0 && matches!(text.get(at - 1), Some('\'' | '’'));
-    if elided {
+pub(super) fn unit_after(text: &str, at: usize, language: Option<&str>) -> Option<(usize, Unit)> {
+    if matches!(char_before(text, at), Some('\'' | '’')) {
         return unit_from(text, at, language);
     }
-    matches!(text.get(at), Some(' ' | '\u{a0}' | '\u{202f}'))
-        .then(|| unit_from(text, at + 1, language))
-        .flatten()
+    let space = char_at(text, at).filter(|char| is_space(*char))?;
+    unit_from(text, at + space.len_utf8(), language)
 }
 
 /// The unit in the words from `from` on.
-pub(super) fn unit_from(text: &[char], from: usize, language: Option<&str>) -> Option<(usize, Unit)> {
-    let mut best = None;
-    let mut end = from;
-    let mut words = String::new();
-    for number in 0..LONGEST {
-        if number > 0 {
-            if !matches!(text.get(end), Some(' ' | '\u{a0}' | '\u{202f}')) {
-                break;
-            }
-            end += 1;
-        }
-        let start = end;
-        while text.get(end).is_some_and(|char| {
-            letters::is_alphabetic(*char) || matches!(char, '\u{64b}'..='\u{652}' | '-') && end > start
-        }) {
-            end += 1;
-        }
-        if end == start {
-            break;
-        }
-        if !words.is_empty() {
-            words.push(' ');
-        }
-        words.extend(text.get(start..end).unwrap_or(&[]));
-        if let Some(unit) = unit(&name_key(&words), language) {
-            best = Some((end, unit));
-        }
+fn unit_from(text: &str, from: usize, language: Option<&str>) -> Option<(usize, Unit)> {
+    let mut end = word_end(text, from)?;
+    let first = text.get(from..end)?;
+    if first.is_ascii() && !may_begin_unit(first.as_bytes()) {
+        return None;
+    }
+    let key = name_key(first);
+    let mut best = unit(&key, language).map(|unit| (end, unit));
+    // Most words begin no unit of several.
+    if !begins_longer_unit(key.split(' ').next().unwrap_or_default()) {
+        return best;
+    }
+    let mut words = first.to_owned();
+    for _ in 1..LONGEST {
+        let Some(space) = char_at(text, end).filter(|char| is_space(*char)) else { break };
+        let start = end + space.len_utf8();
+        let Some(after) = word_end(text, start) else { break };
+        words.push(' ');
+        words.push_str(text.get(start..after)?);
+        end = after;
+        best = unit(&name_key(&words), language).map(|unit| (end, unit)).or(best);
     }
     best
+}
+
+/// One past the letters of a word, with vowel signs and hyphens behind the first; nothing where none begins.
+fn word_end(text: &str, from: usize) -> Option<usize> {
+    let mut end = from;
+    loop {
+        end = letters_from(text, end).end;
+        match char_at(text, end) {
+            Some(char @ ('\u{64b}'..='\u{652}' | '-')) if end > from => end += char.len_utf8(),
+            _ => return (end > from).then_some(end),
+        }
+    }
 }
