@@ -6,21 +6,18 @@
 //! keyword although the body has it once. A language that the table of frequencies does not have gets no keywords:
 //! without frequencies the commonest words would win.
 
+mod names;
 mod nouns;
+mod numbers;
 mod stems;
 mod terms;
 
-use std::collections::HashSet;
-
-use compact_str::CompactString;
-use foldhash::fast::RandomState;
-
-use crate::article::facts::{Entity, Keyword, Mention, NameKind};
-use crate::lexicon::{agencies, frequency};
-use crate::text::search_tier::name_key;
-use crate::text::words::{Word, readings, words};
-use stems::{RAREST, bare, without_particle};
-use terms::Reader;
+use crate::article::facts::{Entity, Keyword, Mention};
+use crate::lexicon::frequency;
+use crate::text::words::{Word, words};
+use names::Names;
+use stems::without_particle;
+use terms::{Terms, Text};
 
 /// Words at least this frequent (Zipf) say nothing of a story.
 const COMMONEST: f32 = 5.6;
@@ -36,15 +33,6 @@ const LEAST: f32 = 0.25;
 
 /// How many times in the body one time in the headline is worth.
 const HEADLINE: f32 = 2.0;
-
-/// How much a person counts whom the headline does not name: most of those are only asked.
-const ASKED: f32 = 0.6;
-
-/// How much a place counts: most stories lie somewhere, few are about it.
-const PLACE: f32 = 0.7;
-
-/// How much a name counts that only the first paragraph has.
-const EARLY: f32 = 0.7;
 
 /// The keywords of a body, most salient first. `found` are its words; `mentions` are the names found in it; their words
 /// count for the name, not for themselves.
@@ -63,46 +51,54 @@ pub fn find(
     };
     let headline = headline.unwrap_or("");
     let head = words(headline, Some(language));
-    let mut ranked = names(&head, language, &opening(body, mentions), entities);
-    let mut reader = Reader::new(language, found, &head);
-    reader.count(found, mentions, false);
-    let named = names_in(headline, &head, entities);
-    reader.count(&head, &named, true);
-    reader.look(body, found, false);
-    reader.look(headline, &head, true);
-    reader.weigh();
-    let pairs = reader.pairs(body, found, headline, &head);
-    for pair in &pairs {
-        for term in [pair.first, pair.second] {
-            if let Some(term) = reader.terms.get_mut(term) {
-                term.count = term.count.saturating_sub(pair.count);
-                term.headed = term.headed.saturating_sub(pair.headed);
-            }
-        }
-        let zipf = |at: usize| reader.terms.get(at).map_or(COMMONEST, |term| term.zipf);
-        let rarity = (zipf(pair.first) + zipf(pair.second)) / 2.0;
-        let weight = 1.2 * weight(pair.count, pair.headed, rarity.min(COMMONEST - 0.5));
-        ranked.push((weight, pair.written.clone()));
-    }
-    for term in &reader.terms {
-        if term.forms.is_empty() || term.count + term.headed == 0 {
-            continue;
-        }
-        let zipf = term.zipf;
+    let names = Names::of(body, mentions, &head, entities, language == "ar");
+    let mut ranked: Vec<(f32, Shown)> =
+        names.weighed.iter().map(|(weight, name)| (*weight, Shown::Name(name))).collect();
+    let body = Text { text: body, words: found, mentions };
+    let head = Text { text: headline, words: &head, mentions: &names.in_headline };
+    let mut terms = Terms::of(language, body, head);
+    let pairs = terms.take_pairs();
+    ranked.extend(pairs.iter().map(|pair| {
+        let rarity = terms.zipf_of_pair(pair).min(COMMONEST - 0.5);
+        (1.2 * weight(pair.count, pair.headed, rarity), Shown::Written(&pair.written))
+    }));
+    for term in terms.iter() {
         let often = term.count > 1 || term.count == 1 && term.headed > 0 && term.noun;
-        let only = term.headed > 0 && term.noun && zipf < RARE;
-        if zipf >= COMMONEST || !(often || only) || nouns::is_verb(language, term.stem, term.noun) {
+        let only = term.headed > 0 && term.noun && term.zipf < RARE;
+        if !(often || only) || nouns::is_verb(language, term.stem, term.noun) {
             continue;
         }
-        let weight = weight(term.count, term.headed, zipf);
-        ranked.extend(term.form().map(|(form, key)| (weight, without_particle(language, form, key))));
+        let weight = weight(term.count, term.headed, term.zipf);
+        ranked.extend(terms.form(term).map(|(form, key)| (weight, Shown::Word(form, key))));
     }
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    let Some(top) = ranked.first().map(|(weight, _)| *weight).filter(|top| *top > 0.0) else {
+    first(ranked, language)
+}
+
+/// What a keyword is shown by.
+enum Shown<'a> {
+    Name(&'a str),
+    /// Two words as they are shown.
+    Written(&'a str),
+    /// A word as written and as looked up, which may have a particle before it.
+    Word(&'a str, &'a str),
+}
+
+/// The keywords with the highest weights.
+fn first(mut ranked: Vec<(f32, Shown)>, language: &str) -> Vec<Keyword> {
+    let Some(top) = ranked.iter().map(|(weight, _)| *weight).max_by(f32::total_cmp).filter(|top| *top > 0.0)
+    else {
         return Vec::new();
     };
+    ranked.retain(|(weight, _)| *weight >= LEAST * top);
+    let shown = |shown| match shown {
+        Shown::Name(written) | Shown::Written(written) => written.to_owned(),
+        Shown::Word(written, key) => without_particle(language, written, key),
+    };
+    let mut ranked: Vec<(f32, String)> =
+        ranked.into_iter().map(|(weight, term)| (weight, shown(term))).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     let mut keywords: Vec<Keyword> = Vec::new();
-    for (weight, term) in ranked.into_iter().take_while(|(weight, _)| *weight >= LEAST * top).take(MOST) {
+    for (weight, term) in ranked.into_iter().take(MOST) {
         if keywords.iter().all(|keyword| !is_form_of(&keyword.term, &term)) {
             keywords.push(Keyword { term, score: (weight / top * 1000.0).round() / 1000.0 });
         }
@@ -112,6 +108,9 @@ pub fn find(
 
 /// Whether two keywords are one word, or two forms of one: `завод`, `завода`.
 fn is_form_of(one: &str, other: &str) -> bool {
+    if one.as_bytes().first() != other.as_bytes().first() {
+        return false;
+    }
     let lengths = (one.chars().count(), other.chars().count());
     let stem = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
     let forms = stem > 4 && lengths.0.abs_diff(lengths.1) < 3 && lengths.0.max(lengths.1) - stem < 3;
@@ -120,74 +119,6 @@ fn is_form_of(one: &str, other: &str) -> bool {
 
 fn weight(count: u32, headed: u32, zipf: f32) -> f32 {
     (count as f32 + if headed > 0 { HEADLINE } else { 0.0 }).sqrt() * (COMMONEST - zipf)
-}
-
-/// The names of the first paragraph.
-fn opening<'m>(body: &str, mentions: &'m [Mention]) -> Vec<&'m Mention> {
-    let end = body.split_once("\n\n").map_or(body, |(first, _)| first).chars().count();
-    mentions.iter().take_while(|mention| mention.start < end).collect()
-}
-
-/// The names that are keywords: those that are named again, or in the headline, and of bodies and places those that the
-/// first paragraph has.
-fn names(head: &[Word], language: &str, opening: &[&Mention], entities: &[Entity]) -> Vec<(f32, String)> {
-    let arabic = language == "ar";
-    // The words of the headline in all their readings.
-    let mut stems: HashSet<&str, RandomState> = HashSet::default();
-    for word in head {
-        stems.insert(bare(word.key(), arabic));
-        if arabic {
-            stems.extend(readings(word.key()).map(|reading| bare(reading.stem, true)));
-        }
-    }
-    let has = |word: &str| stems.contains(bare(&name_key(word), arabic));
-    let weigh = |entity: &Entity| {
-        let mut words = entity.name.split_whitespace();
-        // A person is named there by the last name.
-        let headed = match entity.kind {
-            NameKind::Person => words.next_back().is_some_and(has),
-            _ => words.all(has),
-        };
-        // Whose the story is, not what it is about.
-        if !headed && entity.kind == NameKind::Organisation && agencies::is_name(&entity.name) {
-            return None;
-        }
-        let weight = weight(entity.mentions, u32::from(headed), RAREST + 1.0);
-        let share = match entity.kind {
-            NameKind::Person if !headed && !head.is_empty() => ASKED,
-            NameKind::Place => PLACE,
-            _ => 1.0,
-        };
-        let early = || {
-            let here = |mention: &&Mention| mention.kind == entity.kind && mention.name == entity.name;
-            entity.kind != NameKind::Person && opening.iter().any(here)
-        };
-        match entity.mentions > 1 || headed {
-            true => Some(share * weight),
-            false => early().then_some(EARLY * share * weight),
-        }
-    };
-    entities.iter().filter_map(|entity| Some((weigh(entity)?, entity.name.clone()))).collect()
-}
-
-/// Where the words of names stand in the headline.
-fn names_in(headline: &str, head: &[Word], entities: &[Entity]) -> Vec<Mention> {
-    let parts: HashSet<CompactString, RandomState> =
-        entities.iter().flat_map(|entity| entity.name.split_whitespace()).map(name_key).collect();
-    let is_part = |word: &&Word| {
-        readings(word.key()).any(|reading| {
-            parts.contains(reading.stem)
-                || reading.article && parts.contains(name_key(word.written(headline)).as_str())
-        })
-    };
-    let mention = |word: &Word| Mention {
-        name: String::new(),
-        kind: NameKind::Place,
-        start: word.start,
-        end: word.end,
-        confidence: 1.0,
-    };
-    head.iter().filter(is_part).map(mention).collect()
 }
 
 #[cfg(test)]

@@ -1,23 +1,67 @@
 //! Nouns and verbs told apart by what stands before them and by their endings: only nouns are keywords.
 
-/// Words that stand before nouns only.
-const DETERMINERS: &[(&str, &[&str])] = &[
-    (
-        "en",
-        &[
-            "the", "a", "an", "of", "its", "his", "her", "their", "our", "this", "these", "those", "no",
-            "new", "for", "in",
-        ],
-    ),
-    (
-        "fr",
-        &[
-            "le", "la", "les", "un", "une", "des", "du", "de", "son", "sa", "ses", "leur", "leurs", "cette",
-            "ce", "ces", "au", "aux", "en",
-        ],
-    ),
-    ("es", &["el", "la", "los", "las", "un", "una", "del", "de", "su", "sus", "esta", "este", "al", "en"]),
-];
+/// Whether a word stands before nouns only.
+fn is_determiner(language: &str, word: &str) -> bool {
+    match language {
+        "en" => matches!(
+            word,
+            "the"
+                | "a"
+                | "an"
+                | "of"
+                | "its"
+                | "his"
+                | "her"
+                | "their"
+                | "our"
+                | "this"
+                | "these"
+                | "those"
+                | "no"
+                | "new"
+                | "for"
+                | "in"
+        ),
+        "fr" => matches!(
+            word,
+            "le" | "la"
+                | "les"
+                | "un"
+                | "une"
+                | "des"
+                | "du"
+                | "de"
+                | "son"
+                | "sa"
+                | "ses"
+                | "leur"
+                | "leurs"
+                | "cette"
+                | "ce"
+                | "ces"
+                | "au"
+                | "aux"
+                | "en"
+        ),
+        "es" => matches!(
+            word,
+            "el" | "la"
+                | "los"
+                | "las"
+                | "un"
+                | "una"
+                | "del"
+                | "de"
+                | "su"
+                | "sus"
+                | "esta"
+                | "este"
+                | "al"
+                | "en"
+        ),
+        _ => false,
+    }
+}
 
 /// Whether a word stands here as only a noun does. `written` and `key` are its forms, `before` the word before it.
 pub fn is_noun(language: &str, written: &str, key: &str, before: Option<&str>) -> bool {
@@ -33,10 +77,8 @@ pub fn is_noun(language: &str, written: &str, key: &str, before: Option<&str>) -
         "fa" | "ru" | "tr" => !is_verb(language, key, false),
         _ => {
             // An elided article is one word with its noun.
-            let elided = written.chars().take(3).any(|char| matches!(char, '\'' | '’')) && language == "fr";
-            let known =
-                DETERMINERS.iter().find(|(code, _)| *code == language).map_or(&[][..], |(_, list)| *list);
-            elided || before.is_some_and(|before| known.contains(&before))
+            let elided = language == "fr" && written.chars().take(3).any(|char| matches!(char, '\'' | '’'));
+            elided || before.is_some_and(|before| is_determiner(language, before))
         }
     }
 }

@@ -1,15 +1,15 @@
 //! What a word is counted and shown by.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use compact_str::CompactString;
-use foldhash::fast::RandomState;
 
+use super::numbers::Numbers;
 use crate::lexicon::frequency;
 use crate::lexicon::word_table::WordSet;
 use crate::text::letters;
 use crate::text::search_tier::name_key;
+use crate::text::word_hash;
 use crate::text::words::{readings, without_article};
 
 /// Words that are no keyword of any story, folded.
@@ -24,22 +24,38 @@ static PLAIN: LazyLock<WordSet> = LazyLock::new(|| {
 /// The frequency of a word that the table does not have.
 pub(super) const RAREST: f32 = 2.5;
 
-/// What a word is counted by; nothing where it is no keyword of any story. `alone` are the words of the story without
-/// their articles.
-pub(super) fn stem<'a>(key: &'a str, arabic: bool, alone: &HashSet<&str, RandomState>) -> Option<&'a str> {
-    if !key.chars().all(letters::is_alphabetic) {
-        return None;
+/// What each of a story's different words is counted by: the numbers of the stems in the order of the words, and the
+/// stems. Only Arabic words have anything taken off: the others are their own stems.
+pub(super) fn stems<'a>(words: Numbers<'a>, arabic: bool) -> (Vec<u32>, Numbers<'a>) {
+    if !arabic {
+        return ((0..).take(words.len()).collect(), words);
     }
-    // A particle comes off only when the story has the word without it too.
-    let stem = match arabic {
-        true => readings(key)
-            .skip(1)
-            .map(|reading| bare(reading.stem, true))
-            .find(|stem| stem.chars().nth(2).is_some() && alone.contains(stem))
-            .or_else(|| without_preposition(key))
-            .unwrap_or(bare(key, true)),
-        false => key,
-    };
+    // Without its article a word is a stem; with a particle before it, it is one that the language has.
+    let mut stems = Numbers::with_room(2 * words.len());
+    let own: Vec<u32> = words
+        .iter()
+        .map(|(word, hash)| match without_article(word) {
+            Some(stem) => stems.number(stem, word_hash::of(stem)),
+            None => stems.number(word, hash),
+        })
+        .collect();
+    let alone = stems.len();
+    let of_words = words.iter().zip(own).map(|((word, _), own)| {
+        // A particle comes off only when the story has the word without it too.
+        let found = readings(word).skip(1).map(|reading| bare(reading.stem, true)).find_map(|stem| {
+            let long = stem.chars().nth(2).is_some();
+            stems.find(stem).filter(|number| long && (*number as usize) < alone)
+        });
+        found.unwrap_or_else(|| match without_preposition(word) {
+            Some(stem) => stems.number(stem, word_hash::of(stem)),
+            None => own,
+        })
+    });
+    (of_words.collect(), stems)
+}
+
+/// Whether a word can be a keyword of a story: `stem` is what it is counted by.
+pub(super) fn may_be_keyword(key: &str, stem: &str, arabic: bool) -> bool {
     // `وقالت` has the stem it is listed by only when its particle is read off.
     let plain = || {
         PLAIN.contains(stem)
@@ -48,7 +64,7 @@ pub(super) fn stem<'a>(key: &'a str, arabic: bool, alone: &HashSet<&str, RandomS
                     .map(|reading| bare(reading.stem, true))
                     .any(|read| read != stem && PLAIN.contains(read))
     };
-    (stem.chars().nth(2).is_some() && !plain()).then_some(stem)
+    stem.chars().nth(2).is_some() && key.chars().all(letters::is_alphabetic) && !plain()
 }
 
 /// How much more frequent (Zipf) a word must be without the preposition that may be written onto it. `بمشاركة` and

@@ -1,17 +1,20 @@
 //! The terms of a story and the pairs that they stand in, counted.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
 use super::COMMONEST;
 use super::nouns;
-use super::stems::{RAREST, bare, stem, turkish_noun, without_particle, without_preposition};
+use super::numbers::Numbers;
+use super::stems::{
+    RAREST, bare, may_be_keyword, stems, turkish_noun, without_particle, without_preposition,
+};
 use crate::article::facts::Mention;
 use crate::lexicon::frequency;
 use crate::text::words::{Word, readings};
 
-/// A term while it is counted.
+/// What can be a keyword: the story says it again, or its headline has it.
 pub(super) struct Term<'a> {
     pub stem: &'a str,
     pub count: u32,
@@ -19,36 +22,51 @@ pub(super) struct Term<'a> {
     pub headed: u32,
     /// Whether it stands somewhere as only a noun does.
     pub noun: bool,
-    /// How frequent the language has it: as its commonest form. Told of a term that counts.
+    /// How frequent the language has it: as its commonest form. Below [`COMMONEST`].
     pub zipf: f32,
-    /// The forms in the story, for a term that counts.
-    pub forms: Vec<Form<'a>>,
-}
-
-/// A form of a term: as written, as looked up, and how much speaks for showing it.
-pub(super) struct Form<'a> {
-    written: &'a str,
-    key: &'a str,
-    weight: u32,
+    /// The place of the form that was found last.
+    last: Option<u32>,
 }
 
 impl Term<'_> {
-    /// Whether it can be a keyword: the story says it again, or its headline has it.
+    /// Whether the story has it often enough.
     fn counts(&self) -> bool {
-        self.count > 1 || self.headed > 0
+        Count { body: self.count, head: self.headed }.counts()
+    }
+}
+
+/// A form of a term: as written, as looked up, and how much speaks for showing it.
+struct Form<'a> {
+    written: &'a str,
+    key: &'a str,
+    weight: u32,
+    /// The place of the term's form before it.
+    before: Option<u32>,
+}
+
+/// How often body and headline have a word outside of names.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    body: u32,
+    head: u32,
+}
+
+impl Count {
+    fn add(&mut self, other: Self) {
+        self.body += other.body;
+        self.head += other.head;
     }
 
-    /// The commonest form as written and as looked up; of equals the first in the alphabet, so that runs agree.
-    pub fn form(&self) -> Option<(&str, &str)> {
-        let best = self.forms.iter().max_by(|a, b| a.weight.cmp(&b.weight).then(b.written.cmp(a.written)));
-        best.map(|form| (form.written, form.key))
+    /// Whether what is so often there can be a keyword.
+    fn counts(self) -> bool {
+        self.body > 1 || self.head > 0
     }
 }
 
 /// Two words that stand together more than once.
 pub(super) struct Pair {
-    pub first: usize,
-    pub second: usize,
+    pub first: u32,
+    pub second: u32,
     pub count: u32,
     pub headed: u32,
     /// As shown, and whether the story has it so.
@@ -56,181 +74,244 @@ pub(super) struct Pair {
     whole: bool,
 }
 
-/// The terms of a story while they are read.
-pub(super) struct Reader<'a> {
-    language: &'a str,
-    arabic: bool,
-    /// The different words of the story, and the place of each.
-    keys: Vec<&'a str>,
-    /// The words of an Arabic story without article.
-    alone: HashSet<&'a str, RandomState>,
-    /// Where the term of each different word stands, once it was looked for.
-    of_word: Vec<Option<Option<usize>>>,
-    /// Where the term of each stem of an Arabic story stands.
-    of_stem: HashMap<&'a str, usize, RandomState>,
-    pub terms: Vec<Term<'a>>,
-    /// For each word of the body its place among the different ones, then its term, and the same for the headline.
-    body: Vec<Option<usize>>,
-    head: Vec<Option<usize>>,
+/// The words of a story: text, words, and which of them belong to names.
+#[derive(Clone, Copy)]
+pub(super) struct Text<'a> {
+    pub text: &'a str,
+    pub words: &'a [Word],
+    pub mentions: &'a [Mention],
 }
 
-impl<'a> Reader<'a> {
-    pub fn new(language: &'a str, found: &'a [Word], head: &'a [Word]) -> Self {
+/// The terms of a story.
+pub(super) struct Terms<'a> {
+    language: &'a str,
+    arabic: bool,
+    body: Text<'a>,
+    head: Text<'a>,
+    terms: Vec<Term<'a>>,
+    forms: Vec<Form<'a>>,
+    /// The term of each word of the body and of the headline.
+    of_body: Vec<Option<u32>>,
+    of_head: Vec<Option<u32>>,
+}
+
+impl<'a> Terms<'a> {
+    /// Reads the terms of a story. Words count that belong to no name and to no verb of two words, by the form without
+    /// particles and article.
+    pub fn of(language: &'a str, body: Text<'a>, head: Text<'a>) -> Self {
         let arabic = language == "ar";
-        let mut places: HashMap<&str, usize, RandomState> =
-            HashMap::with_capacity_and_hasher(found.len(), RandomState::default());
-        let mut keys: Vec<&str> = Vec::with_capacity(found.len());
-        let mut number = |word: &'a Word| {
-            Some(*places.entry(word.key()).or_insert_with(|| {
-                keys.push(word.key());
-                keys.len() - 1
-            }))
+        let mut numbers = Numbers::with_room(body.words.len() + head.words.len());
+        let mut number = |word: &'a Word| numbers.number(word.key(), word.key_hash());
+        let of_body: Vec<u32> = body.words.iter().map(&mut number).collect();
+        let of_head: Vec<u32> = head.words.iter().map(&mut number).collect();
+        let verbs: Vec<bool> = match language {
+            "fa" => numbers.iter().map(|(word, _)| nouns::is_persian_auxiliary(word)).collect(),
+            _ => Vec::new(),
         };
-        let body = found.iter().map(&mut number).collect();
-        let head = head.iter().map(&mut number).collect();
-        // Only Arabic words have anything taken off: the others are their own stems.
-        let alone =
-            if arabic { keys.iter().map(|key| bare(key, true)).collect() } else { HashSet::default() };
-        let of_word = vec![None; keys.len()];
-        let (of_stem, terms) = (HashMap::default(), Vec::with_capacity(keys.len() / 2));
-        Self { language, arabic, keys, alone, of_word, of_stem, terms, body, head }
-    }
-
-    fn numbers(&mut self, headline: bool) -> &mut Vec<Option<usize>> {
-        if headline { &mut self.head } else { &mut self.body }
-    }
-
-    /// Counts the words that belong to no name and to no verb of two words, by the form without particles and article.
-    pub fn count(&mut self, found: &[Word], mentions: &[Mention], headline: bool) {
-        let mut numbers = std::mem::take(self.numbers(headline));
-        let mut mentions = mentions.iter().peekable();
-        let next = found.iter().skip(1).map(Some).chain(std::iter::once(None));
-        for ((word, number), next) in found.iter().zip(&mut numbers).zip(next) {
-            while mentions.peek().is_some_and(|mention| mention.end <= word.start) {
-                mentions.next();
-            }
-            let named = mentions.peek().is_some_and(|mention| mention.start < word.end);
-            // `ویران کرد`: the noun of a Persian verb is no noun of the story's.
-            let of_verb =
-                self.language == "fa" && next.is_some_and(|next| nouns::is_persian_auxiliary(next.key()));
-            *number = number.take().filter(|_| !named && !of_verb).and_then(|place| self.term(place));
-            if let Some(term) = number.and_then(|place| self.terms.get_mut(place)) {
-                *if headline { &mut term.headed } else { &mut term.count } += 1;
+        let (of_body, of_head) = (outside(body, &of_body, &verbs), outside(head, &of_head, &verbs));
+        let mut counts = vec![Count::default(); numbers.len()];
+        for (words, once) in [(&of_body, Count { body: 1, head: 0 }), (&of_head, Count { body: 0, head: 1 })]
+        {
+            for number in words.iter().flatten() {
+                if let Some(count) = counts.get_mut(*number as usize) {
+                    count.add(once);
+                }
             }
         }
-        *self.numbers(headline) = numbers;
+        let words: Vec<&str> = numbers.iter().map(|(word, _)| word).collect();
+        let (of_word, stems) = stems(numbers, arabic);
+        let mut terms = Terms {
+            language,
+            arabic,
+            body,
+            head,
+            terms: Vec::new(),
+            forms: Vec::new(),
+            of_body: Vec::new(),
+            of_head: Vec::new(),
+        };
+        let of_word = terms.add(&words, &counts, &of_word, &stems);
+        let term = |word: &Option<u32>| of_word.get((*word)? as usize).copied().flatten();
+        terms.of_body = of_body.iter().map(term).collect();
+        terms.of_head = of_head.iter().map(term).collect();
+        terms.look(false);
+        terms.look(true);
+        terms
     }
 
-    /// Where the term of a different word stands; nothing for words that are no keyword of any story.
-    fn term(&mut self, place: usize) -> Option<usize> {
-        let key = *self.keys.get(place)?;
-        let slot = self.of_word.get_mut(place)?;
-        if let Some(known) = slot {
-            return *known;
+    /// Adds the terms of the different words. `stems_of` are the numbers of their stems. Gives the term of each word.
+    fn add(
+        &mut self,
+        words: &[&'a str],
+        counts: &[Count],
+        stems_of: &[u32],
+        stems: &Numbers<'a>,
+    ) -> Vec<Option<u32>> {
+        // How often each stem can count at most: most are there once, and no more is asked of their words.
+        let mut most = vec![Count::default(); stems.len()];
+        for (count, stem) in counts.iter().zip(stems_of) {
+            if let Some(most) = most.get_mut(*stem as usize) {
+                most.add(*count);
+            }
         }
-        let term = stem(key, self.arabic, &self.alone).map(|stem| {
-            let terms = &mut self.terms;
-            let mut add = || {
-                let (zipf, forms) = (COMMONEST, Vec::new());
-                terms.push(Term { stem, count: 0, headed: 0, noun: false, zipf, forms });
-                terms.len() - 1
+        let mut of_stem: Vec<Option<u32>> = vec![None; stems.len()];
+        let mut of_word: Vec<Option<u32>> = vec![None; words.len()];
+        for (((word, count), stem), term) in words.iter().zip(counts).zip(stems_of).zip(&mut of_word) {
+            let used = count.body + count.head > 0;
+            if !used || !most.get(*stem as usize).is_some_and(|most| most.counts()) {
+                continue;
+            }
+            let (Some(written), Some(known)) = (stems.word(*stem), of_stem.get_mut(*stem as usize)) else {
+                continue;
             };
-            if self.arabic { *self.of_stem.entry(stem).or_insert_with(add) } else { add() }
-        });
-        *slot = Some(term);
-        term
+            if !may_be_keyword(word, written, self.arabic) {
+                continue;
+            }
+            let place = *known.get_or_insert_with(|| {
+                let (count, zipf) = (0, 0.0);
+                self.terms.push(Term { stem: written, count, headed: 0, noun: false, zipf, last: None });
+                place_of(self.terms.len() - 1)
+            });
+            *term = Some(place);
+            if let Some(term) = self.terms.get_mut(place as usize) {
+                term.count += count.body;
+                term.headed += count.head;
+            }
+        }
+        self.weigh(words, &of_word);
+        for term in &mut of_word {
+            *term = term.filter(|place| {
+                let term = self.terms.get(*place as usize);
+                term.is_some_and(|term| term.counts() && term.zipf < COMMONEST)
+            });
+        }
+        of_word
     }
 
-    /// Looks at the forms of the terms that count, and at what stands before them.
-    pub fn look(&mut self, text: &'a str, found: &'a [Word], headline: bool) {
-        let numbers = std::mem::take(self.numbers(headline));
+    /// Tells how frequent the language has the terms that count.
+    fn weigh(&mut self, words: &[&str], of_word: &[Option<u32>]) {
+        let known = |key: &str| frequency::zipf(self.language, key).unwrap_or(RAREST);
+        for term in self.terms.iter_mut().filter(|term| term.counts()) {
+            let turkish = (self.language == "tr").then(|| turkish_noun(term.stem)).flatten();
+            term.zipf = turkish.map_or(0.0, known).max(known(term.stem));
+        }
+        // The others have one form, which is the stem.
+        if self.arabic {
+            for (word, term) in words.iter().zip(of_word) {
+                let term = term.and_then(|place| self.terms.get_mut(place as usize));
+                if let Some(term) = term.filter(|term| term.counts() && term.stem != *word) {
+                    term.zipf = term.zipf.max(known(word));
+                }
+            }
+        }
+    }
+
+    /// Looks at the forms of the terms, and at what stands before them.
+    fn look(&mut self, headline: bool) {
+        let (text, of_words) = if headline { (self.head, &self.of_head) } else { (self.body, &self.of_body) };
         let mut before: Option<&Word> = None;
-        for (word, number) in found.iter().zip(&numbers) {
+        for (word, place) in text.words.iter().zip(of_words) {
             let last = before.replace(word);
-            let Some(place) = number else { continue };
-            let Some(term) = self.terms.get_mut(*place).filter(|term| term.counts()) else { continue };
-            let (written, key) = (word.written(text), word.key());
+            let Some(term) = place.and_then(|place| self.terms.get_mut(place as usize)) else { continue };
+            let (written, key) = (word.written(text.text), word.key());
             term.noun = term.noun || nouns::is_noun(self.language, written, key, last.map(Word::key));
             // Shown without particles: of the forms in the story, only those that begin with the word itself.
             let whole = !self.arabic || bare(key, true) == term.stem;
             let weight = if whole { 100 } else { 1 };
-            match term.forms.iter_mut().find(|form| form.written == written) {
-                Some(form) => form.weight += weight,
-                None => term.forms.push(Form { written, key, weight }),
+            let mut known = term.last;
+            while let Some(form) = known.and_then(|place| self.forms.get_mut(place as usize)) {
+                if form.written == written {
+                    form.weight += weight;
+                    break;
+                }
+                known = form.before;
+            }
+            if known.is_none() {
+                self.forms.push(Form { written, key, weight, before: term.last });
+                term.last = Some(place_of(self.forms.len() - 1));
             }
         }
-        *self.numbers(headline) = numbers;
     }
 
-    /// Tells how frequent the language has the terms that count.
-    pub fn weigh(&mut self) {
-        for term in self.terms.iter_mut().filter(|term| term.counts()) {
-            let turkish = (self.language == "tr").then(|| turkish_noun(term.stem)).flatten();
-            let keys =
-                std::iter::once(term.stem).chain(turkish).chain(term.forms.iter().map(|form| form.key));
-            let zipf = keys.map(|key| frequency::zipf(self.language, key).unwrap_or(RAREST));
-            term.zipf = zipf.fold(0.0, f32::max);
+    /// The terms; some have no form and are none after all.
+    pub fn iter(&self) -> impl Iterator<Item = &Term<'a>> {
+        self.terms.iter()
+    }
+
+    /// The commonest form of a term as written and as looked up; of equals the first in the alphabet, so that runs agree.
+    pub fn form(&self, term: &Term<'a>) -> Option<(&'a str, &'a str)> {
+        let form = |place: Option<u32>| self.forms.get(place? as usize);
+        let forms = std::iter::successors(form(term.last), |last| form(last.before));
+        let best = forms.max_by(|a, b| a.weight.cmp(&b.weight).then(b.written.cmp(a.written)));
+        best.map(|form| (form.written, form.key))
+    }
+    /// Takes the pairs of words that stand together at least twice in body and headline out of the terms, the commonest
+    /// first, no word in two.
+    pub fn take_pairs(&mut self) -> Vec<Pair> {
+        let pairs = self.pairs();
+        for pair in &pairs {
+            for place in [pair.first, pair.second] {
+                if let Some(term) = self.terms.get_mut(place as usize) {
+                    term.count = term.count.saturating_sub(pair.count);
+                    term.headed = term.headed.saturating_sub(pair.headed);
+                }
+            }
         }
+        pairs
     }
 
-    /// The pairs of words that stand together at least twice in body and headline, the commonest first, no word in two.
-    pub fn pairs(&self, body: &str, found: &[Word], headline: &str, head: &[Word]) -> Vec<Pair> {
-        let mut places: HashMap<(usize, usize), usize, RandomState> = HashMap::default();
+    fn pairs(&self) -> Vec<Pair> {
+        let mut places: HashMap<(u32, u32), usize, RandomState> = HashMap::default();
         let mut pairs: Vec<Pair> = Vec::new();
-        // Commoner words are particles: `after a deal`, `for families`.
-        let often = |at: usize| {
-            self.terms.get(at).is_some_and(|term| term.count + term.headed > 1 && term.zipf < COMMONEST)
-        };
-        for (text, words, numbers, headed) in
-            [(body, found, &self.body, false), (headline, head, &self.head, true)]
+        let term = |place: u32| self.terms.get(place as usize);
+        let often = |place: u32| term(place).is_some_and(|term| term.count + term.headed > 1);
+        for (text, of_words, headed) in [(self.body, &self.of_body, false), (self.head, &self.of_head, true)]
         {
-            for (couple, numbers) in words.windows(2).zip(numbers.windows(2)) {
-                let ([one, two], [Some(first), Some(second)]) = (couple, numbers) else { continue };
+            for (couple, places_of) in text.words.windows(2).zip(of_words.windows(2)) {
+                let ([one, two], [Some(first), Some(second)]) = (couple, places_of) else { continue };
                 let (first, second) = (*first, *second);
-                let beside = text.get(one.bytes.end..two.bytes.start) == Some(" ");
+                let beside = || text.text.get(one.bytes.end..two.bytes.start) == Some(" ");
                 let fits = || self.fits((one, first), (two, second));
-                if first == second || !beside || !often(first) || !often(second) || !fits() {
+                if first == second || !often(first) || !often(second) || !beside() || !fits() {
                     continue;
                 }
                 let place = *places.entry((first, second)).or_insert(pairs.len());
-                let whole = bare(one.key(), true) == self.terms.get(first).map_or("", |term| term.stem);
+                let whole = bare(one.key(), true) == term(first).map_or("", |term| term.stem);
                 if place == pairs.len() {
-                    pairs.push(Pair {
-                        first,
-                        second,
-                        count: 0,
-                        headed: 0,
-                        written: String::new(),
-                        whole: false,
-                    });
+                    let (count, headed, written) = (0, 0, String::new());
+                    pairs.push(Pair { first, second, count, headed, written, whole: false });
                 }
                 let Some(pair) = pairs.get_mut(place) else { continue };
                 if pair.written.is_empty() || whole && !pair.whole {
-                    let written = text.get(one.bytes.start..two.bytes.end).unwrap_or("");
+                    let written = text.text.get(one.bytes.start..two.bytes.end).unwrap_or("");
                     pair.written = without_particle(self.language, written, one.key());
                     pair.whole = whole;
                 }
-                if headed {
-                    pair.headed += 1;
-                } else {
-                    pair.count += 1;
-                }
+                *if headed { &mut pair.headed } else { &mut pair.count } += 1;
             }
         }
         pairs.retain(|pair| pair.count + pair.headed > 1 && !pair.written.is_empty());
         pairs.sort_by(|a, b| {
             (b.count + b.headed).cmp(&(a.count + a.headed)).then_with(|| a.written.cmp(&b.written))
         });
-        let mut taken: HashSet<usize, RandomState> = HashSet::default();
-        pairs.retain(|pair| taken.insert(pair.first) && taken.insert(pair.second));
+        let mut taken = vec![false; self.terms.len()];
+        let mut take =
+            |place: u32| taken.get_mut(place as usize).is_some_and(|taken| !std::mem::replace(taken, true));
+        pairs.retain(|pair| take(pair.first) && take(pair.second));
         pairs
+    }
+
+    /// How frequent the language has the words of a pair, taken together.
+    pub fn zipf_of_pair(&self, pair: &Pair) -> f32 {
+        let zipf = |place: u32| self.terms.get(place as usize).map_or(COMMONEST, |term| term.zipf);
+        (zipf(pair.first) + zipf(pair.second)) / 2.0
     }
 
     /// Whether two words can be one term: nouns with what they are of or like. A definite noun has no indefinite word
     /// behind it that belongs to it.
-    fn fits(&self, (one, first): (&Word, usize), (two, second): (&Word, usize)) -> bool {
-        let verb = |word: &Word, term: usize| {
-            let noun = self.terms.get(term).is_some_and(|term| term.noun);
+    fn fits(&self, (one, first): (&Word, u32), (two, second): (&Word, u32)) -> bool {
+        let verb = |word: &Word, term: u32| {
+            let noun = self.terms.get(term as usize).is_some_and(|term| term.noun);
             nouns::is_verb(self.language, word.key(), noun)
         };
         let definite = |word: &Word| readings(word.key()).any(|it| it.article || it.stem.starts_with("ال"));
@@ -239,4 +320,24 @@ impl<'a> Reader<'a> {
         let agree = !self.arabic || (!definite(one) || two.key().starts_with("ال")) && !manner();
         agree && !verb(one, first) && !verb(two, second)
     }
+}
+
+/// The numbers of a text's words that belong to no name and to no verb of two words. `verbs` tells of each different word
+/// whether it makes a verb of the word before it.
+fn outside(text: Text<'_>, numbers: &[u32], verbs: &[bool]) -> Vec<Option<u32>> {
+    let mut mentions = text.mentions.iter().peekable();
+    let outside = |(at, (word, number)): (usize, (&Word, &u32))| {
+        while mentions.next_if(|mention| mention.end <= word.start).is_some() {}
+        let named = mentions.peek().is_some_and(|mention| mention.start < word.end);
+        // `ویران کرد`: the noun of a Persian verb is no noun of the story's.
+        let is_verb = |next: &u32| verbs.get(*next as usize) == Some(&true);
+        let of_verb = !verbs.is_empty() && numbers.get(at + 1).is_some_and(is_verb);
+        (!named && !of_verb).then_some(*number)
+    };
+    text.words.iter().zip(numbers).enumerate().map(outside).collect()
+}
+
+/// A place in a list of a story's, none of which has as many as four thousand million.
+fn place_of(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
