@@ -13,6 +13,8 @@ static ALPHANUMERIC: LazyLock<Bits> = LazyLock::new(|| table(char::is_alphanumer
 
 static ALPHABETIC: LazyLock<Bits> = LazyLock::new(|| table(char::is_alphabetic));
 
+static NUMERIC: LazyLock<Bits> = LazyLock::new(|| table(char::is_numeric));
+
 fn table(is: fn(char) -> bool) -> Bits {
     std::array::from_fn(|word| {
         (0..64).fold(0, |bits, bit| {
@@ -30,6 +32,11 @@ pub fn is_alphanumeric(char: char) -> bool {
 /// As [`char::is_alphabetic`], faster for the scripts of the table.
 pub fn is_alphabetic(char: char) -> bool {
     tabled(&ALPHABETIC, char).unwrap_or_else(|| char.is_alphabetic())
+}
+
+/// As [`char::is_numeric`], faster for the scripts of the table.
+pub fn is_numeric(char: char) -> bool {
+    tabled(&NUMERIC, char).unwrap_or_else(|| char.is_numeric())
 }
 
 /// What a table says of a character; nothing where it lies outside.
@@ -51,6 +58,7 @@ mod tests {
         for char in '\0'..='\u{2fff}' {
             assert_eq!(is_alphanumeric(char), char.is_alphanumeric(), "{char:?}");
             assert_eq!(is_alphabetic(char), char.is_alphabetic(), "{char:?}");
+            assert_eq!(is_numeric(char), char.is_numeric(), "{char:?}");
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::lexicon::names::{
     FAMILY_NAMES, GIVEN_NAMES, MINISTRIES, MINISTRY, OFFICE_WORDS, OFFICES, ORG_ADJECTIVES, ORG_HEADS,
     ORG_INTRODUCERS, ORG_TRIGGERS, SPEECH_VERBS, STOP_ARABIC, Tables, WordSet, is_demonym,
 };
+use crate::text::letters;
 use crate::text::words::readings;
 
 use super::found::{Found, beginning_at};
@@ -53,7 +54,7 @@ pub fn titled_people(tokens: &[Token<'_>], known: &[Found], bodies: &[Found], bo
         }
         let quoted_body = tokens.get(to).is_some_and(|next| next.gap != Gap::Space);
         let end = if quoted_body { to } else { name_end(tokens, to, true) };
-        let given = tokens.get(to).is_some_and(|first| is_given(&first.key));
+        let given = tokens.get(to).is_some_and(is_given_name);
         if end > to && (definite || given) && plausible(tokens, to, end, at + 1 == to, given) {
             let (first, last) = (tokens.get(at), tokens.get(to - 1));
             let title = first.zip(last).and_then(|(first, last)| {
@@ -92,13 +93,18 @@ pub fn plain_people(tokens: &[Token<'_>]) -> Vec<Found> {
         } else {
             at
         });
-        let second = tokens.get(at + 1).map(|token| token.key.as_str()).unwrap_or("");
-        let firm = is_given(second)
-            || FAMILY_NAMES.contains(second)
-            || JOINTS.contains(&second)
-            || JOINTS.contains(&reading.stem)
-            || second.starts_with("ال") && second.ends_with('ي') && !OFFICE_WORDS.contains(second);
-        if end > at + 1 && (spoken || firm) && (reading.particles == 0 || firm) && !is_office(&token.key) {
+        let firm = || {
+            JOINTS.contains(&reading.stem)
+                || tokens.get(at + 1).is_some_and(|second| {
+                    JOINTS.contains(&second.key.as_str())
+                        || is_given_name(second)
+                        || second.is_in(&FAMILY_NAMES)
+                        || second.key.starts_with("ال")
+                            && second.key.ends_with('ي')
+                            && !second.is_in(&OFFICE_WORDS)
+                })
+        };
+        if end > at + 1 && (spoken && reading.particles == 0 || firm()) && !token.is_in(&OFFICES) {
             let mut person = Found::person(at, end, if spoken { 0.85 } else { 0.75 });
             person.particles = reading.particles;
             found.push(person);
@@ -157,6 +163,12 @@ pub fn is_speech_verb(token: &Token<'_>) -> bool {
 /// Whether a folded word heads a title.
 pub fn is_office(key: &str) -> bool {
     OFFICES.contains(key)
+}
+
+/// Whether a token is a given name and no ordinary word.
+fn is_given_name(token: &Token<'_>) -> bool {
+    token.is_in(&GIVEN_NAMES)
+        && !(token.is_in(&STOP_ARABIC) || token.is_in(&OFFICE_WORDS) || token.is_in(&OFFICES))
 }
 
 /// Whether a folded word is a given name and no ordinary word.
@@ -224,7 +236,7 @@ fn continues_title(key: &str) -> bool {
 /// One past the last token of the name that begins at `from`; `from` if none does.
 fn name_end(tokens: &[Token<'_>], from: usize, titled: bool) -> usize {
     let first = match tokens.get(from) {
-        Some(first) if is_name_word(&first.key, first.written, titled) => first,
+        Some(first) if is_name_word(first, titled) => first,
         _ => return from,
     };
     if first.key.starts_with("ال") && !first.is_in(&GIVEN_NAMES) {
@@ -249,9 +261,7 @@ fn extend(tokens: &[Token<'_>], from: usize) -> usize {
         };
         let key = next.key.as_str();
         if JOINTS.contains(&key) {
-            let more = tokens
-                .get(to + 1)
-                .is_some_and(|after| after.follows() && is_name_word(&after.key, after.written, true));
+            let more = tokens.get(to + 1).is_some_and(|after| after.follows() && is_name_word(after, true));
             if !more {
                 break;
             }
@@ -259,12 +269,12 @@ fn extend(tokens: &[Token<'_>], from: usize) -> usize {
             words += 1;
             continue;
         }
-        if !is_name_word(key, next.written, true) || is_office(key) && !GIVEN_NAMES.contains(key) {
+        if !is_name_word(next, true) || next.is_in(&OFFICES) && !next.is_in(&GIVEN_NAMES) {
             break;
         }
         to += 1;
         words += 1;
-        if key.starts_with("ال") && !GIVEN_NAMES.contains(key) {
+        if key.starts_with("ال") && !next.is_in(&GIVEN_NAMES) {
             break;
         }
     }
@@ -272,21 +282,25 @@ fn extend(tokens: &[Token<'_>], from: usize) -> usize {
 }
 
 /// Whether a word can be part of a person's name by its form.
-fn is_name_word(key: &str, written: &str, article_allowed: bool) -> bool {
+fn is_name_word(token: &Token<'_>, article_allowed: bool) -> bool {
+    let key = token.key.as_str();
     if JOINTS.contains(&key) {
         return true;
     }
-    if STOP_ARABIC.contains(key) || key.chars().any(|char| char.is_numeric()) || !starts_arabic(key) {
+    if token.is_in(&STOP_ARABIC) || key.chars().any(letters::is_numeric) || !starts_arabic(key) {
         return false;
     }
-    if GIVEN_NAMES.contains(key) || FAMILY_NAMES.contains(key) {
+    if token.is_in(&GIVEN_NAMES) || token.is_in(&FAMILY_NAMES) {
         return true;
     }
     let letters = key.chars().count();
-    if letters < 2 || SPEECH_VERBS.contains(key) || OFFICE_WORDS.contains(key) || ORG_TRIGGERS.contains(key) {
-        return false;
-    }
-    if is_demonym(key) && !key.starts_with("ال") || ORG_INTRODUCERS.contains(key) {
+    if letters < 2
+        || token.is_in(&SPEECH_VERBS)
+        || token.is_in(&OFFICE_WORDS)
+        || token.is_in(&ORG_TRIGGERS)
+        || token.is_in(&ORG_INTRODUCERS)
+        || !key.starts_with("ال") && is_demonym(key)
+    {
         return false;
     }
     if key.starts_with("ال") {
@@ -300,7 +314,7 @@ fn is_name_word(key: &str, written: &str, article_allowed: bool) -> bool {
     let particle = ["وال", "بال", "فال", "كال", "لل"].iter().any(|start| key.starts_with(start))
         || letters >= 5 && ["سي", "ست"].iter().any(|start| key.starts_with(start));
     let tense = letters >= 4 && (key.starts_with('ي') || key.starts_with("تت") || key.starts_with("است"));
-    let adverb = written.contains('\u{64b}');
+    let adverb = token.written.contains('\u{64b}');
     let plural = letters > 4 && (key.ends_with("ات") || key.ends_with("ون"));
     let conjunction = key.strip_prefix(['و', 'ف', 'ب', 'ل', 'ك']).is_some_and(|rest| {
         STOP_ARABIC.contains(rest)
@@ -436,7 +450,7 @@ fn is_office_joined(key: &str) -> bool {
 /// more noun and a known place: `شركة مصافي عدن`.
 fn company(tokens: &[Token<'_>], known: &[Found], at: usize) -> Option<Found> {
     let next = tokens.get(at + 1).filter(|next| next.follows() && next.arabic)?;
-    let plain = |token: &Token<'_>| token.is_in(&STOP_ARABIC) || is_office(&token.key);
+    let plain = |token: &Token<'_>| token.is_in(&STOP_ARABIC) || token.is_in(&OFFICES);
     if plain(next) || next.end - next.start < 4 {
         return None;
     }

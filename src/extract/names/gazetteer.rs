@@ -54,10 +54,14 @@ fn longest(tokens: &[Token<'_>], at: usize, beside: bool) -> Option<Found> {
         return at_key(tokens, at, &token.key, entry, 0, false).or_else(|| declined(tokens, at));
     }
     let mut best: Option<Found> = None;
-    for reading in readings(&token.key) {
+    for (number, reading) in readings(&token.key).enumerate() {
         let with_article = if reading.article { format!("ال{}", reading.stem) } else { String::new() };
         for stem in [with_article.as_str(), reading.stem].into_iter().filter(|stem| !stem.is_empty()) {
-            let entry = GAZETTEER.get(stem);
+            // The first reading is the word itself.
+            let entry = match number {
+                0 => GAZETTEER.get_hashed(stem, token.hash),
+                _ => GAZETTEER.get(stem),
+            };
             if let Some(name) = at_key(tokens, at, stem, entry, reading.particles, reading.article)
                 && best.as_ref().is_none_or(|best| {
                     name.to > best.to

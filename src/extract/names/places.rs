@@ -6,6 +6,7 @@ use crate::lexicon::names::{
     GAZETTEER, GIVEN_NAMES, Known, LED_PLACES, NAMESAKES, Namesake, PLACE_NOUNS, SITE_NOUNS, STOP_ARABIC,
     Tables, is_demonym,
 };
+use crate::text::letters;
 use crate::text::words::readings;
 
 use super::bodies::FIRM;
@@ -99,7 +100,7 @@ pub fn unknown(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
                 found.push(place);
             }
             (_, Some(_)) => {}
-            (site, None) if !plain && key.chars().all(char::is_alphabetic) => {
+            (site, None) if !plain && key.chars().all(letters::is_alphabetic) => {
                 let from = if site.is_some() { at } else { at + 1 };
                 let mut place = Found::plain(from, at + 2, NameKind::Place, 0.7);
                 place.particles = site.unwrap_or(0);
@@ -253,26 +254,62 @@ pub fn tell_namesakes(tokens: &[Token<'_>], found: &mut [Found]) {
     }
 }
 
+/// The two letters that each of some stems begins with; nothing where one is shorter.
+struct Stems(Option<Vec<[u8; 4]>>);
+
+/// Particles that are written onto a word.
+const PARTICLES: [&str; 5] = ["و", "ف", "ب", "ل", "ك"];
+
+impl Stems {
+    fn of(namesakes: &[Namesake]) -> Self {
+        let stems = namesakes.iter().flat_map(|place| &place.stems);
+        Self(stems.map(|stem| stem.as_bytes().first_chunk().copied()).collect())
+    }
+
+    /// Whether a word may begin with one of the stems in one of its readings, with the article or without; `false` is
+    /// certain.
+    fn may_begin(&self, word: &str) -> bool {
+        let Some(stems) = &self.0 else { return true };
+        let begins = |word: &str| word.as_bytes().first_chunk().is_some_and(|start| stems.contains(start));
+        let mut rest = word;
+        // A reading takes three letters off at most.
+        for _ in 0..=3 {
+            if begins(rest) || rest.strip_prefix("ال").is_some_and(begins) {
+                return true;
+            }
+            match PARTICLES.iter().find_map(|particle| rest.strip_prefix(particle)) {
+                Some(after) => rest = after,
+                None => return false,
+            }
+        }
+        false
+    }
+}
+
 /// The namesake that most speaks for.
 pub fn meant<'a, 'b>(
     namesakes: &'a [Namesake],
     states: impl Iterator<Item = &'b str>,
     tokens: &[Token<'_>],
 ) -> Option<&'a Namesake> {
-    let states: Vec<&str> = states.collect();
-    let evidence = |place: &Namesake| {
-        let named = states.iter().filter(|state| **state == place.country).count();
-        let words = tokens.iter().filter(|token| {
+    let mut evidence = vec![0; namesakes.len()];
+    for state in states {
+        let named = namesakes.iter().map(|place| usize::from(place.country == state));
+        evidence.iter_mut().zip(named).for_each(|(sum, named)| *sum += named);
+    }
+    let stems = Stems::of(namesakes);
+    for token in tokens.iter().filter(|token| stems.may_begin(&token.key)) {
+        let speaks = |place: &Namesake| {
             readings(&token.key).any(|reading| {
                 let bare = reading.stem.strip_prefix("ال").unwrap_or(reading.stem);
                 place.stems.iter().any(|stem| bare.starts_with(stem.as_str()))
             })
-        });
-        named + words.count()
-    };
+        };
+        let speaking = namesakes.iter().map(|place| usize::from(speaks(place)));
+        evidence.iter_mut().zip(speaking).for_each(|(sum, speaks)| *sum += speaks);
+    }
     let mut best: Option<(&Namesake, usize)> = None;
-    for place in namesakes {
-        let evidence = evidence(place);
+    for (place, evidence) in namesakes.iter().zip(evidence) {
         if best.is_none_or(|(_, most)| evidence > most) {
             best = Some((place, evidence));
         }

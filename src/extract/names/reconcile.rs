@@ -1,16 +1,18 @@
 //! What the tagger and the rules find, made one: the tagger decides which words are names, the rules know more of them.
 
+use std::cell::OnceCell;
+
 use foldhash::HashSet;
 
 use crate::article::facts::NameKind;
 use crate::lexicon::frequency::zipf;
 use crate::lexicon::names::{
     CLUB_WORDS, FAMILY_NAMES, GAZETTEER, GIVEN_NAMES, Known, LED_PLACES, MINISTRIES, NAME_PARTS,
-    NAMED_BODIES, STOP_ARABIC, is_demonym,
+    NAMED_BODIES, OFFICES, STOP_ARABIC, is_demonym,
 };
+use crate::text::letters;
 use crate::text::words::readings;
 
-use super::arabic::is_office;
 use super::bodies::{FIRM, is_generic};
 use super::found::{Found, Taken, after, all_at, beginning_at};
 use super::gazetteer::located;
@@ -71,7 +73,7 @@ pub fn reconcile(tokens: &[Token<'_>], tagging: Tagging, rules: Rules<'_>) -> Ve
     for names in [rules.known, rules.titled, rules.plain, rules.organisations] {
         debug_assert!(names.is_sorted_by_key(|name| name.from), "names are asked for in text order");
     }
-    let words: HashSet<&str> = tokens.iter().map(|token| token.key.as_str()).collect();
+    let words = Words { tokens, keys: OnceCell::new() };
     // The gazetteer knows where its names of several words end, and where one place of a row does.
     let tagged = whole(tagging.names, rules);
     let noun = |body: &Found| tagging.named.get(body.from).copied().unwrap_or(0.0);
@@ -163,6 +165,18 @@ pub fn reconcile(tokens: &[Token<'_>], tagging: Tagging, rules: Rules<'_>) -> Ve
     names
 }
 
+/// The words of a document, gathered when one is first asked for.
+struct Words<'a> {
+    tokens: &'a [Token<'a>],
+    keys: OnceCell<HashSet<&'a str>>,
+}
+
+impl Words<'_> {
+    fn contain(&self, word: &str) -> bool {
+        self.keys.get_or_init(|| self.tokens.iter().map(|token| token.key.as_str()).collect()).contains(word)
+    }
+}
+
 /// Whether a noun and a word are too little for a body's name: `مركز الشمس`, `مجلس الإدارة`, `إتحاد للقبائل`,
 /// `الثقافة العربية`, `العلاقات الخارجية الإسبانية`.
 fn is_loose(tokens: &[Token<'_>], name: &Found) -> bool {
@@ -188,7 +202,7 @@ fn is_loose(tokens: &[Token<'_>], name: &Found) -> bool {
 fn is_counted(tokens: &[Token<'_>], name: &Found) -> bool {
     let before = name.from.checked_sub(1).and_then(|at| tokens.get(at));
     let counts = |key: &str| {
-        key.chars().all(char::is_numeric)
+        key.chars().all(letters::is_numeric)
             || matches!(key, "مليون" | "مليار" | "الف" | "ملايين" | "مليارات" | "الاف" | "مليوني" | "تريليون")
     };
     name.kind != NameKind::Place
@@ -394,13 +408,13 @@ fn people(tokens: &[Token<'_>], named: &[f32], names: &mut Vec<Found>) {
         if one.min(two) < GIVEN && !told || !(first.arabic && second.arabic && second.follows()) {
             continue;
         }
-        let name = |key: &str| !STOP_ARABIC.contains(key) && NAME_PARTS.contains(key);
-        let plain = zipf("ar", &first.key).is_some_and(|zipf| zipf >= COMMON) || is_office(&first.key);
+        let name = |token: &Token<'_>| token.is_in(&NAME_PARTS) && !token.is_in(&STOP_ARABIC);
+        let usual = || zipf("ar", &first.key).is_some_and(|zipf| zipf >= COMMON);
         let person = Found::person(at, at + 2, 0.7);
-        if !plain
-            && name(&first.key)
-            && name(&second.key)
+        if name(first)
+            && name(second)
             && (first.is_in(&GIVEN_NAMES) || second.is_in(&GIVEN_NAMES))
+            && !(first.is_in(&OFFICES) || usual())
             && taken.is_free(&person)
         {
             taken.add(&person);
@@ -435,7 +449,7 @@ fn rare(tokens: &[Token<'_>], name: &Found) -> bool {
     name.to > name.from + 1 || seldom && first.end - first.start > name.particles + 3
 }
 
-fn informed(tokens: &[Token<'_>], mut name: Found, rules: Rules<'_>, words: &HashSet<&str>) -> Found {
+fn informed(tokens: &[Token<'_>], mut name: Found, rules: Rules<'_>, words: &Words<'_>) -> Found {
     // A rule knows with which noun an organisation's name begins.
     let mut opened = name.from.checked_sub(1).into_iter().flat_map(|noun| all_at(rules.organisations, noun));
     if name.kind == NameKind::Organisation
@@ -494,7 +508,7 @@ fn looked_up(tokens: &[Token<'_>], name: &Found) -> Option<Found> {
 
 /// Letters of particles before a name of which no rule knows: those whose rest is a known name or a word of its own in
 /// the document, where the whole is none.
-fn particles(key: &str, kind: NameKind, words: &HashSet<&str>) -> usize {
+fn particles(key: &str, kind: NameKind, words: &Words<'_>) -> usize {
     let named =
         |stem: &str| NAME_PARTS.contains(stem) || GIVEN_NAMES.contains(stem) || FAMILY_NAMES.contains(stem);
     if kind == NameKind::Person && named(key) {
@@ -506,7 +520,7 @@ fn particles(key: &str, kind: NameKind, words: &HashSet<&str>) -> usize {
             continue;
         }
         let joined = ["وال", "بال", "لل", "كال", "فال"].iter().any(|start| key.starts_with(start));
-        if kind == NameKind::Person && named(stem) || words.contains(stem) || joined {
+        if kind == NameKind::Person && named(stem) || words.contain(stem) || joined {
             return reading.particles - usize::from(reading.article);
         }
     }

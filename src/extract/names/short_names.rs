@@ -3,6 +3,7 @@
 use crate::article::facts::NameKind;
 use crate::lexicon::frequency::zipf;
 use crate::lexicon::names::{GAZETTEER, Known, QUOTED_BODIES, STOP_ARABIC, is_demonym};
+use crate::text::letters;
 use crate::text::words::readings;
 
 use super::arabic::is_office;
@@ -71,5 +72,5 @@ fn is_plain(token: &Token<'_>, long: bool) -> bool {
     if zipf("ar", key).is_some_and(|zipf| zipf > most) {
         return true;
     }
-    STOP_ARABIC.contains(key) || is_office(key) || is_demonym(key) || key.chars().any(char::is_numeric)
+    STOP_ARABIC.contains(key) || is_office(key) || is_demonym(key) || key.chars().any(letters::is_numeric)
 }

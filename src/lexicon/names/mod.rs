@@ -344,10 +344,14 @@ pub static QUOTED_BODIES: LazyLock<WordMap<Known>> = LazyLock::new(|| {
 /// Whether a folded Arabic word is a demonym, in any gender and number, with or without the article.
 pub fn is_demonym(key: &str) -> bool {
     let bare = key.strip_prefix("ال").unwrap_or(key);
-    ["", "ه", "ون", "ين", "ات"]
-        .iter()
-        .any(|ending| bare.strip_suffix(ending).is_some_and(|stem| DEMONYMS.contains(stem)))
+    ["", "ه", "ون", "ين", "ات"].iter().any(|ending| {
+        bare.strip_suffix(ending).is_some_and(|stem| ENDS.may_end(stem) && DEMONYMS.contains(stem))
+    })
 }
+
+/// The endings of [`DEMONYMS`]: nearly all of them are adjectives of one form.
+static ENDS: LazyLock<Endings<2>> =
+    LazyLock::new(|| Endings::of(DEMONYMS.iter().map(|(demonym, ())| demonym)));
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 use crate::article::facts::NameKind;
 use crate::lexicon::frequency::zipf;
 use crate::lexicon::names::{BODY_FIELDS, BODY_NOUNS, ORG_TRIGGERS, STOP_ARABIC, is_demonym};
+use crate::text::letters;
 
 use super::super::arabic::is_office;
 use super::super::found::Found;
@@ -142,7 +143,7 @@ fn is_accusative(key: &str) -> bool {
 }
 
 fn is_word(key: &str) -> bool {
-    key.chars().all(char::is_alphabetic) && !is_company_word(key)
+    key.chars().all(letters::is_alphabetic) && !is_company_word(key)
 }
 
 fn is_rare(token: &Token<'_>) -> bool {

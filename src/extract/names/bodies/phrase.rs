@@ -6,6 +6,7 @@ use crate::lexicon::names::{
     BODY_FIELDS, GIVEN_NAMES, HONORIFICS, LOOSE_BODIES, MINISTRIES, NAMED_BODIES, ORG_ADJECTIVES, ORG_HEADS,
     ORG_TRIGGERS, PLACE_NOUNS, STOP_ARABIC, TOWN_BODIES, is_demonym,
 };
+use crate::text::letters;
 
 use super::super::arabic::is_office;
 use super::super::found::Found;
@@ -180,7 +181,7 @@ fn is_below(token: &Token<'_>, most: f32) -> bool {
     let other = key.starts_with("ال") || key.starts_with("لل") || STOP_ARABIC.contains(key);
     token.end - token.start > 2
         && !(adjective || other || is_office(key) || is_demonym(key))
-        && key.chars().all(char::is_alphabetic)
+        && key.chars().all(letters::is_alphabetic)
         && zipf("ar", key).is_none_or(|zipf| zipf < most)
 }
 
@@ -190,7 +191,7 @@ fn is_force(noun: &str) -> bool {
 }
 
 fn is_seldom(token: &Token<'_>) -> bool {
-    token.key.chars().all(char::is_alphabetic) && zipf("ar", &token.key).is_none_or(|zipf| zipf < ODD)
+    token.key.chars().all(letters::is_alphabetic) && zipf("ar", &token.key).is_none_or(|zipf| zipf < ODD)
 }
 
 /// `مدينة الملك عبدالعزيز للعلوم`: a city of that kind is a body.

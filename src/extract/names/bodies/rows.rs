@@ -6,6 +6,7 @@ use crate::lexicon::names::{
     BODY_FIELDS, BODY_NOUNS, DEPARTMENTS, Known, LOOSE_BODIES, MINISTRIES, NAME_PARTS, OFFICE_WORDS,
     ORG_INTRODUCERS, ORG_TRIGGERS, STOP_ARABIC, Shared, is_demonym,
 };
+use crate::text::letters;
 
 use super::super::arabic::{is_office, is_org_head};
 use super::super::found::{Found, after};
@@ -47,7 +48,7 @@ pub fn titled(text: Text<'_>, at: usize) -> Option<Found> {
         }
         let next = text.token(from)?;
         let key = next.key.as_str();
-        let number = key.chars().all(char::is_numeric);
+        let number = key.chars().all(letters::is_numeric);
         let named = BODY_FIELDS.contains(key) || NAME_PARTS.contains(key) && !STOP_ARABIC.contains(key);
         if !(number || named || is_definite(next)) {
             return None;

@@ -1,10 +1,11 @@
 //! Units and commands of armies: `الفرقة السادسة`, `اللواء 41`, `لواء المشاة 36`, `عمليات بغداد`.
 
 use crate::article::facts::NameKind;
-use crate::lexicon::names::OPERATIONS;
+use crate::lexicon::names::{OFFICES, OPERATIONS};
+use crate::text::letters;
 use crate::text::words::readings;
 
-use super::super::arabic::{is_office, is_speech_verb};
+use super::super::arabic::is_speech_verb;
 use super::super::found::Found;
 use super::super::token::{Gap, Token};
 use super::{Text, firm, is_definite};
@@ -50,12 +51,12 @@ pub fn command(text: Text<'_>, at: usize) -> Option<Found> {
                 if other.key == OPERATIONS && readings(&one.key).any(|it| matches!(it.stem, "قياده" | "قايد")))
         })
     };
-    let office = before.is_some_and(|before| is_office(&before.key));
+    let office = before.is_some_and(|before| before.is_in(&OFFICES));
     (!office && (told || commands())).then(|| firm(at, place.to))
 }
 
 fn is_number(token: &Token<'_>) -> bool {
-    token.key.chars().all(char::is_numeric)
+    token.key.chars().all(letters::is_numeric)
 }
 
 fn is_ordinal(token: &Token<'_>) -> bool {

@@ -5,6 +5,7 @@ use crate::article::facts::NameKind;
 use crate::lexicon::frequency::zipf;
 use crate::lexicon::names::STOP_PERSIAN;
 use crate::lexicon::names::institutions::Role;
+use crate::text::letters;
 
 use super::super::token::Gap;
 use super::Text;
@@ -89,7 +90,7 @@ fn is_own(text: Text<'_>, at: usize, sure: bool, behind: bool) -> bool {
     }
     // `دانشگاه هشدار داد`: a verb of two words.
     let verb = follows(text, at + 1) && text.token(at + 1).is_some_and(|next| is_verb(&next.key));
-    let word = key.chars().count() > 2 && key.chars().all(char::is_alphabetic);
+    let word = key.chars().count() > 2 && key.chars().all(letters::is_alphabetic);
     let rare = zipf("fa", key).is_none_or(|zipf| zipf < 5.2);
     sure || rare && word && !verb && !(behind && key.ends_with('ي'))
 }

@@ -1,14 +1,14 @@
 //! The features of a token: of its word by itself, of the words around it, of the place where it stands, and of how
 //! the rest of the document uses it.
 //!
-//! What depends on one word only is apart ([`of_word`], [`of_neighbour`], [`of_gap`]), so that a model's sums of it
-//! can be remembered.
+//! What depends on one word only is apart ([`of_word`], [`of_neighbour`]), and what depends on a small number each by
+//! itself, so that a model's sums of them can be remembered.
 
 use crate::text::words::{readings, without_article};
 
 use super::super::token::Token;
-use super::sight::{FAMILY, GIVEN, NAME_PART, NUMBER, PLACE, PLAIN, SPEECH, Sight, hash};
-use super::spot::{Hints, NOTHING, Spot, spots};
+use super::sight::{FAMILY, GIVEN, NAME_PART, PLACE, Sight, hash};
+use super::spot::{Hints, PARTS, Spot, parts, spots};
 use super::uses::{Use, Uses};
 
 /// A feature: a hash of what is seen and where.
@@ -25,6 +25,7 @@ pub fn features(tokens: &[Token<'_>], hints: Hints<'_>) -> Vec<Vec<Feature>> {
     let sights: Vec<Sight> = tokens.iter().map(Sight::of).collect();
     let spots = spots(tokens, sights.iter(), hints);
     let uses = Uses::of(&spots);
+    let parts = parts(&spots);
     let mut all = Vec::with_capacity(tokens.len());
     for (at, token) in tokens.iter().enumerate() {
         let mut seen = Vec::with_capacity(64);
@@ -33,28 +34,36 @@ pub fn features(tokens: &[Token<'_>], hints: Hints<'_>) -> Vec<Vec<Feature>> {
             match in_window(&spots, at, place) {
                 Some(spot) => {
                     of_neighbour(&mut seen, place, spot.sight);
+                    of_name(&mut seen, place, spot.sight.common, spot.classes());
                     of_gap(&mut seen, place, spot.gap);
+                    of_hint(&mut seen, place, spot.hint, spot.new_classes());
                 }
                 None => of_nothing(&mut seen, place),
             }
         }
-        of_spot(&mut seen, &spots, at, &uses);
+        let part = |at: usize| parts.get(at).copied().unwrap_or_default();
+        let (before, here, after) = (part(at), part(at + 1), part(at + 2));
+        seen.extend([of_part_behind(before, here), of_part_before(here, after)]);
+        let hint = spots.get(at).map_or(0, |spot| spot.hint);
+        seen.extend([of_hint_behind(hint, before), of_hint_before(hint, after)]);
+        if let Some((spot, used)) = spots.get(at).zip(uses.at(at)) {
+            of_document(&mut seen, spot, used);
+        }
         all.push(seen);
     }
     all
 }
 
 /// The spot at a place of a token's window.
-pub(super) fn in_window<'a, 'b>(spots: &'a [Spot<'b>], at: usize, place: usize) -> Option<&'a Spot<'b>> {
+fn in_window<'a, 'b>(spots: &'a [Spot<'b>], at: usize, place: usize) -> Option<&'a Spot<'b>> {
     (at + place).checked_sub(OWN).and_then(|at| spots.get(at))
 }
 
 /// Tells apart the words for which [`of_word`] or [`of_neighbour`] gives other features.
 pub(super) fn word_key(token: &Token<'_>) -> u64 {
     let flags = [token.arabic, token.capital, token.opened, token.tanwin];
-    flags
-        .iter()
-        .fold(hash(&token.key), |key, flag| key.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u64::from(*flag))
+    let flags = flags.iter().fold(0, |flags, flag| flags << 1 | u64::from(*flag));
+    token.hash ^ (flags + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// Features of the token by itself.
@@ -119,57 +128,93 @@ pub(super) fn of_nothing(seen: &mut Vec<Feature>, place: usize) {
     seen.push(feature(40, place as u64, 0));
 }
 
-/// All other features: what the token and its neighbours are together, where they stand in names that are known, and
-/// how the document uses the word.
-pub(super) fn of_spot(seen: &mut Vec<Feature>, spots: &[Spot<'_>], at: usize, uses: &Uses) {
-    let Some(own) = spots.get(at) else { return };
-    for place in 0..WINDOW {
-        let Some(spot) = in_window(spots, at, place).filter(|spot| spot.hint > 0) else { continue };
-        seen.push(feature(90 + place as u64, spot.hint, 0));
-        of_classes(seen, place, spot.more_classes & !spot.sight.classes);
+/// The feature that a word at a place right beside a token, or the token itself, gives by how much it is a name.
+pub(super) fn of_name(seen: &mut Vec<Feature>, place: usize, common: u64, classes: u32) {
+    if (OWN - 1..=OWN + 1).contains(&place) {
+        seen.push(feature(113, place as u64 * 100 + common, u64::from(classes & NAMING)));
     }
-    let role =
-        |spot: Option<&Spot<'_>>| spot.map_or(NOTHING, |spot| spot.role + 50 * u64::from(spot.gap > 2));
-    let before = role(in_window(spots, at, OWN - 1));
-    let after = role(in_window(spots, at, OWN + 1));
-    let here = role(Some(own));
-    seen.push(feature(100, before, here));
-    seen.push(feature(101, here, after));
-    seen.push(feature(111, own.hint, before));
-    seen.push(feature(112, own.hint, after));
-    for place in OWN - 1..=OWN + 1 {
-        if let Some(spot) = in_window(spots, at, place) {
-            let name = spot.classes() & (GIVEN | FAMILY | NAME_PART | PLACE);
-            seen.push(feature(113, place as u64 * 100 + spot.sight.common, u64::from(name)));
-        }
+}
+
+/// The classes by which a word is a name.
+pub(super) const NAMING: u32 = GIVEN | FAMILY | NAME_PART | PLACE;
+
+/// Features that a place of the window gives by the name that is known there: `classes` are those that the word has by
+/// that name only.
+pub(super) fn of_hint(seen: &mut Vec<Feature>, place: usize, hint: u64, classes: u32) {
+    if hint > 0 {
+        seen.push(feature(90 + place as u64, hint, 0));
+        of_classes(seen, place, classes);
     }
-    if let Some(used) = uses.at(at) {
-        of_document(seen, own, used);
-    }
+}
+
+/// The feature that a token's part gives with the part before it; both are below [`PARTS`].
+pub(super) fn of_part_behind(before: u8, here: u8) -> Feature {
+    debug_assert!(before < PARTS && here < PARTS);
+    feature(100, before.into(), here.into())
+}
+
+/// The feature that a token's part gives with the part after it.
+pub(super) fn of_part_before(here: u8, after: u8) -> Feature {
+    feature(101, here.into(), after.into())
+}
+
+/// The feature that a token's place in a known name gives with the part before it.
+pub(super) fn of_hint_behind(hint: u64, before: u8) -> Feature {
+    feature(111, hint, before.into())
+}
+
+/// The feature that a token's place in a known name gives with the part after it.
+pub(super) fn of_hint_before(hint: u64, after: u8) -> Feature {
+    feature(112, hint, after.into())
 }
 
 /// Features of how the document uses the word elsewhere.
 fn of_document(seen: &mut Vec<Feature>, spot: &Spot<'_>, used: &Use) {
-    seen.push(feature(120, u64::from(used.count.min(4)), spot.role));
-    if used.count < 2 || spot.classes() & (PLAIN | NUMBER | SPEECH) > 0 {
+    seen.push(of_count(used.seen(), spot.role));
+    if !used.says(spot) {
         return;
     }
-    let hinted = u64::from(spot.hint > 0);
+    let hinted = spot.hint > 0;
     if used.titled {
-        seen.push(feature(121, 1, hinted));
+        seen.push(of_titled(hinted));
     }
-    for (kind, is) in used.hinted.iter().enumerate() {
-        if *is {
-            seen.push(feature(122, kind as u64, hinted));
-        }
+    for kind in used.kinds() {
+        seen.push(of_kind(kind, hinted));
     }
-    for (template, roles) in [(123, used.before), (124, used.after)] {
-        let mut roles = roles;
-        while roles > 0 {
-            seen.push(feature(template, u64::from(roles.trailing_zeros()), 0));
-            roles &= roles - 1;
-        }
-    }
+    seen.extend(bits(used.before).map(of_role_before));
+    seen.extend(bits(used.after).map(of_role_after));
+}
+
+/// The feature of how often the document has a word that plays a role, up to [`SEEN`](super::uses::SEEN).
+pub(super) fn of_count(count: usize, role: u64) -> Feature {
+    feature(120, count as u64, role)
+}
+
+/// The feature of a word that once stands in the name of a person after a title.
+pub(super) fn of_titled(hinted: bool) -> Feature {
+    feature(121, 1, hinted.into())
+}
+
+/// The feature of a word that once stands in a known name of this kind.
+pub(super) fn of_kind(kind: usize, hinted: bool) -> Feature {
+    feature(122, kind as u64, hinted.into())
+}
+
+/// The feature of a word before which a word of this role stands once.
+pub(super) fn of_role_before(role: usize) -> Feature {
+    feature(123, role as u64, 0)
+}
+
+/// The feature of a word behind which a word of this role stands once.
+pub(super) fn of_role_after(role: usize) -> Feature {
+    feature(124, role as u64, 0)
+}
+
+/// The numbers of the bits that are set.
+pub(super) fn bits(set: u64) -> impl Iterator<Item = usize> {
+    std::iter::successors(Some(set), |set| Some(set & set.wrapping_sub(1)))
+        .take_while(|set| *set > 0)
+        .map(|set| set.trailing_zeros() as usize)
 }
 
 /// The feature that template `template` makes of two values.

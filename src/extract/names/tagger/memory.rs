@@ -4,10 +4,11 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
-use super::features::{self, Feature, OWN, WINDOW};
+use super::features::{self, Feature, NAMING, OWN, WINDOW};
+use super::fixed::Fixed;
 use super::model::{self, Model, Sums};
 use super::sight::Sight;
-use super::spot::GAPS;
+use super::spot::Spot;
 use super::{SHIPPED, Token};
 use crate::lexicon::names::Quick;
 
@@ -19,9 +20,9 @@ thread_local! {
     static SHIPPED_MEMORY: RefCell<Memory> = RefCell::default();
 }
 
-/// Features that do not depend on one word only and are remembered, each in the slot that its number gives: those of
-/// patterns and of known names, of which few are common. A power of two.
-const FEATURES: usize = 16_384;
+/// Features of known names in patterns that are remembered, each in the slot that its number gives; few are common. A
+/// power of two.
+const FEATURES: usize = 4096;
 
 /// A word and the sums of what it gives to the tokens around it, laid out so that no sums lie in two lines of the
 /// processor's caches.
@@ -39,9 +40,49 @@ pub(super) struct Row {
 pub(super) struct Memory {
     places: HashMap<u64, u32, BuildHasherDefault<Quick>>,
     rows: Vec<Row>,
-    gaps: Option<Box<Gaps>>,
+    fixed: Option<Box<Fixed>>,
+    hinted: Hinted,
     weights: Weights,
     seen: Vec<Feature>,
+}
+
+/// What a memory holds for a document.
+pub(super) struct Known<'a> {
+    /// The rows of its tokens.
+    pub rows: Vec<&'a Row>,
+    pub fixed: &'a mut Fixed,
+    pub hinted: &'a mut Hinted,
+    pub weights: &'a mut Weights,
+}
+
+/// What words in known names give to the tokens around them, by the name and what else it depends on.
+#[derive(Debug, Default)]
+pub(super) struct Hinted(HashMap<u64, [Sums; WINDOW], BuildHasherDefault<Quick>>);
+
+/// Words in known names that are remembered; there are far fewer.
+const HINTED: usize = 4096;
+
+impl Hinted {
+    /// What a word in a known name gives to a token in whose window it stands at each place, beside what its row gives.
+    pub(super) fn of(&mut self, model: &Model, spot: &Spot<'_>) -> &[Sums; WINDOW] {
+        let (new, own) = (spot.new_classes(), spot.sight.classes & NAMING);
+        let key = [spot.sight.common, new.into(), own.into()];
+        let key = key.iter().fold(spot.hint, |key, part| key.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ part);
+        if self.0.len() >= HINTED {
+            self.0.clear();
+        }
+        self.0.entry(key).or_insert_with(|| {
+            std::array::from_fn(|place| {
+                let (mut seen, mut instead) = (Vec::new(), Vec::new());
+                features::of_hint(&mut seen, place, spot.hint, new);
+                features::of_name(&mut seen, place, spot.sight.common, spot.classes());
+                features::of_name(&mut instead, place, spot.sight.common, spot.sight.classes);
+                let mut sums = model.sums(&seen);
+                model::take(&mut sums, &model.sums(&instead));
+                sums
+            })
+        })
+    }
 }
 
 /// What single features weigh, the ones asked for last: the feature in each slot, and its sums.
@@ -81,18 +122,9 @@ impl Weights {
     }
 }
 
-/// What the gaps, and the ends of a document, give to a token by their place in its window.
-#[derive(Debug, Clone)]
-pub(super) struct Gaps {
-    /// What a gap before a place gives.
-    pub before: [[Sums; GAPS]; WINDOW],
-    /// What a place outside of the document gives.
-    pub nothing: [Sums; WINDOW],
-}
-
 impl Memory {
-    /// The rows of all tokens, the gaps, and the weights of single features.
-    pub(super) fn rows(&mut self, model: &Model, tokens: &[Token<'_>]) -> (Vec<&Row>, &Gaps, &mut Weights) {
+    /// What is remembered for a document's tokens; what is not yet is reckoned.
+    pub(super) fn known(&mut self, model: &Model, tokens: &[Token<'_>]) -> Known<'_> {
         if self.rows.len() > MOST {
             self.rows = Vec::new();
             self.places = HashMap::default();
@@ -113,7 +145,8 @@ impl Memory {
             places.push(place);
         }
         let rows = places.iter().filter_map(|place| self.rows.get(*place as usize)).collect();
-        (rows, self.gaps.get_or_insert_with(|| Box::new(Gaps::of(model))), &mut self.weights)
+        let fixed = self.fixed.get_or_insert_with(|| Box::new(Fixed::of(model)));
+        Known { rows, fixed, hinted: &mut self.hinted, weights: &mut self.weights }
     }
 
     fn row(&mut self, model: &Model, token: &Token<'_>) -> Row {
@@ -126,27 +159,10 @@ impl Memory {
             }
             // Seen from a token, a neighbour two behind it has that token two before it.
             features::of_neighbour(&mut self.seen, place, &sight);
+            features::of_name(&mut self.seen, place, sight.common, sight.classes);
             *sums = model.sums(&self.seen);
         }
         Row { sight, gives }
-    }
-}
-
-impl Gaps {
-    fn of(model: &Model) -> Self {
-        let mut gaps = Self { before: [[Sums::default(); GAPS]; WINDOW], nothing: [Sums::default(); WINDOW] };
-        let mut seen = Vec::with_capacity(1);
-        for (place, (before, nothing)) in gaps.before.iter_mut().zip(&mut gaps.nothing).enumerate() {
-            for (gap, sums) in before.iter_mut().enumerate() {
-                seen.clear();
-                features::of_gap(&mut seen, place, gap as u64);
-                *sums = model.sums(&seen);
-            }
-            seen.clear();
-            features::of_nothing(&mut seen, place);
-            *nothing = model.sums(&seen);
-        }
-        gaps
     }
 }
 
@@ -173,16 +189,16 @@ mod tests {
         let model = SHIPPED.as_ref().unwrap();
         let mut memory = Memory::default();
         let tokens = token::tokens("قال وزير الخارجية محمد بن سالم في بغداد إن محمدًا قال");
-        let first: Vec<Row> = memory.rows(model, &tokens).0.into_iter().cloned().collect();
+        let first: Vec<Row> = memory.known(model, &tokens).rows.into_iter().cloned().collect();
         assert!(memory.rows.len() < tokens.len());
-        let again: Vec<Row> = memory.rows(model, &tokens).0.into_iter().cloned().collect();
+        let again: Vec<Row> = memory.known(model, &tokens).rows.into_iter().cloned().collect();
         assert_eq!(memory.rows.len(), memory.places.len());
         for (first, again) in first.iter().zip(&again) {
             assert_eq!((first.sight.word, first.gives), (again.sight.word, again.gives));
         }
         let many: String = (0..MOST + 10).map(|number| format!("كلمة{number} ")).collect();
-        memory.rows(model, &token::tokens(&many));
-        memory.rows(model, &tokens);
+        memory.known(model, &token::tokens(&many));
+        memory.known(model, &tokens);
         assert!(memory.rows.len() <= tokens.len());
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod chain;
 mod features;
+mod fixed;
 mod memory;
 pub mod model;
 mod sight;
@@ -21,6 +22,7 @@ use super::token::{Gap, Token};
 use super::{arabic, bodies, gazetteer, token};
 use chain::Scores;
 pub use features::Feature;
+use features::{OWN, WINDOW};
 pub use model::Model;
 use model::Sums;
 pub use spot::Hints;
@@ -124,32 +126,47 @@ pub fn tag(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> Tagging {
 /// The scores of each token's labels: those of the features that [`look`] gives, the most of them remembered.
 fn scores(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> Vec<Scores> {
     memory::with(model, |memory| {
-        let (rows, gaps, weights) = memory.rows(model, tokens);
+        let memory::Known { rows, fixed, hinted, weights } = memory.known(model, tokens);
         let spots = spot::spots(tokens, rows.iter().map(|row| &row.sight), hints);
         let uses = Uses::of(&spots);
-        let mut seen = Vec::with_capacity(64);
-        let mut all = Vec::with_capacity(tokens.len());
-        for at in 0..spots.len() {
-            seen.clear();
-            features::of_spot(&mut seen, &spots, at, &uses);
-            let mut sums = Sums::default();
-            weights.add(model, &seen, &mut sums);
-            for (place, (before, nothing)) in gaps.before.iter().zip(&gaps.nothing).enumerate() {
-                let near = (at + place).checked_sub(features::OWN);
-                match near.and_then(|near| rows.get(near).zip(spots.get(near))) {
-                    Some((row, spot)) => {
-                        row.gives.get(place).into_iter().for_each(|given| model::add(&mut sums, given));
-                        before
-                            .get(spot.gap as usize)
-                            .into_iter()
-                            .for_each(|given| model::add(&mut sums, given));
-                    }
-                    None => model::add(&mut sums, nothing),
+        let mut around: Vec<Option<Sums>> = vec![None; uses.len()];
+        // Before the first token and behind the last there is room for what words give to tokens that are none.
+        let mut given = vec![Sums::default(); spots.len() + WINDOW - 1];
+        for (at, (spot, row)) in spots.iter().zip(&rows).enumerate() {
+            // Seen from a token, a neighbour two behind it has that token two before it.
+            let near = given.get_mut(at..at + WINDOW).unwrap_or_default();
+            near.iter_mut().rev().zip(&row.gives).for_each(|(sums, given)| model::add(sums, given));
+            if spot.hint > 0 {
+                let given = hinted.of(model, spot);
+                near.iter_mut().rev().zip(given).for_each(|(sums, given)| model::add(sums, given));
+            }
+        }
+        let outside = || std::iter::repeat_n(fixed::OUTSIDE, OWN);
+        let gaps: Vec<u8> =
+            outside().chain(spots.iter().map(|spot| spot.gap as u8)).chain(outside()).collect();
+        let parts = spot::parts(&spots);
+        let windows = gaps.windows(WINDOW).zip(parts.windows(3));
+        let tokens = spots.iter().enumerate().zip(given.iter_mut().skip(OWN));
+        let mut scores = Vec::with_capacity(spots.len());
+        for (((at, spot), sums), (gaps, parts)) in tokens.zip(windows) {
+            let [before, here, after] = parts.first_chunk().copied().unwrap_or_default();
+            fixed.add_gaps(gaps, sums);
+            fixed.add_parts(model, before, here, after, sums);
+            if spot.hint == 0 {
+                fixed.add_unknown(before, after, sums);
+            } else {
+                let behind = features::of_hint_behind(spot.hint, before);
+                weights.add(model, &[behind, features::of_hint_before(spot.hint, after)], sums);
+            }
+            if let Some((word, used)) = uses.word(at).zip(uses.at(at)) {
+                fixed.add_use(spot, used, sums);
+                if let Some(around) = around.get_mut(word).filter(|_| used.says(spot)) {
+                    model::add(sums, around.get_or_insert_with(|| fixed.around(used)));
                 }
             }
-            all.push(model.scores_of(sums));
+            scores.push(model.scores_of(*sums));
         }
-        all
+        scores
     })
 }
 

@@ -26,6 +26,11 @@ pub(super) fn add(sums: &mut Sums, given: &Sums) {
     sums.iter_mut().zip(given).for_each(|(sum, given)| *sum = sum.saturating_add(*given));
 }
 
+/// Takes sums away that were added.
+pub(super) fn take(sums: &mut Sums, given: &Sums) {
+    sums.iter_mut().zip(given).for_each(|(sum, given)| *sum = sum.saturating_sub(*given));
+}
+
 const MAGIC: &[u8; 8] = b"rawitag1";
 
 /// One slot of the table that features are looked up in: the hash and its weights side by side, so that a lookup

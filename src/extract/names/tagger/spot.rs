@@ -11,6 +11,9 @@ use super::sight::{self, BIG_PLACE, BODY, PLACE, Sight};
 /// The role of no word: before the first one of a sentence and after the last.
 pub(super) const NOTHING: u64 = 46;
 
+/// How many parts in a pattern are told apart, at most.
+pub(super) const PARTS: u8 = 100;
+
 /// How many kinds of gaps are told apart.
 pub(super) const GAPS: usize = 6;
 
@@ -46,6 +49,11 @@ impl Spot<'_> {
     /// All classes of the word here.
     pub fn classes(&self) -> u32 {
         self.sight.classes | self.more_classes
+    }
+
+    /// Classes that the word has only here.
+    pub fn new_classes(&self) -> u32 {
+        self.more_classes & !self.sight.classes
     }
 
     /// Whether a mark or more parts it from the token before.
@@ -101,6 +109,14 @@ pub(super) fn spots<'a>(
         spot.role = sight::role(spot.classes(), spot.sight.common);
     }
     spots
+}
+
+/// The part of each token in a pattern, below [`PARTS`]: its role, and whether it opens a phrase; with nothing before the
+/// first and behind the last.
+pub(super) fn parts(spots: &[Spot<'_>]) -> Vec<u8> {
+    let part = |role: u64, opens: bool| u8::try_from(role + 50 * u64::from(opens)).unwrap_or_default();
+    let nothing = || std::iter::once(part(NOTHING, false));
+    nothing().chain(spots.iter().map(|spot| part(spot.role, spot.gap > 2))).chain(nothing()).collect()
 }
 
 fn gap(gap: Gap) -> u64 {

@@ -5,10 +5,14 @@ use std::hash::BuildHasherDefault;
 
 use crate::lexicon::names::Quick;
 
+use super::sight::{NUMBER, PLAIN, SPEECH};
 use super::spot::{NOTHING, Spot};
 
 /// Occurrences whose neighbours are gathered; more say nothing new.
 const GATHERED: u32 = 12;
+
+/// Words that stand as often, or oftener, are held for alike.
+pub(super) const SEEN: usize = 4;
 
 /// How a document uses one word.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +29,23 @@ pub(super) struct Use {
     pub after: u64,
 }
 
+impl Use {
+    /// How often the word stands there, up to [`SEEN`].
+    pub fn seen(&self) -> usize {
+        (self.count as usize).min(SEEN)
+    }
+
+    /// Whether the other places of the word say something of it here: not of a plain word, a number or a verb.
+    pub fn says(&self, spot: &Spot<'_>) -> bool {
+        self.count > 1 && spot.classes() & (PLAIN | NUMBER | SPEECH) == 0
+    }
+
+    /// The kinds of the names that it stands in.
+    pub fn kinds(&self) -> impl Iterator<Item = usize> {
+        self.hinted.iter().enumerate().filter(|(_, is)| **is).map(|(kind, _)| kind)
+    }
+}
+
 /// The words of a document and how it uses them.
 #[derive(Debug, Default)]
 pub(super) struct Uses {
@@ -37,7 +58,8 @@ impl Uses {
     /// Reads each word as the document shows it bare (without a particle if it stands so elsewhere), then gathers how
     /// it is used.
     pub fn of(spots: &[Spot<'_>]) -> Self {
-        let mut places: HashMap<u64, u32, BuildHasherDefault<Quick>> = HashMap::default();
+        let mut places: HashMap<u64, u32, BuildHasherDefault<Quick>> =
+            HashMap::with_capacity_and_hasher(spots.len(), BuildHasherDefault::default());
         let mut words: Vec<u32> = Vec::with_capacity(spots.len());
         for spot in spots {
             let next = u32::try_from(places.len()).unwrap_or(u32::MAX);
@@ -70,6 +92,16 @@ impl Uses {
 
     /// How the document uses the word of the token at `at`.
     pub fn at(&self, at: usize) -> Option<&Use> {
-        self.words.get(at).and_then(|word| self.uses.get(*word as usize))
+        self.word(at).and_then(|word| self.uses.get(word))
+    }
+
+    /// Which of the document's words the token at `at` is.
+    pub fn word(&self, at: usize) -> Option<usize> {
+        self.words.get(at).map(|word| *word as usize)
+    }
+
+    /// How many words the document has.
+    pub fn len(&self) -> usize {
+        self.uses.len()
     }
 }

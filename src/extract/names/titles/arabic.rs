@@ -5,6 +5,7 @@ use crate::lexicon::names::{
     HONORIFICS, MINISTRIES, OFFICE_WORDS, OFFICES, ORG_INTRODUCERS, ORG_TRIGGERS, SHARED_OFFICES,
     SPEECH_VERBS, STOP_ARABIC, TITLE_HEADS, Tables, is_demonym,
 };
+use crate::text::letters;
 use crate::text::search_tier::name_key;
 use crate::text::words::readings;
 
@@ -174,7 +175,7 @@ fn is_construct(token: &Token<'_>) -> bool {
         || key.ends_with("وا")
         || rest.is_some_and(|rest| STOP_ARABIC.contains(rest) || SPEECH_VERBS.contains(rest));
     let adverb = token.written.contains('\u{64b}') || key.ends_with('ا') && letters > 3;
-    let number = key.chars().any(char::is_numeric);
+    let number = key.chars().any(letters::is_numeric);
     letters > 1 && !verb && !adverb && !number && !is_demonym(key)
 }
 
