@@ -40,6 +40,33 @@ struct Table {
     sources: Vec<Source>,
     /// First folded letters → the aliases that begin so, longest first.
     by_opening: HashMap<Opening, Vec<Alias>>,
+    /// Which openings there are; a few others pass too.
+    filter: Filter,
+}
+
+/// A set of openings by a bit of each, some of which share one.
+#[derive(Default)]
+struct Filter([[u64; 8]; 16]);
+
+impl Filter {
+    /// Where the bit of an opening is.
+    fn place([first, second, third]: Opening) -> (usize, usize, u64) {
+        let letters = u64::from(first) ^ u64::from(second) << 21 ^ u64::from(third) << 42;
+        let mixed = letters.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        ((mixed >> 60) as usize, (mixed >> 57 & 7) as usize, 1 << (mixed >> 51 & 63))
+    }
+
+    fn add(&mut self, opening: Opening) {
+        let (row, word, bit) = Self::place(opening);
+        if let Some(bits) = self.0.get_mut(row).and_then(|row| row.get_mut(word)) {
+            *bits |= bit;
+        }
+    }
+
+    fn may_hold(&self, opening: Opening) -> bool {
+        let (row, word, bit) = Self::place(opening);
+        self.0.get(row).and_then(|row| row.get(word)).is_some_and(|bits| bits & bit > 0)
+    }
 }
 
 /// The first three letters of an alias; a shorter one is filled with `\0`.
@@ -57,6 +84,7 @@ struct Alias {
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut sources = Vec::new();
     let mut by_opening: HashMap<Opening, Vec<Alias>> = HashMap::default();
+    let mut filter = Filter::default();
     for line in include_str!("agencies.tsv").lines().filter(|line| !line.starts_with('#')) {
         let mut fields = line.split('\t');
         let (Some(literal), Some(role), Some(names)) = (fields.next(), fields.next(), fields.next()) else {
@@ -71,6 +99,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
                 let lower = !name.chars().any(char::is_uppercase);
                 let mut opening = Opening::default();
                 opening.iter_mut().zip(&key).for_each(|(place, letter)| *place = *letter);
+                filter.add(opening);
                 by_opening.entry(opening).or_default().push(Alias { key, source: sources.len(), lower });
             }
         }
@@ -84,7 +113,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         });
         aliases.dedup_by(|one, before| one.key == before.key && one.source == before.source);
     }
-    Table { sources, by_opening }
+    Table { sources, by_opening, filter }
 });
 
 /// Folds one character into the alphabet of the aliases; `None` for marks that are skipped.
@@ -186,6 +215,7 @@ fn aliases_at(text: &[char], at: usize) -> impl Iterator<Item = (usize, &'static
     let shorter = [opening, [first, second, '\0'], [first, '\0', '\0']];
     let letters = [first, second, third].iter().filter(|letter| **letter != '\0').count();
     let shorter = shorter.into_iter().skip(opening.len() - letters);
+    let shorter = shorter.filter(|opening| TABLE.filter.may_hold(*opening));
     let aliases = shorter.filter_map(|opening| TABLE.by_opening.get(&opening)).flatten();
     aliases.filter_map(move |alias| Some((walk(text, at, &alias.key)?, alias)))
 }

@@ -14,32 +14,36 @@ pub fn chars(text: &str) -> Vec<char> {
 
 /// The first code points of a text, as many as are asked for or as there are.
 pub fn first_chars(text: &str, points: usize) -> Vec<char> {
-    /// So many bytes of ASCII become characters at once.
-    const RUN: usize = 16;
-    /// The bits that no byte of ASCII has.
-    const NO_ASCII: u128 = u128::from_ne_bytes([0x80; RUN]);
+    let all = code_points(text);
     // Into room of their own number: pushed one by one, each would be asked whether it has any.
-    let mut chars = vec!['\0'; points.min(code_points(text))];
-    let mut room = chars.as_mut_slice();
-    let mut rest = text.chars();
-    while !room.is_empty() {
-        let behind = rest.as_str();
-        let ascii = behind.as_bytes().first_chunk::<RUN>();
-        let ascii = ascii.filter(|run| u128::from_ne_bytes(**run) & NO_ASCII == 0);
-        let filled = match ascii.zip(room.first_chunk_mut::<RUN>()) {
-            Some((run, some)) => {
-                some.iter_mut().zip(run).for_each(|(place, byte)| *place = char::from(*byte));
-                rest = behind.get(RUN..).unwrap_or_default().chars();
-                RUN
-            }
-            None => {
-                let some = room.iter_mut().take(RUN);
-                some.zip(rest.by_ref()).map(|(place, char)| *place = char).count()
-            }
-        };
-        room = room.get_mut(filled..).unwrap_or_default();
+    let mut chars = vec!['\0'; points.min(all)];
+    let (mut room, mut rest) = (chars.as_mut_slice(), text);
+    if text.len() <= all + all / 4 {
+        (room, rest) = fill_latin(room, rest);
     }
+    room.iter_mut().zip(rest.chars()).for_each(|(place, char)| *place = char);
     chars
+}
+
+/// Fills room with the code points of a text whose most are ASCII, which become characters many at a time. Gives back
+/// what is left of both.
+fn fill_latin<'a, 'b>(mut room: &'a mut [char], mut text: &'b str) -> (&'a mut [char], &'b str) {
+    const RUN: usize = 16;
+    while room.len() >= RUN
+        && let Some(run) = text.as_bytes().get(..RUN)
+    {
+        let ascii = if run.is_ascii() { RUN } else { run.iter().take_while(|byte| byte.is_ascii()).count() };
+        room.iter_mut().zip(run).take(ascii).for_each(|(place, byte)| *place = char::from(*byte));
+        room = room.get_mut(ascii..).unwrap_or_default();
+        text = text.get(ascii..).unwrap_or_default();
+        if ascii < RUN {
+            let mut chars = text.chars();
+            let some = room.iter_mut().zip(chars.by_ref()).take(1);
+            let filled = some.map(|(place, char)| *place = char).count();
+            (room, text) = (room.get_mut(filled..).unwrap_or_default(), chars.as_str());
+        }
+    }
+    (room, text)
 }
 
 /// Words by UAX 29 word boundaries, punctuation not counted.

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use compact_str::CompactString;
+
 use crate::lexicon::word_table::WordMap;
 use crate::text::search_tier;
 use crate::text::words::Word;
@@ -40,37 +42,36 @@ pub struct Cue {
     pub gender: Option<Gender>,
 }
 
-/// The cues of one language: folded form → cue.
+/// The cues of one language: folded form → cue. In Arabic, also with `و`, `ف` or `ل` before them.
 #[derive(Debug)]
 pub struct Cues {
     forms: WordMap<Cue>,
 }
 
 impl Cues {
-    /// Looks up a folded word. In Arabic, `و` and `ف` before it come off.
-    pub fn get(&self, folded: &str, arabic: bool) -> Option<Cue> {
-        self.forms.get(folded).copied().or_else(|| self.behind_particle(folded).filter(|_| arabic))
+    /// Looks up a folded word.
+    pub fn get(&self, folded: &str) -> Option<Cue> {
+        self.forms.get(folded).copied()
     }
 
-    /// Looks up a word of a text as [`get`](Self::get) does.
+    /// Looks up a word of a text.
     #[inline]
-    pub fn of_word(&self, word: &Word, arabic: bool) -> Option<Cue> {
-        let whole = self.forms.get_hashed(&word.folded, word.hash).copied();
-        if whole.is_some() || !arabic { whole } else { self.behind_particle(&word.folded) }
+    pub fn of_word(&self, word: &Word) -> Option<Cue> {
+        self.forms.get_hashed(&word.folded, word.hash).copied()
     }
+}
 
-    /// Looks up an Arabic word without its particle.
-    fn behind_particle(&self, folded: &str) -> Option<Cue> {
-        let bare = folded.strip_prefix(['و', 'ف', 'ل'])?;
-        let cue = *self.forms.get(bare)?;
-        if !folded.starts_with('ل') {
-            return Some(cue);
-        }
+/// The forms of Arabic cues with the particles that are written onto them.
+fn with_particles(forms: &[(CompactString, Cue)]) -> Vec<(CompactString, Cue)> {
+    let joined = |particle: &'static str, form: &CompactString| CompactString::const_new(particle) + form;
+    let with = forms.iter().flat_map(|(form, cue)| {
         // `وعادت النائبة لترد`: the subject is that of the main clause.
         let imperfect =
-            cue.kind == CueKind::Verb && cue.gender.is_some() && imperfect("ar", bare) == cue.gender;
-        imperfect.then_some(Cue { kind: CueKind::Participle, ..cue })
-    }
+            cue.kind == CueKind::Verb && cue.gender.is_some() && imperfect("ar", form) == cue.gender;
+        let purpose = imperfect.then_some((joined("ل", form), Cue { kind: CueKind::Participle, ..*cue }));
+        [(joined("و", form), *cue), (joined("ف", form), *cue)].into_iter().chain(purpose)
+    });
+    with.collect()
 }
 
 static TABLES: LazyLock<HashMap<&'static str, Cues>> = LazyLock::new(|| {
@@ -142,7 +143,9 @@ fn load(language: &str, table: &str) -> Cues {
             }
         }
     }
-    Cues { forms: forms.into_iter().collect() }
+    // Of several cues of one form the first stays, and one without a particle before one with it.
+    let with = if language == "ar" { with_particles(&forms) } else { Vec::new() };
+    Cues { forms: forms.into_iter().chain(with).collect() }
 }
 
 /// The gender that the first letter of an Arabic verb in the imperfect shows, plurals left out.
@@ -164,10 +167,10 @@ mod tests {
         let cues = of("ar").unwrap();
         for word in ["قال", "وقالت", "فأضاف", "مؤكداً", "مشيرة", "وأوضحت", "بحسب"]
         {
-            assert!(cues.get(&search_tier::fold(word, Some("ar")), true).is_some(), "{word}");
+            assert!(cues.get(&search_tier::fold(word, Some("ar"))).is_some(), "{word}");
         }
-        assert_eq!(cues.get("وقالت", true).unwrap().gender, Some(Gender::Feminine));
-        assert!(cues.get("مدينه", true).is_none());
-        assert_eq!(cues.get("ووصفته", true).map(|cue| cue.gender), Some(Some(Gender::Feminine)));
+        assert_eq!(cues.get("وقالت").unwrap().gender, Some(Gender::Feminine));
+        assert!(cues.get("مدينه").is_none());
+        assert_eq!(cues.get("ووصفته").map(|cue| cue.gender), Some(Some(Gender::Feminine)));
     }
 }

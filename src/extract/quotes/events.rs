@@ -3,8 +3,11 @@
 use super::cues::{CueKind, Cues};
 use super::paragraph::Paragraph;
 use super::register::Register;
+use super::vocabulary::{self, Asked};
 use super::{arabic, phrase, via};
 use crate::article::facts::{Mention, Speaker};
+use crate::lexicon::word_table::WordSet;
+use crate::text::word_hash;
 use crate::text::words::Word;
 
 /// A cue in a paragraph and its speaker.
@@ -83,12 +86,14 @@ impl Event {
 pub(crate) fn events(paragraph: &Paragraph<'_>, cues: &Cues, register: &mut Register<'_>) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
     let preposition = preposition_of_views(paragraph.language);
+    let view_hash = word_hash::of(preposition.unwrap_or_default());
+    let offices: &WordSet = &vocabulary::JOINED_OFFICES;
     for (index, word) in paragraph.words.iter().enumerate() {
-        let cue = cues.of_word(word, paragraph.arabic);
-        let view = preposition.is_some_and(|preposition| word.folded == preposition);
+        let cue = cues.of_word(word);
+        let view = word.hash == view_hash && preposition.is_some_and(|it| word.folded == it);
         let told = cue.is_some()
             || view
-            || paragraph.arabic && (arabic::may_point_back(word) || arabic::is_office(word));
+            || paragraph.arabic && (offices.has_key(word) || arabic::may_point_back(word));
         if !told || paragraph.span_at(word.start).is_some() {
             continue;
         }
@@ -276,7 +281,7 @@ fn clause_follows(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -> bool 
         {
             return true;
         }
-        if cues.get(folded, true).is_some_and(|cue| cue.kind == CueKind::Verb) {
+        if cues.of_word(next).is_some_and(|cue| cue.kind == CueKind::Verb) {
             return false;
         }
         if paragraph.text.get(next.end) == Some(&':') {

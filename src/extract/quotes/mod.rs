@@ -8,6 +8,7 @@ mod arabic;
 mod cases;
 pub mod cues;
 mod events;
+mod heard;
 mod paragraph;
 mod phrase;
 mod register;
@@ -79,7 +80,7 @@ pub fn find(
             Some(spans) => spans_of(text, words, spans, language, cues),
             None => Vec::new(),
         };
-        let paragraph = Paragraph::new(text, words, &spans, marked.signs, block.start, language);
+        let paragraph = Paragraph::new(body, text, words, &spans, marked.signs, block.start, language);
         if heading(&paragraph) {
             register.reset();
             continue;
@@ -169,7 +170,7 @@ fn spans_of(text: &[char], words: &[Word], found: Vec<Span>, language: &str, cue
     let narrates = |from: usize, to: usize| {
         let first = words.partition_point(|word| word.start < from);
         let part = words.get(first..).unwrap_or(&[]).iter().take(NARRATION).take_while(|word| word.end <= to);
-        part.into_iter().any(|word| cues.of_word(word, false).is_some())
+        part.into_iter().any(|word| cues.of_word(word).is_some())
     };
     if has_dialogues(language) {
         let dialogue = spans::dialogue(text, narrates);
@@ -265,7 +266,7 @@ fn quote(
     }
     let whole = opens || colon || count >= 12 || ends_with_that(paragraph, span.open);
     Some(Quote {
-        text: paragraph::written(inner),
+        text: paragraph.written(span.start, span.end),
         start: paragraph.offset + span.start,
         end: paragraph.offset + span.end,
         kind: if whole && count > 2 { QuoteKind::Direct } else { QuoteKind::Mixed },

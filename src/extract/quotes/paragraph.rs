@@ -8,6 +8,10 @@ use crate::text::words::Word;
 /// One paragraph; offsets count from its first character. All lookups are binary searches, so that a paragraph of
 /// nothing but marks costs no more than another.
 pub(crate) struct Paragraph<'a> {
+    /// The body that it is a paragraph of.
+    body: &'a str,
+    /// Where it begins in the body, in bytes.
+    byte: usize,
     pub text: &'a [char],
     pub words: &'a [Word],
     pub spans: &'a [Span],
@@ -21,8 +25,10 @@ pub(crate) struct Paragraph<'a> {
 }
 
 impl<'a> Paragraph<'a> {
-    /// The paragraph that begins at `offset` in the body; `signs` are those that stand in it.
+    /// The paragraph that begins at `offset` in the body; `signs` are those that stand in it. The bytes of the words count
+    /// from the beginning of the body.
     pub fn new(
+        body: &'a str,
         text: &'a [char],
         words: &'a [Word],
         spans: &'a [Span],
@@ -31,7 +37,15 @@ impl<'a> Paragraph<'a> {
         language: &'a str,
     ) -> Self {
         let arabic = language == "ar";
-        let mut paragraph = Self { text, words, spans, ends: Vec::new(), offset, language, arabic };
+        let byte = match words.first() {
+            Some(first) => {
+                let before = body.get(..first.bytes.start).unwrap_or_default();
+                before.char_indices().rev().take(first.start).last().map_or(before.len(), |(byte, _)| byte)
+            }
+            None => behind(body, 0, offset),
+        };
+        let ends = Vec::new();
+        let mut paragraph = Self { body, byte, text, words, spans, ends, offset, language, arabic };
         let stops = signs.iter().filter(|sign| is_stop(sign.char));
         let ends = stops.map(|stop| (stop.at - offset, stop.char));
         let ends = ends.filter(|&(at, char)| paragraph.ends_at(at, char)).map(|(at, _)| at + 1).collect();
@@ -76,7 +90,20 @@ impl<'a> Paragraph<'a> {
 
     /// The text between two places.
     pub fn written(&self, from: usize, to: usize) -> String {
-        written(self.text.get(from..to).unwrap_or(&[]))
+        let inside = from <= to && to <= self.text.len();
+        let text = if inside { self.body.get(self.byte_at(from)..self.byte_at(to)) } else { None };
+        text.unwrap_or_default().to_owned()
+    }
+
+    /// The byte of the body that a place lies at.
+    fn byte_at(&self, at: usize) -> usize {
+        let index = self.words.partition_point(|word| word.start <= at).checked_sub(1);
+        let (known, byte) = match index.and_then(|index| self.words.get(index)) {
+            Some(word) if word.end <= at => (word.end, word.bytes.end),
+            Some(word) => (word.start, word.bytes.start),
+            None => (0, self.byte),
+        };
+        behind(self.body, byte, at - known)
     }
 
     /// Whether a word begins with a capital.
@@ -130,12 +157,10 @@ impl<'a> Paragraph<'a> {
     }
 }
 
-/// Characters as text.
-pub(crate) fn written(chars: &[char]) -> String {
-    // Most are of two bytes.
-    let mut text = String::with_capacity(2 * chars.len());
-    text.extend(chars);
-    text
+/// The byte so many code points behind another.
+fn behind(text: &str, byte: usize, points: usize) -> usize {
+    let rest = text.get(byte..).unwrap_or_default();
+    byte + rest.chars().take(points).map(char::len_utf8).sum::<usize>()
 }
 
 /// Whether a sentence may end with a character.

@@ -1,5 +1,6 @@
 //! The register of who was named and who spoke so far, and how a surname, a role or a pronoun finds its person there.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
@@ -7,10 +8,12 @@ use compact_str::CompactString;
 use foldhash::fast::RandomState;
 
 use super::cues::{self, CueKind, Gender};
+use super::heard::Heard;
 use super::word_set::WordSet;
 use crate::article::facts::{Attribution, Entity, Mention, NameKind, Speaker};
 use crate::lexicon::names::{GIVEN_NAMES, OFFICES};
 use crate::text::search_tier;
+use crate::text::words::Word;
 
 /// Articles that may open a title.
 pub(crate) const ARTICLES: &[&str] = &["the", "le", "la", "les", "el", "los", "las", "der", "die", "das"];
@@ -45,6 +48,10 @@ pub(crate) struct Register<'a> {
     /// What [`stem`] leaves of the first words of their names, where those have more than one word; made when asked for.
     institutions: OnceCell<Vec<(&'a Entity, CompactString)>>,
     people: Vec<Person>,
+    /// The words of their names.
+    heard: Heard,
+    /// The words of the names of those whom the names found; made when asked for.
+    known_words: OnceCell<Heard>,
     current: Option<usize>,
     /// Where in the body he spoke last.
     current_at: usize,
@@ -78,6 +85,8 @@ impl<'a> Register<'a> {
             organisations: organisations.collect(),
             institutions: OnceCell::new(),
             people: Vec::new(),
+            heard: Heard::default(),
+            known_words: OnceCell::new(),
             current: None,
             current_at: 0,
             introduced: 0,
@@ -145,6 +154,7 @@ impl<'a> Register<'a> {
             Err(name) if self.people.len() < PEOPLE => {
                 let (title, heads) = (OnceCell::new(), OnceCell::new());
                 let speaker = Speaker { via: None, ..speaker.clone() };
+                self.heard.add(&name);
                 self.people.push(Person { speaker, name, title, heads, gender, seen, spoke: false });
                 self.people.len() - 1
             }
@@ -170,8 +180,12 @@ impl<'a> Register<'a> {
         if let Some(index) = self.people.iter().position(again) {
             return Ok(index);
         }
-        let name = self.words_of(speaker.name.as_deref().unwrap_or_default());
+        let name = speaker.name.as_deref().map_or_else(WordSet::default, |name| self.words_of(name));
         let index = if name.is_empty() {
+            let same = |person: &Person| person.name.is_empty() && person.speaker.title == speaker.title;
+            if let Some(index) = self.people.iter().position(same) {
+                return Ok(index);
+            }
             let title = WordSet::of(speaker.title.as_deref().unwrap_or_default());
             self.people.iter().position(|person| person.name.is_empty() && *person.title() == title)
         } else {
@@ -186,7 +200,7 @@ impl<'a> Register<'a> {
     }
 
     /// The words of a name, which the names may have found.
-    fn words_of(&self, name: &str) -> WordSet {
+    pub fn words_of(&self, name: &str) -> WordSet {
         self.known(name).map_or_else(|| WordSet::of(name), |known| known.name().clone())
     }
 
@@ -302,6 +316,18 @@ impl<'a> Register<'a> {
     /// A person by a mention.
     pub fn of_mention(&self, mention: &Mention, how: Attribution) -> Speaker {
         of_known(mention, self.known(&mention.name), how)
+    }
+
+    /// As [`by_name`](Self::by_name) for a name that is written with these words; most of those that are nobody's are
+    /// told without their name.
+    pub fn by_words<'b>(&self, words: &[Word], name: impl FnOnce() -> Cow<'b, str>) -> Option<Speaker> {
+        let known = self.known_words.get_or_init(|| {
+            let mut known = Heard::default();
+            self.known.iter().take(PEOPLE).for_each(|person| known.add(person.name()));
+            known
+        });
+        let may_hold = |word: &Word| self.heard.may_hold(word) || known.may_hold(word);
+        if words.iter().all(may_hold) { self.by_name(&name()) } else { None }
     }
 
     /// The person a name means: the same name, or one that holds all its words, spoken or named before or after.
@@ -478,7 +504,7 @@ pub(crate) fn is_sound(name: &str) -> bool {
     // No verb but an Arabic one is asked for.
     let first = name.split_whitespace().next().filter(|first| first.bytes().any(|byte| byte >= ARABIC));
     let verb = first.map(|first| search_tier::fold(first, Some("ar"))).is_some_and(|first| {
-        let cue = cues::of("ar").and_then(|cues| cues.get(&first, true));
+        let cue = cues::of("ar").and_then(|cues| cues.get(&first));
         cue.is_some_and(|cue| cue.kind == CueKind::Verb) && !GIVEN_NAMES.contains(&first)
     });
     !name.contains(['،', ',', '«', '»', '"', '“', '”', ':']) && !verb

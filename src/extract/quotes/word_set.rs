@@ -28,15 +28,13 @@ impl WordSet {
         if text.is_empty() {
             return Self::default();
         }
-        let mut words: Vec<CompactString> = search_tier::name_key(text)
-            .split(|c: char| !letters::is_alphanumeric(c) && c != '\u{200c}')
-            .filter(|word| !word.is_empty())
-            .map(CompactString::new)
-            .collect();
+        let key = search_tier::name_key(text);
+        let parts = key.split(|c: char| !letters::is_alphanumeric(c) && c != '\u{200c}');
+        let mut words: Vec<&str> = parts.filter(|word| !word.is_empty()).collect();
         words.sort_unstable();
         words.dedup();
         let bits = words.iter().fold(0, |bits, word| bits | bit(word));
-        Self { words: words.into(), bits }
+        Self { words: words.into_iter().map(CompactString::new).collect(), bits }
     }
 
     /// How many words there are.
@@ -47,6 +45,11 @@ impl WordSet {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
+    }
+
+    /// The words.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(CompactString::as_str)
     }
 
     /// Whether a folded word is one of them.

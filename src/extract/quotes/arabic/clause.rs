@@ -78,6 +78,10 @@ pub(super) fn after(paragraph: &Paragraph<'_>, index: usize) -> usize {
 pub(super) fn gap_is_open(paragraph: &Paragraph<'_>, at: usize) -> bool {
     let start = at.checked_sub(1).and_then(|before| paragraph.words.get(before)).map_or(0, |word| word.end);
     let end = paragraph.words.get(at).map_or(start, |word| word.start);
+    // Most words stand one space apart.
+    if start + 1 == end && paragraph.text.get(start) == Some(&' ') {
+        return true;
+    }
     // A name in marks may have been passed over before.
     let start = start
         .checked_sub(1)
@@ -107,7 +111,7 @@ pub(super) fn phrase(paragraph: &Paragraph<'_>, from: usize, cues: &Cues) -> Sub
         let folded = word.folded.as_str();
         let next = words.get(to + 1).map(|next| next.folded.as_str()).unwrap_or_default();
         let verb = || {
-            cues.of_word(word, true).is_some_and(|cue| cue.kind != CueKind::Noun)
+            cues.of_word(word).is_some_and(|cue| cue.kind != CueKind::Noun)
                 && !GIVEN_NAMES.has_key(word)
                 && !OFFICES.has_key(word)
         };

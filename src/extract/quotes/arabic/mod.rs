@@ -17,7 +17,7 @@ use crate::lexicon::names::{OFFICES, ORG_TRIGGERS};
 use crate::text::words::Word;
 pub(crate) use pointing::{may_point_back, of_verb, pointing_back};
 
-use clause::{Subject, after, gap_is_open, phrase, possessive, preverbal};
+use clause::{SUBJECT_WORDS, Subject, after, gap_is_open, phrase, possessive, preverbal};
 use fronted::fronted;
 use governing::{anonymous_before, governing, is_somebody, office_behind, only_person, opening};
 use name::{apposed, is_given, is_joint_start, split, title_behind};
@@ -332,21 +332,20 @@ pub(crate) fn title_after(paragraph: &Paragraph<'_>, end: usize) -> Option<Strin
     Some(paragraph.written(first.start, last.end))
 }
 
-/// Whether a word is the head of a title, with or without `و`.
-pub(crate) fn is_office(word: &Word) -> bool {
-    OFFICES.has_key(word) || word.key().strip_prefix('و').is_some_and(|bare| OFFICES.contains(bare))
-}
-
 /// Somebody introduced by his office without speaking (`افتتحت وزيرة الثقافة نجلاء الغرباوي`).
 pub(crate) fn introduced(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -> Option<Speaker> {
-    paragraph.words.get(index).filter(|word| is_office(word))?;
-    let found = phrase(paragraph, index, cues);
-    // Most offices are held by nobody whose name stands in the phrase.
-    let behind = paragraph.words.get(index + 1..found.far)?;
+    paragraph.words.get(index).filter(|word| vocabulary::JOINED_OFFICES.has_key(word))?;
     let named = |word: &Word| {
         is_given(word) || !paragraph.spans.is_empty() && paragraph.span_at(word.start).is_some()
     };
-    if !behind.iter().any(named) {
+    // Most offices are held by nobody whose name stands in the phrase, which goes over no closed gap but into marks.
+    let behind = paragraph.words.get(index + 1..)?.iter().zip(index + 1..).take(2 * SUBJECT_WORDS);
+    let mut open = behind.take_while(|(word, at)| gap_is_open(paragraph, *at) || named(word));
+    if !open.any(|(word, _)| named(word)) {
+        return None;
+    }
+    let found = phrase(paragraph, index, cues);
+    if !paragraph.words.get(index + 1..found.far)?.iter().any(named) {
         return None;
     }
     let (from, to) = split(paragraph, found)?;

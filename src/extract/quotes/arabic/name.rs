@@ -144,7 +144,7 @@ pub(super) fn is_place(paragraph: &Paragraph<'_>, word: &Word) -> bool {
     let bare = key.strip_prefix(['ل', 'ب']).unwrap_or(&key);
     let known =
         |key: &str| matches!(GAZETTEER.get(key), Some(Some(Known::Place(place, _))) if place.weight >= 5);
-    known(&key) || known(bare)
+    known(&key) || bare.len() < key.len() && known(bare)
 }
 
 /// Whether `باسم` is the name and not what a spokesman speaks in: a family name or the end of the phrase stands behind it.

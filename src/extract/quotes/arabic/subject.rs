@@ -1,5 +1,7 @@
 //! Who an Arabic noun phrase means: a name with its title, a role, a body.
 
+use std::slice;
+
 use super::super::cues::Gender;
 use super::super::paragraph::Paragraph;
 use super::super::register::{Register, is_sound};
@@ -173,7 +175,7 @@ pub(super) fn subject(
         let own = Speaker { name: Some(written), title: None, via: None, how, confidence: 0.7 };
         return Some(known.unwrap_or(own));
     }
-    if single && let Some(speaker) = register.by_name(&written) {
+    if single && let Some(speaker) = register.by_words(slice::from_ref(first), || (&written).into()) {
         return Some(speaker);
     }
     let definite = head.starts_with("ال");
@@ -312,10 +314,17 @@ pub(super) fn complete(
     register: &Register<'_>,
 ) -> Speaker {
     let speaker = explicit(paragraph, found, from, to);
-    let Some(known) = speaker.name.as_deref().and_then(|name| register.by_name(name)) else { return speaker };
+    let known = paragraph
+        .words
+        .get(from..to)
+        .and_then(|words| register.by_words(words, || speaker.name.as_deref().unwrap_or_default().into()));
+    let Some(known) = known else { return speaker };
     // The known name may begin before what was read as one; its first words are no title.
-    let full = WordSet::of(known.name.as_deref().unwrap_or_default());
     let mut first = from;
+    let full = match first > found.from {
+        true => register.words_of(known.name.as_deref().unwrap_or_default()),
+        false => WordSet::default(),
+    };
     while first > found.from && paragraph.words.get(first - 1).is_some_and(|word| full.contains(word.key())) {
         first -= 1;
     }

@@ -360,7 +360,7 @@ fn person(paragraph: &Paragraph<'_>, region: Region, register: &Register<'_>) ->
         let (Some(first), Some(last)) = (run.first(), run.last()) else { return true };
         let named = register.mentions_in(paragraph.offset + first.start, paragraph.offset + last.end);
         !named.iter().any(|mention| mention.kind == NameKind::Person)
-            && register.by_name(&paragraph.written(first.start, last.end)).is_none()
+            && register.by_words(run, || paragraph.written(first.start, last.end).into()).is_none()
     };
     let known_only = matches!(paragraph.language, "fr" | "es" | "de");
     let of_run = |run: &[Word]| if owned(run) { None } else { of_run(paragraph, run, region, register) };
@@ -386,7 +386,7 @@ fn of_run(
     let whole = mentions.iter().any(|mention| {
         mention.kind != NameKind::Person
             && mention.end - mention.start + 2 >= last.end - first.start
-            && register.by_name(&paragraph.written(first.start, last.end)).is_none()
+            && register.by_words(run, || paragraph.written(first.start, last.end).into()).is_none()
     });
     if whole || agencies::match_at(paragraph.text, first.start).is_some_and(|(end, _)| end >= last.end) {
         return None;
@@ -398,10 +398,15 @@ fn of_run(
     }
     let name = name_in(paragraph, run)?;
     let (start, end) = (name.first()?.start, bare_end(paragraph, name.last()?));
-    let written = paragraph.written(start, end);
-    let title = title_before(paragraph, start, region.bound.unwrap_or(region.from));
-    if let Some(known) = register.by_name(&written) {
-        let title = title.or(known.title.clone());
+    let written = || paragraph.written(start, end);
+    let title = || title_before(paragraph, start, region.bound.unwrap_or(region.from));
+    let whole = name.last().is_some_and(|last| last.end == end);
+    let known = match whole {
+        true => register.by_words(name, || written().into()),
+        false => register.by_name(&written()),
+    };
+    if let Some(known) = known {
+        let title = title().or(known.title.clone());
         return Some(Speaker { title, ..known });
     }
     // `По словам Зотовой`: the register knows her as Зотова.
@@ -409,11 +414,17 @@ fn of_run(
         let surname = name.last().map(|last| last.folded.to_string()).unwrap_or_default();
         let known = nominatives(&surname).into_iter().find_map(|form| register.by_name(&form));
         if let Some(known) = known {
-            return Some(Speaker { title: title.or(known.title.clone()), ..known });
+            return Some(Speaker { title: title().or(known.title.clone()), ..known });
         }
     }
     if name.len() < 2 {
         return None;
     }
-    Some(Speaker { name: Some(written), title, via: None, how: Attribution::Explicit, confidence: 0.8 })
+    Some(Speaker {
+        name: Some(written()),
+        title: title(),
+        via: None,
+        how: Attribution::Explicit,
+        confidence: 0.8,
+    })
 }

@@ -220,7 +220,7 @@ pub(super) fn noun_phrase(
     if paragraph.language == "de" && circumstance {
         return None;
     }
-    let verb = words.iter().any(|word| cues.of_word(word, false).is_some());
+    let verb = words.iter().any(|word| cues.of_word(word).is_some());
     if words.len() > NOUN_PHRASE
         || verb
         || preposition(first)

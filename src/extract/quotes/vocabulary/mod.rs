@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use compact_str::CompactString;
 
+use crate::lexicon::names::OFFICES;
 use crate::lexicon::word_table::{WordMap, WordSet};
 use crate::text::words::Word;
 
@@ -73,6 +74,12 @@ tables! {
     /// Pronouns of the third person that show no gender.
     THEY = "they.txt";
 }
+
+/// The heads of an Arabic title, with and without `و`.
+pub(crate) static JOINED_OFFICES: LazyLock<WordSet> = LazyLock::new(|| {
+    let offices = OFFICES.iter().map(|(office, ())| office);
+    offices.flat_map(|office| [office.into(), CompactString::const_new("و") + office]).collect()
+});
 
 #[cfg(test)]
 mod tests {
