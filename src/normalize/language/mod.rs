@@ -24,9 +24,9 @@ use crate::article::story::{BlockKind, Language};
 /// How much text is read, in bytes: enough for every language at full accuracy, and the same cost for any story.
 const SAMPLE: usize = 1024;
 
-/// How much is read at first, and the probability of one language with which that is enough: most stories are in a
-/// language that is like no other.
-const FIRST: usize = 256;
+/// How much is read at first and then, and the probability of one language with which that is enough: most stories are in
+/// a language that is like no other.
+const FIRST: [usize; 2] = [256, 512];
 const ENOUGH: f32 = 0.9999;
 
 /// In how many pieces a longer text is read, spread over it: its beginning may be a quotation, a notice or a list of names.
@@ -141,9 +141,11 @@ impl Ranking {
     fn of<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Option<Self> {
         let total: usize = texts.clone().map(str::len).sum();
         if total > SAMPLE {
-            let first = Self::of_sample(&sample(texts.clone(), FIRST));
-            if let Some(first) = first.filter(Self::is_sure) {
-                return Some(first);
+            for bytes in FIRST {
+                let ranking = Self::of_sample(&sample(texts.clone(), bytes));
+                if let Some(ranking) = ranking.filter(Self::is_sure) {
+                    return Some(ranking);
+                }
             }
         }
         Self::of_sample(&sample(texts, SAMPLE))
