@@ -109,6 +109,9 @@ fn sequence_end(tokens: &[Token<'_>], from: usize) -> usize {
             continue;
         }
         // One or two particles count only when a capital follows.
+        if !tokens.get(to + 1..).unwrap_or_default().iter().take(2).any(|next| next.capital) {
+            break;
+        }
         let mut after = to;
         while tokens.get(after).is_some_and(|joint| JOINTS.contains(&joint.key.as_str()) && after < to + 2) {
             after += 1;

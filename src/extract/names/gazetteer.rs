@@ -16,11 +16,12 @@ use super::token::{Gap, Token};
 /// The longest known name at each token, left to right, none overlapping another.
 pub fn scan(tokens: &[Token<'_>]) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
+    let mut key = String::with_capacity(KEY);
     let mut at = 0;
     while let Some(next) = tokens.iter().skip(at).position(may_begin) {
         at += next;
         let beside = found.last().is_some_and(|last| last.to == at && last.kind == NameKind::Place);
-        match longest(tokens, at, beside) {
+        match longest(tokens, at, beside, &mut key) {
             Some(name) => {
                 at = name.to;
                 found.push(name);
@@ -47,11 +48,11 @@ fn may_begin(token: &Token<'_>) -> bool {
 
 /// The longest name at a token where one may begin; `beside` a place, the particle `و` is more likely than a name that begins with it
 /// (`الرياض وجدة`).
-fn longest(tokens: &[Token<'_>], at: usize, beside: bool) -> Option<Found> {
+fn longest(tokens: &[Token<'_>], at: usize, beside: bool, key: &mut String) -> Option<Found> {
     let token = tokens.get(at)?;
     if !token.arabic {
         let entry = GAZETTEER.get_hashed(&token.key, token.hash);
-        return at_key(tokens, at, &token.key, entry, 0, false).or_else(|| declined(tokens, at));
+        return at_key(tokens, at, &token.key, entry, 0, false, key).or_else(|| declined(tokens, at));
     }
     let mut best: Option<Found> = None;
     for (number, reading) in readings(&token.key).enumerate() {
@@ -62,7 +63,7 @@ fn longest(tokens: &[Token<'_>], at: usize, beside: bool) -> Option<Found> {
                 0 => GAZETTEER.get_hashed(stem, token.hash),
                 _ => GAZETTEER.get(stem),
             };
-            if let Some(name) = at_key(tokens, at, stem, entry, reading.particles, reading.article)
+            if let Some(name) = at_key(tokens, at, stem, entry, reading.particles, reading.article, key)
                 && best.as_ref().is_none_or(|best| {
                     name.to > best.to
                         || beside && token.follows() && name.to == best.to && best.particles == 0
@@ -92,7 +93,8 @@ fn declined(tokens: &[Token<'_>], at: usize) -> Option<Found> {
     })
 }
 
-/// The longest known name that begins at a token with a stem, of which the gazetteer knows `entry`.
+/// The longest known name that begins at a token with a stem, of which the gazetteer knows `entry`. Longer keys are put
+/// together in `key`.
 fn at_key(
     tokens: &[Token<'_>],
     at: usize,
@@ -100,10 +102,11 @@ fn at_key(
     entry: Option<Option<Known>>,
     particles: usize,
     article: bool,
+    key: &mut String,
 ) -> Option<Found> {
     let mut entry = entry;
     entry?;
-    let mut key = String::new();
+    key.clear();
     let mut best = None;
     let mut to = at + 1;
     while let Some(known) = entry {
@@ -119,13 +122,12 @@ fn at_key(
             break;
         }
         if key.is_empty() {
-            key.reserve(KEY);
             key.push_str(stem);
         }
         key.push(' ');
         key.push_str(&next.key);
         to += 1;
-        entry = GAZETTEER.get(&key);
+        entry = GAZETTEER.get(key);
     }
     best
 }

@@ -11,11 +11,14 @@ pub mod conll;
 mod declension;
 mod document;
 mod found;
+mod full_names;
 mod gazetteer;
 mod institutions;
 mod persian;
 mod places;
+mod propagate;
 mod reconcile;
+mod settle;
 mod short_names;
 pub mod tagger;
 mod titles;
@@ -152,10 +155,10 @@ fn find_among(
             found
         }
     };
-    found = document::settle(found);
+    found = settle::settle(found);
     short_names::add(&tokens, &mut found);
-    document::propagate(&tokens, &mut found);
-    let mut found = document::settle(found);
+    propagate::propagate(&tokens, &mut found);
+    let mut found = settle::settle(found);
     titles::drop_offices(&tokens, &mut found);
     places::tell_namesakes(&tokens, &mut found);
     titles::assign(&tokens, body, persian, &mut found);

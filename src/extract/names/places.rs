@@ -24,7 +24,7 @@ const LONGEST_ROW: usize = 12;
 pub fn lead(tokens: &[Token<'_>], known: &mut Vec<Found>) {
     let mut more = Vec::new();
     for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.arabic) {
-        let noun = is_place_noun(tokens, at);
+        let noun = token.tables.any(Tables::PLACE_NOUNS) && is_place_noun(tokens, at);
         // `في برشلونة` is no club; `العاصمة الدنماركية كوبنهاغن` neither.
         if !noun && !matches!(token.key.as_str(), "في" | "العاصمه") {
             continue;
@@ -73,7 +73,8 @@ pub fn lead(tokens: &[Token<'_>], known: &mut Vec<Found>) {
 /// which nothing is known, for the tagger to agree with; those that need no tagger have the surety [`FIRM`].
 pub fn unknown(tokens: &[Token<'_>], known: &[Found]) -> Vec<Found> {
     let mut found = Vec::new();
-    for at in 0..tokens.len() {
+    let nouns = tokens.iter().enumerate().filter(|(_, token)| token.tables.any(Tables::PLACES));
+    for (at, _) in nouns {
         let leads = is_place_noun(tokens, at);
         let site = if leads { None } else { site_noun(tokens, at) };
         if !leads && site.is_none() {

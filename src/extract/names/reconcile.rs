@@ -1,9 +1,5 @@
 //! What the tagger and the rules find, made one: the tagger decides which words are names, the rules know more of them.
 
-use std::cell::OnceCell;
-
-use foldhash::HashSet;
-
 use crate::article::facts::NameKind;
 use crate::lexicon::frequency::zipf;
 use crate::lexicon::names::{
@@ -17,7 +13,7 @@ use super::bodies::{FIRM, is_generic};
 use super::found::{Found, Taken, after, all_at, beginning_at};
 use super::gazetteer::located;
 use super::places::{in_row, known_place};
-use super::tagger::Tagging;
+use super::tagger::{Tagging, Words};
 use super::token::Token;
 
 /// Words of this Zipf frequency and more are ordinary words, even if an organisation has the same name.
@@ -73,7 +69,6 @@ pub fn reconcile(tokens: &[Token<'_>], tagging: Tagging, rules: Rules<'_>) -> Ve
     for names in [rules.known, rules.titled, rules.plain, rules.organisations] {
         debug_assert!(names.is_sorted_by_key(|name| name.from), "names are asked for in text order");
     }
-    let words = Words { tokens, keys: OnceCell::new() };
     // The gazetteer knows where its names of several words end, and where one place of a row does.
     let tagged = whole(tagging.names, rules);
     let noun = |body: &Found| tagging.named.get(body.from).copied().unwrap_or(0.0);
@@ -100,7 +95,7 @@ pub fn reconcile(tokens: &[Token<'_>], tagging: Tagging, rules: Rules<'_>) -> Ve
     let (rows, tagged): (Vec<Found>, Vec<Found>) =
         tagged.into_iter().partition(|name| is_row(name, rules.known));
     let mut names: Vec<Found> =
-        tagged.into_iter().map(|name| informed(tokens, name, rules, &words)).collect();
+        tagged.into_iter().map(|name| informed(tokens, name, rules, &tagging.words)).collect();
     let least = |name: &Found| {
         let named = tagging.named.get(name.from..name.to).unwrap_or(&[]);
         named.iter().copied().fold(1.0_f32, f32::min)
@@ -163,18 +158,6 @@ pub fn reconcile(tokens: &[Token<'_>], tagging: Tagging, rules: Rules<'_>) -> Ve
         }
     }
     names
-}
-
-/// The words of a document, gathered when one is first asked for.
-struct Words<'a> {
-    tokens: &'a [Token<'a>],
-    keys: OnceCell<HashSet<&'a str>>,
-}
-
-impl Words<'_> {
-    fn contain(&self, word: &str) -> bool {
-        self.keys.get_or_init(|| self.tokens.iter().map(|token| token.key.as_str()).collect()).contains(word)
-    }
 }
 
 /// Whether a noun and a word are too little for a body's name: `مركز الشمس`, `مجلس الإدارة`, `إتحاد للقبائل`,
@@ -449,7 +432,7 @@ fn rare(tokens: &[Token<'_>], name: &Found) -> bool {
     name.to > name.from + 1 || seldom && first.end - first.start > name.particles + 3
 }
 
-fn informed(tokens: &[Token<'_>], mut name: Found, rules: Rules<'_>, words: &Words<'_>) -> Found {
+fn informed(tokens: &[Token<'_>], mut name: Found, rules: Rules<'_>, words: &Words) -> Found {
     // A rule knows with which noun an organisation's name begins.
     let mut opened = name.from.checked_sub(1).into_iter().flat_map(|noun| all_at(rules.organisations, noun));
     if name.kind == NameKind::Organisation
@@ -508,7 +491,7 @@ fn looked_up(tokens: &[Token<'_>], name: &Found) -> Option<Found> {
 
 /// Letters of particles before a name of which no rule knows: those whose rest is a known name or a word of its own in
 /// the document, where the whole is none.
-fn particles(key: &str, kind: NameKind, words: &Words<'_>) -> usize {
+fn particles(key: &str, kind: NameKind, words: &Words) -> usize {
     let named =
         |stem: &str| NAME_PARTS.contains(stem) || GIVEN_NAMES.contains(stem) || FAMILY_NAMES.contains(stem);
     if kind == NameKind::Person && named(key) {

@@ -35,6 +35,8 @@ impl Tables {
     pub const PLACE_NOUNS: Self = Self(1 << 4);
     /// Nouns that open a site's name.
     pub const SITE_NOUNS: Self = Self(1 << 5);
+    /// Nouns before a place's name, and those that open a site's name.
+    pub const PLACES: Self = Self(Self::PLACE_NOUNS.0 | Self::SITE_NOUNS.0);
     /// Offices in the dual or plural, which several people share.
     pub const SHARED_OFFICES: Self = Self(1 << 7);
     /// Words that a known name is, or begins with.

@@ -67,7 +67,8 @@ pub fn scan(tokens: &[Token<'_>], known: &[Found], body: &str, language: Option<
     // a company's legal form.
     let small = !matches!(language, "ru" | "fa");
     for (at, (token, roles)) in tokens.iter().zip(&roles).enumerate() {
-        if small && !token.capital && roles.is_empty() && !text.dotted(at) {
+        let dotted = || tokens.get(at + 1).is_some_and(|next| next.gap == Gap::Dot && text.dotted(at));
+        if small && !token.capital && roles.is_empty() && !dotted() {
             continue;
         }
         let name = read(text, at).or_else(|| text.company(at)).or_else(|| acronyms::name(text, at));

@@ -27,6 +27,7 @@ pub use model::Model;
 use model::Sums;
 pub use spot::Hints;
 use uses::Uses;
+pub use uses::Words;
 
 /// The labels, each with its number: outside, then beginning and inside of each kind. The fourth kind, names of none
 /// of ours (works, events, peoples), is learned so that it is not taken for one of them.
@@ -97,6 +98,8 @@ pub struct Tagging {
     pub names: Vec<Found>,
     /// For each token how probable it is, from 0 to 1, that it belongs to a name.
     pub named: Vec<f32>,
+    /// The document's words.
+    pub words: Words,
 }
 
 /// The names that a model finds in the tokens.
@@ -106,7 +109,7 @@ pub fn tag(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> Tagging {
     for name in hints.known.iter().chain(hints.titled).chain(hints.organisations) {
         hinted.iter_mut().take(name.to).skip(name.from).for_each(|slot| *slot = true);
     }
-    let all = scores(tokens, hints, model);
+    let (all, words) = scores(tokens, hints, model);
     let mut found = Vec::new();
     for (from, to) in spans(tokens) {
         let scores = all.get(from..to).unwrap_or_default();
@@ -120,11 +123,12 @@ pub fn tag(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> Tagging {
         }
         found.extend(names(&path, &likely, from));
     }
-    Tagging { names: found, named }
+    Tagging { names: found, named, words }
 }
 
-/// The scores of each token's labels: those of the features that [`look`] gives, the most of them remembered.
-fn scores(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> Vec<Scores> {
+/// The scores of each token's labels: those of the features that [`look`] gives, the most of them remembered. With them
+/// the document's words.
+fn scores(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> (Vec<Scores>, Words) {
     memory::with(model, |memory| {
         let memory::Known { rows, fixed, hinted, weights } = memory.known(model, tokens);
         let spots = spot::spots(tokens, rows.iter().map(|row| &row.sight), hints);
@@ -166,7 +170,7 @@ fn scores(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> Vec<Scores> 
             }
             scores.push(model.scores_of(*sums));
         }
-        scores
+        (scores, uses.into_words())
     })
 }
 
@@ -232,7 +236,9 @@ mod tests {
         let hints = rules.hints();
         let whole: Vec<Scores> =
             features::features(&tokens, hints).iter().map(|seen| model.scores(seen)).collect();
-        assert_eq!(scores(&tokens, hints, model), whole);
+        let (scores, words) = scores(&tokens, hints, model);
+        assert_eq!(scores, whole);
+        assert!(tokens.iter().all(|token| words.contain(&token.key)) && !words.contain("دمشق"));
         assert!(!rules.known.is_empty() && !rules.titled.is_empty());
     }
 }

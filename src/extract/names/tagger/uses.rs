@@ -5,7 +5,7 @@ use std::hash::BuildHasherDefault;
 
 use crate::lexicon::names::Quick;
 
-use super::sight::{NUMBER, PLAIN, SPEECH};
+use super::sight::{NUMBER, PLAIN, SPEECH, hash};
 use super::spot::{NOTHING, Spot};
 
 /// Occurrences whose neighbours are gathered; more say nothing new.
@@ -52,6 +52,18 @@ pub(super) struct Uses {
     uses: Vec<Use>,
     /// For each token the place of its word in `uses`.
     words: Vec<u32>,
+    places: Words,
+}
+
+/// The words of a document, by their hashes, and the place of each among its words.
+#[derive(Debug, Clone, Default)]
+pub struct Words(HashMap<u64, u32, BuildHasherDefault<Quick>>);
+
+impl Words {
+    /// Whether the document has a folded word.
+    pub fn contain(&self, word: &str) -> bool {
+        self.0.contains_key(&hash(word))
+    }
 }
 
 impl Uses {
@@ -87,7 +99,7 @@ impl Uses {
                 used.after |= 1 << after.map_or(NOTHING, |after| after.role);
             }
         }
-        Self { uses, words }
+        Self { uses, words, places: Words(places) }
     }
 
     /// How the document uses the word of the token at `at`.
@@ -98,6 +110,11 @@ impl Uses {
     /// Which of the document's words the token at `at` is.
     pub fn word(&self, at: usize) -> Option<usize> {
         self.words.get(at).map(|word| *word as usize)
+    }
+
+    /// The words themselves.
+    pub fn into_words(self) -> Words {
+        self.places
     }
 
     /// How many words the document has.
