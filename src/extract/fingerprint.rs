@@ -55,29 +55,44 @@ pub fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Fingerprint> {
     }
     exact.update(&piece);
     let shingles: Vec<u64> = hashes.windows(SHINGLE).map(combined).collect();
-    let mut kept: Vec<u64> = shingles
-        .windows(WINDOW.min(shingles.len()).max(1))
-        .filter_map(|window| window.iter().min().copied())
-        .collect();
+    let mut kept: Vec<u64> = Vec::with_capacity(shingles.len() / 2 + 1);
+    for window in shingles.windows(WINDOW.min(shingles.len()).max(1)) {
+        // The same shingle is the smallest of several windows in a row.
+        let smallest = window.iter().min().copied();
+        if kept.last().copied() != smallest {
+            kept.extend(smallest);
+        }
+    }
     kept.sort_unstable();
     kept.dedup();
     kept.truncate(MOST);
     Some(Fingerprint {
         algorithm: ALGORITHM.to_owned(),
-        exact: exact.finalize().first_chunk::<16>().map(|bytes| hexadecimal(bytes)).unwrap_or_default(),
+        exact: exact.finalize().first_chunk::<16>().map(hexadecimal).unwrap_or_default(),
         shingles: kept.iter().map(|hash| hexadecimal(&hash.to_be_bytes())).collect(),
     })
 }
 
 /// Bytes in hexadecimal, in lower case.
-fn hexadecimal(bytes: &[u8]) -> String {
-    let digit = |value: u8| if value < 10 { b'0' + value } else { b'a' - 10 + value };
-    let mut digits = vec![0; 2 * bytes.len()];
-    for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
-        *pair = [digit(byte >> 4), digit(byte & 15)];
-    }
-    String::from_utf8(digits).unwrap_or_default()
+fn hexadecimal<const BYTES: usize>(bytes: &[u8; BYTES]) -> String {
+    let digits = bytes.map(|byte| DIGITS.get(usize::from(byte)).copied().unwrap_or_default());
+    std::str::from_utf8(digits.as_flattened()).unwrap_or_default().to_owned()
 }
+
+/// The two digits of each byte.
+const DIGITS: [[u8; 2]; 256] = {
+    let digits = b"0123456789abcdef";
+    let mut pairs = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < pairs.len() {
+        #[allow(clippy::indexing_slicing)] // Within the arrays' lengths, and in a constant.
+        {
+            pairs[byte] = [digits[byte >> 4], digits[byte & 15]];
+        }
+        byte += 1;
+    }
+    pairs
+};
 
 /// The share of `part`'s text that `whole` holds too, from 0 to 1; nothing when the fingerprints cannot be compared
 /// (another algorithm, or texts too short for a shingle that are not equal).

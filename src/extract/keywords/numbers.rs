@@ -19,7 +19,8 @@ impl<'a> Numbers<'a> {
     /// No words yet, and room for so many.
     pub fn with_room(words: usize) -> Self {
         let places = (2 * words).next_power_of_two().max(2);
-        Self { words: Vec::with_capacity(words), places: vec![0; places] }
+        // About half of a text's words are there for the first time.
+        Self { words: Vec::with_capacity(words / 2 + 1), places: vec![0; places] }
     }
 
     /// How many words there are.

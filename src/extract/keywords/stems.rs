@@ -41,6 +41,9 @@ pub(super) fn stems<'a>(words: Numbers<'a>, arabic: bool) -> (Vec<u32>, Numbers<
         .collect();
     let alone = stems.len();
     let of_words = words.iter().zip(own).map(|((word, _), own)| {
+        if !word.starts_with(['و', 'ف', 'ب', 'ل', 'ك']) {
+            return own;
+        }
         // A particle comes off only when the story has the word without it too.
         let found = readings(word).skip(1).map(|reading| bare(reading.stem, true)).find_map(|stem| {
             let long = stem.chars().nth(2).is_some();
@@ -64,7 +67,8 @@ pub(super) fn may_be_keyword(key: &str, stem: &str, arabic: bool) -> bool {
                     .map(|reading| bare(reading.stem, true))
                     .any(|read| read != stem && PLAIN.contains(read))
     };
-    stem.chars().nth(2).is_some() && key.chars().all(letters::is_alphabetic) && !plain()
+    let alphabetic = |char: char| char.is_ascii_alphabetic() || letters::is_alphabetic(char);
+    stem.chars().nth(2).is_some() && key.chars().all(alphabetic) && !plain()
 }
 
 /// How much more frequent (Zipf) a word must be without the preposition that may be written onto it. `بمشاركة` and

@@ -101,14 +101,18 @@ impl<'a> Terms<'a> {
     pub fn of(language: &'a str, body: Text<'a>, head: Text<'a>) -> Self {
         let arabic = language == "ar";
         let mut numbers = Numbers::with_room(body.words.len() + head.words.len());
-        let mut number = |word: &'a Word| numbers.number(word.key(), word.key_hash());
-        let of_body: Vec<u32> = body.words.iter().map(&mut number).collect();
-        let of_head: Vec<u32> = head.words.iter().map(&mut number).collect();
-        let verbs: Vec<bool> = match language {
-            "fa" => numbers.iter().map(|(word, _)| nouns::is_persian_auxiliary(word)).collect(),
-            _ => Vec::new(),
-        };
-        let (of_body, of_head) = (outside(body, &of_body, &verbs), outside(head, &of_head, &verbs));
+        // Arabic and Persian words say something of others although they belong to names.
+        let all = matches!(language, "ar" | "fa");
+        let mut of_body = number(body, all, &mut numbers);
+        let mut of_head = number(head, all, &mut numbers);
+        if all {
+            let verbs: Vec<bool> = match language {
+                "fa" => numbers.iter().map(|(word, _)| nouns::is_persian_auxiliary(word)).collect(),
+                _ => Vec::new(),
+            };
+            leave_out(body, &verbs, &mut of_body);
+            leave_out(head, &verbs, &mut of_head);
+        }
         let mut counts = vec![Count::default(); numbers.len()];
         for (words, once) in [(&of_body, Count { body: 1, head: 0 }), (&of_head, Count { body: 0, head: 1 })]
         {
@@ -322,19 +326,44 @@ impl<'a> Terms<'a> {
     }
 }
 
-/// The numbers of a text's words that belong to no name and to no verb of two words. `verbs` tells of each different word
-/// whether it makes a verb of the word before it.
-fn outside(text: Text<'_>, numbers: &[u32], verbs: &[bool]) -> Vec<Option<u32>> {
-    let mut mentions = text.mentions.iter().peekable();
-    let outside = |(at, (word, number)): (usize, (&Word, &u32))| {
-        while mentions.next_if(|mention| mention.end <= word.start).is_some() {}
-        let named = mentions.peek().is_some_and(|mention| mention.start < word.end);
+/// Numbers the words of a text: all of them, or those that belong to no name.
+fn number<'a>(text: Text<'a>, all: bool, numbers: &mut Numbers<'a>) -> Vec<Option<u32>> {
+    let mut names = Ahead(text.mentions);
+    let number =
+        |word: &'a Word| (all || !names.take(word)).then(|| numbers.number(word.key(), word.key_hash()));
+    text.words.iter().map(number).collect()
+}
+
+/// Takes the numbers of words away that belong to a name or are the noun of a verb of two words. `verbs` tells of each
+/// different word whether it makes a verb of the word before it.
+fn leave_out(text: Text<'_>, verbs: &[bool], numbers: &mut [Option<u32>]) {
+    let mut names = Ahead(text.mentions);
+    for (at, word) in text.words.iter().enumerate() {
         // `ویران کرد`: the noun of a Persian verb is no noun of the story's.
-        let is_verb = |next: &u32| verbs.get(*next as usize) == Some(&true);
-        let of_verb = !verbs.is_empty() && numbers.get(at + 1).is_some_and(is_verb);
-        (!named && !of_verb).then_some(*number)
-    };
-    text.words.iter().zip(numbers).enumerate().map(outside).collect()
+        let is_verb = |next: u32| verbs.get(next as usize) == Some(&true);
+        let of_verb = !verbs.is_empty() && numbers.get(at + 1).copied().flatten().is_some_and(is_verb);
+        if let Some(number) = numbers.get_mut(at)
+            && (names.take(word) || of_verb)
+        {
+            *number = None;
+        }
+    }
+}
+
+/// The names of a text that are not behind the word that was looked at last.
+struct Ahead<'a>(&'a [Mention]);
+
+impl Ahead<'_> {
+    /// Whether a word belongs to a name. Words are asked for in the order of the text.
+    fn take(&mut self, word: &Word) -> bool {
+        while let [name, rest @ ..] = self.0 {
+            if name.end > word.start {
+                return name.start < word.end;
+            }
+            self.0 = rest;
+        }
+        false
+    }
 }
 
 /// A place in a list of a story's, none of which has as many as four thousand million.
