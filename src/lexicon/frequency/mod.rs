@@ -9,43 +9,100 @@ pub const LANGUAGES: [&str; 8] = ["ar", "en", "fr", "es", "de", "ru", "fa", "tr"
 
 static TABLE: &[u8] = include_bytes!("table.bin");
 
-/// One language's part of the table: hashes ascending, and a frequency for each.
+/// The words of one language. They lie in lines of the processor's caches, each in the one that its hash tells, so that a
+/// question for a word touches one, or the next too where that is full.
 #[derive(Debug, Clone)]
 struct Part {
-    hashes: &'static [[u8; 4]],
-    frequencies: &'static [u8],
-    /// Where the hashes begin that begin with each number of so many bits, and where the last of them end: a search
-    /// touches one or two of the table's lines in memory.
-    begins: Vec<u32>,
-    /// How many bits of a hash come after those.
+    lines: Vec<Line>,
+    /// How many bits of a hash come after those that tell the line.
     after: u32,
 }
 
+/// Entries as many as a line has room for; 0 where there is none. An entry is what the line does not tell of a word's hash,
+/// then how many lines it lies behind its own, then its frequency.
+#[derive(Debug, Clone, Default)]
+#[repr(align(64))]
+struct Line([u32; 16]);
+
+/// Bits for how many lines an entry lies behind its own, and for the frequency.
+const BEHIND: u32 = 3;
+const FREQUENCY: u32 = 8;
+
 impl Part {
-    fn new(hashes: &'static [u8], frequencies: &'static [u8]) -> Self {
-        let hashes = hashes.as_chunks::<4>().0;
-        // Four to eight hashes begin alike.
-        let bits = (hashes.len() / 4).max(2).ilog2();
-        let after = u32::BITS - bits;
-        let begins = (0..=1_u64 << bits).map(|number| {
-            let begin = hashes.partition_point(|hash| u64::from(u32::from_le_bytes(*hash)) < number << after);
-            u32::try_from(begin).unwrap_or(u32::MAX)
-        });
-        Self { hashes, frequencies, begins: begins.collect(), after }
+    /// The words with these hashes and frequencies, in as few lines as leave a third of their room.
+    fn new(words: impl Iterator<Item = (u32, u8)> + Clone) -> Self {
+        let words_in_line = 10;
+        let lines = (words.clone().count() / words_in_line).next_power_of_two().ilog2();
+        // An entry has room for so much of a hash only.
+        let fewest = BEHIND + FREQUENCY;
+        let part = (lines.max(fewest)..u32::BITS).find_map(|bits| Self::of(words.clone(), bits));
+        part.unwrap_or(Self { lines: Vec::new(), after: 0 })
+    }
+
+    /// The words in two to the power of `bits` lines; nothing where one finds no place near its line.
+    fn of(words: impl Iterator<Item = (u32, u8)>, bits: u32) -> Option<Self> {
+        let lines = vec![Line::default(); (1 << bits) + (1 << BEHIND)];
+        let mut part = Self { lines, after: u32::BITS - bits };
+        for (hash, frequency) in words {
+            let (line, rest) = part.place(hash);
+            let mut free = (0..1 << BEHIND).filter_map(|behind| {
+                let entry = part.lines.get(line + behind)?.0.iter().position(|entry| *entry == 0)?;
+                Some((behind, entry))
+            });
+            let (behind, entry) = free.next()?;
+            let entry = part.lines.get_mut(line + behind)?.0.get_mut(entry)?;
+            *entry = (rest | behind as u32) << FREQUENCY | u32::from(frequency);
+        }
+        Some(part)
+    }
+
+    /// The line of a hash, and what it does not tell of the hash, before the bits for how far behind it lies.
+    fn place(&self, hash: u32) -> (usize, u32) {
+        // The highest bits of the table's hashes are not spread evenly.
+        let mixed = hash.wrapping_mul(0x9E37_79B1);
+        ((mixed >> self.after) as usize, (mixed & ((1 << self.after) - 1)) << BEHIND)
+    }
+
+    /// The frequency of a hash, in twentieths.
+    fn frequency(&self, hash: u32) -> Option<u8> {
+        let (line, rest) = self.place(hash);
+        for behind in 0..1 << BEHIND {
+            let wanted = rest | behind as u32;
+            let Line(entries) = self.lines.get(line + behind)?;
+            // All are looked at, for that the processor does at once.
+            let found = entries.iter().fold(0, |found, entry| {
+                found | if entry >> FREQUENCY == wanted { entry & ((1 << FREQUENCY) - 1) } else { 0 }
+            });
+            if found != 0 {
+                return u8::try_from(found).ok();
+            }
+            if entries.last() == Some(&0) {
+                return None;
+            }
+        }
+        None
     }
 }
 
-static PARTS: LazyLock<Vec<Part>> = LazyLock::new(|| {
+/// The parts of the table as they lie in its file: hashes ascending, and a frequency for each.
+fn parts() -> Vec<(&'static [[u8; 4]], &'static [u8])> {
     let mut parts = Vec::new();
     let mut rest = TABLE;
     while let Some((count, after)) = rest.split_first_chunk::<4>() {
         let count = u32::from_le_bytes(*count) as usize;
         let Some((hashes, after)) = after.split_at_checked(count * 4) else { break };
         let Some((frequencies, after)) = after.split_at_checked(count) else { break };
-        parts.push(Part::new(hashes, frequencies));
+        parts.push((hashes.as_chunks::<4>().0, frequencies));
         rest = after;
     }
     parts
+}
+
+static PARTS: LazyLock<Vec<Part>> = LazyLock::new(|| {
+    let words = |(hashes, frequencies): (&'static [[u8; 4]], &'static [u8])| {
+        Part::new(hashes.iter().map(|hash| u32::from_le_bytes(*hash)).zip(frequencies.iter().copied()))
+    };
+    parts().into_iter().map(words).collect()
 });
 
 /// The Zipf frequency of a word folded by [`name_key`](crate::text::search_tier::name_key): the common logarithm of
@@ -53,17 +110,7 @@ static PARTS: LazyLock<Vec<Part>> = LazyLock::new(|| {
 /// or a language that the table does not have. About one rare word in 20,000 is taken for a known one.
 pub fn zipf(language: &str, key: &str) -> Option<f32> {
     let at = LANGUAGES.iter().position(|known| *known == language)?;
-    let part = PARTS.get(at)?;
-    frequency(part, hash(key)).map(|value| f32::from(value) / 20.0)
-}
-
-/// The frequency of a hash, in twentieths.
-fn frequency(part: &Part, wanted: u32) -> Option<u8> {
-    let begin = (wanted >> part.after) as usize;
-    let (from, to) = (*part.begins.get(begin)? as usize, *part.begins.get(begin + 1)? as usize);
-    let alike = part.hashes.get(from..to)?;
-    let at = alike.iter().position(|hash| u32::from_le_bytes(*hash) == wanted)?;
-    part.frequencies.get(from + at).copied()
+    PARTS.get(at)?.frequency(hash(key)).map(|value| f32::from(value) / 20.0)
 }
 
 /// Whether the table has the language.
@@ -85,23 +132,27 @@ mod tests {
 
     #[test]
     fn every_hash_of_the_table_is_found_where_it_stands() {
-        for (part, language) in PARTS.iter().zip(LANGUAGES) {
-            for (at, bytes) in part.hashes.iter().enumerate() {
+        for (((hashes, frequencies), part), language) in parts().into_iter().zip(PARTS.iter()).zip(LANGUAGES)
+        {
+            for (at, bytes) in hashes.iter().enumerate() {
                 let hash = u32::from_le_bytes(*bytes);
-                assert_eq!(frequency(part, hash), Some(part.frequencies[at]), "{language} {at}");
+                assert_eq!(part.frequency(hash), Some(frequencies[at]), "{language} {at}");
                 let other = hash.wrapping_add(1);
-                let known = part.hashes.get(at + 1).is_some_and(|next| *next == other.to_le_bytes());
-                assert!(known || frequency(part, other).is_none());
+                let known = hashes.get(at + 1).is_some_and(|next| *next == other.to_le_bytes());
+                assert!(known || part.frequency(other).is_none());
             }
         }
     }
 
     #[test]
-    fn the_table_is_whole_and_in_order() {
+    fn the_table_is_whole_and_in_order_and_its_lines_are_a_third_full_at_least() {
         assert_eq!(PARTS.len(), LANGUAGES.len());
-        for part in PARTS.iter() {
-            let hashes: Vec<u32> = part.hashes.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
+        for ((hashes, frequencies), part) in parts().into_iter().zip(PARTS.iter()) {
+            let hashes: Vec<u32> = hashes.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
             assert!(hashes.len() > 10_000 && hashes.is_sorted());
+            // An entry of nothing but zeros is none.
+            assert!(frequencies.iter().all(|frequency| *frequency > 0));
+            assert!(part.lines.len() * 5 < hashes.len(), "{} lines", part.lines.len());
         }
     }
 
