@@ -154,6 +154,8 @@ mod tests {
     fn every_month_in_ascii_may_begin_with_its_first_word_and_other_words_may_not() {
         let first = |name: &[char]| name.iter().take_while(|char| char.is_alphabetic()).collect::<String>();
         let months = NAMES.iter().filter(|(_, word)| matches!(word, CalendarWord::Month(_)));
+        let in_ascii = months.clone().filter(|(name, _)| name.first().is_some_and(char::is_ascii));
+        assert!(in_ascii.clone().count() > 50 && !in_ascii.clone().any(|(name, _)| name.contains(&' ')));
         let words: Vec<String> = months.map(|(name, _)| first(name)).filter(|word| word.is_ascii()).collect();
         assert!(
             words.len() > 50 && words.iter().all(|word| MONTHS.may_have_ascii(word.as_bytes())),

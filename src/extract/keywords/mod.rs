@@ -108,13 +108,13 @@ fn first(mut ranked: Vec<(f32, Shown)>, language: &str) -> Vec<Keyword> {
 
 /// Whether two keywords are one word, or two forms of one: `завод`, `завода`.
 fn is_form_of(one: &str, other: &str) -> bool {
-    if one.as_bytes().first() != other.as_bytes().first() {
-        return false;
+    let stem = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    if one == other || stem < 5 {
+        return one == other;
     }
     let lengths = (one.chars().count(), other.chars().count());
-    let stem = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
-    let forms = stem > 4 && lengths.0.abs_diff(lengths.1) < 3 && lengths.0.max(lengths.1) - stem < 3;
-    one == other || forms && !one.contains(' ') && !other.contains(' ')
+    let forms = lengths.0.abs_diff(lengths.1) < 3 && lengths.0.max(lengths.1) - stem < 3;
+    forms && !one.contains(' ') && !other.contains(' ')
 }
 
 fn weight(count: u32, headed: u32, zipf: f32) -> f32 {

@@ -25,8 +25,12 @@ static PLAIN: LazyLock<WordSet> = LazyLock::new(|| {
 pub(super) const RAREST: f32 = 2.5;
 
 /// What each of a story's different words is counted by: the numbers of the stems in the order of the words, and the
-/// stems. Only Arabic words have anything taken off: the others are their own stems.
-pub(super) fn stems<'a>(words: Numbers<'a>, arabic: bool) -> (Vec<u32>, Numbers<'a>) {
+/// stems. Only Arabic words have anything taken off: the others are their own stems, and so are those that are not `used`.
+pub(super) fn stems<'a>(
+    words: Numbers<'a>,
+    used: impl Iterator<Item = bool>,
+    arabic: bool,
+) -> (Vec<u32>, Numbers<'a>) {
     if !arabic {
         return ((0..).take(words.len()).collect(), words);
     }
@@ -34,14 +38,14 @@ pub(super) fn stems<'a>(words: Numbers<'a>, arabic: bool) -> (Vec<u32>, Numbers<
     let mut stems = Numbers::with_room(2 * words.len());
     let own: Vec<u32> = words
         .iter()
-        .map(|(word, hash)| match without_article(word) {
-            Some(stem) => stems.number(stem, word_hash::of(stem)),
-            None => stems.number(word, hash),
+        .map(|(word, hash)| match bare(word, true) {
+            stem if stem.len() < word.len() => stems.number(stem, word_hash::of(stem)),
+            stem => stems.number(stem, hash),
         })
         .collect();
     let alone = stems.len();
-    let of_words = words.iter().zip(own).map(|((word, _), own)| {
-        if !word.starts_with(['و', 'ف', 'ب', 'ل', 'ك']) {
+    let of_words = words.iter().zip(own).zip(used).map(|(((word, _), own), used)| {
+        if !used || !word.starts_with(['و', 'ف', 'ب', 'ل', 'ك']) {
             return own;
         }
         // A particle comes off only when the story has the word without it too.
@@ -183,5 +187,10 @@ pub(super) fn without_particle(language: &str, written: &str, key: &str) -> Stri
 }
 
 pub(super) fn bare(key: &str, arabic: bool) -> &str {
-    if arabic { without_article(key).unwrap_or(key) } else { key }
+    match key.strip_prefix("ال").filter(|_| arabic) {
+        None => key,
+        // More than one letter is left.
+        Some(stem) if stem.len() > char::MAX_LEN_UTF8 => stem,
+        Some(_) => without_article(key).unwrap_or(key),
+    }
 }

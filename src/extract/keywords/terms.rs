@@ -123,7 +123,8 @@ impl<'a> Terms<'a> {
             }
         }
         let words: Vec<&str> = numbers.iter().map(|(word, _)| word).collect();
-        let (of_word, stems) = stems(numbers, arabic);
+        let used = counts.iter().map(|count| count.body + count.head > 0);
+        let (of_word, stems) = stems(numbers, used, arabic);
         let mut terms = Terms {
             language,
             arabic,

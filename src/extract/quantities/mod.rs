@@ -21,7 +21,10 @@ use amount::amount;
 use date::{date, month_first};
 use number::plain;
 use people::people_in_words;
-use places::{Letters, char_at, digit, is_particle, letters_from, lower, number_end, starts_word};
+use places::{
+    Letters, ascii_letters, char_at, digit, digit_at, is_particle, letters_from, lower, number_end, skip,
+    starts_word,
+};
 
 /// The quantities of a body, in text order. Offsets count code points.
 pub fn find(body: &str, language: Option<&str>) -> Vec<Quantity> {
@@ -65,9 +68,7 @@ impl<'t> Reader<'t> {
                 b'a'..=b'z' | b'A'..=b'Z' => {
                     // Most words of a text are of ASCII and nothing: they end here.
                     let begin = at;
-                    while bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
-                        at += 1;
-                    }
+                    at += ascii_letters(bytes.get(at..).unwrap_or_default());
                     let openings = if byte.is_ascii_uppercase() { &self.capital } else { &self.small };
                     let word = bytes.get(begin..at).unwrap_or_default();
                     match bytes.get(at).is_none_or(u8::is_ascii) && !openings.may_have_ascii(word) {
@@ -153,8 +154,16 @@ impl<'t> Reader<'t> {
         }
         let people = || people_in_words(self.text, at, letters, self.numerals?, self.language);
         let month = self.months && char_at(self.text, at).is_some_and(char::is_uppercase);
+        let month = month && may_be_dated(self.text, at, letters);
         people().or_else(|| month.then(|| month_first(self.text, at)).flatten())
     }
+}
+
+/// Whether a day may follow a month that begins with the letters from a place on. The months in ASCII are of one word.
+fn may_be_dated(text: &str, at: usize, letters: Letters) -> bool {
+    let is_ascii = |at: usize| text.as_bytes().get(at).is_none_or(u8::is_ascii);
+    let plain = at + letters.count == letters.end && is_ascii(letters.end);
+    !plain || digit_at(text, skip(text, skip(text, letters.end, &["."]), &[" "]))
 }
 
 /// Adds a quantity, when there is one, and gives the place behind it.

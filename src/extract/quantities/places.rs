@@ -78,8 +78,10 @@ pub(super) fn letters_from(text: &str, from: usize) -> Letters {
     let mut rest = text.as_bytes().get(from..).unwrap_or_default();
     let mut count = 0;
     loop {
-        while let [b'a'..=b'z' | b'A'..=b'Z', after @ ..] = rest {
-            (rest, count) = (after, count + 1);
+        if rest.first().is_some_and(u8::is_ascii_alphabetic) {
+            let ascii = ascii_letters(rest);
+            rest = rest.get(ascii..).unwrap_or_default();
+            count += ascii;
         }
         // From hamza to yeh: nearly all that Arabic is written with.
         while let [0xd8, 0xa0..=0xff, after @ ..] | [0xd9, 0..=0x8a, after @ ..] = rest {
@@ -96,6 +98,28 @@ pub(super) fn letters_from(text: &str, from: usize) -> Letters {
         };
         (rest, count) = (rest.get(char.len_utf8()..).unwrap_or_default(), count + 1);
     }
+}
+
+/// How many letters of ASCII a text begins with.
+#[inline]
+pub(super) fn ascii_letters(text: &[u8]) -> usize {
+    // Eight bytes at a time, the first in the lowest place: most words end in the first eight.
+    const EACH: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = EACH << 7;
+    let mut rest = text;
+    while let Some((eight, after)) = rest.split_first_chunk::<8>() {
+        let bytes = u64::from_le_bytes(*eight);
+        // In lower case and without the highest bit, so that no sum reaches the next byte.
+        let low = (bytes | (0x20 * EACH)) & !HIGH;
+        let from_a = low + u64::from(0x80 - b'a') * EACH;
+        let behind_z = low + u64::from(0x7f - b'z') * EACH;
+        let others = (bytes | !from_a | behind_z) & HIGH;
+        if others != 0 {
+            return text.len() - rest.len() + others.trailing_zeros() as usize / 8;
+        }
+        rest = after;
+    }
+    text.len() - rest.len() + rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count()
 }
 
 /// One past the last digit of a number, separators between digits included.
@@ -138,6 +162,13 @@ mod tests {
             let want = if char.is_alphabetic() { (text.len(), 5) } else { (3, 2) };
             let letters = letters_from(&text, 0);
             assert_eq!((letters.end, letters.count), want, "{char:?}");
+        }
+        for byte in '\0'..='\x7f' {
+            for length in 0..20 {
+                let text = format!("{}{byte}qبZé1", &"zaZA".repeat(5)[..length]);
+                let want = if byte.is_alphabetic() { length + 5 } else { length };
+                assert_eq!(letters_from(&text, 0).count, want, "{text:?}");
+            }
         }
     }
 }
