@@ -1,25 +1,33 @@
 //! Names whose letters stand in brackets behind them: `Unidad Central Operativa (UCO)`. The letters say how far back the
 //! name goes, and that it is one.
 
+use std::sync::LazyLock;
+
+use compact_str::CompactString;
+
 use crate::article::facts::NameKind;
+use crate::lexicon::word_table::WordSet;
 
 use super::super::token::{Gap, Token};
 use super::Text;
 
 /// Letters that stand for things, states and offices, not for bodies.
-const THINGS: &[&str] = &[
-    "ai", "ki", "ia", "gdp", "pib", "bip", "ввп", "ии", "lng", "gnl", "vat", "tva", "iva", "hiv", "vih",
-    "dna", "adn", "usa", "uk", "uae", "eau", "eeuu", "сша", "оаэ", "abd", "bae", "covid", "ндс", "esg",
-    "ceo", "cfo", "pdg", "drh", "gps", "sms", "pdf", "suv", "lkw", "pkw", "kfz", "gmt", "utc", "cet", "mez",
-    "gsyh", "öpnv", "lgbt", "lgbtq", "dvd", "led", "ncaa", "pme", "pyme", "pymes", "smic", "aids", "sida",
-    "vip", "pcr", "ppp", "ipo", "opa", "cdi", "cdd", "hlm", "ogm", "rer", "tgv", "ave", "ddr", "brd", "cccp",
-    "urss", "ussr", "ссср", "кнр", "днр", "лнр", "кндр", "дтп", "сво", "тэц", "аэс", "смэ", "сми", "жкх",
-    "мрот", "егэ", "днк", "вич", "бпла", "пво", "рлс", "гэс", "азс", "ркн", "спг", "ткб", "чп", "лгбт",
-    "kkm", "kdv", "ötv", "tl", "tır", "sgk", "usd", "eur", "gbp", "rub", "try", "iii", "vii", "viii", "xii",
-    "xiii", "xiv", "xvi", "xix", "xxi", "via", "mph", "km", "kwh", "mwh", "gwh", "ufo", "iq", "rna", "arn",
-    "ptsd", "nft", "mit", "ist", "sos", "diy", "faq", "url", "html", "usb", "ram", "cpu", "icbm", "wmd",
-    "ira", "roi", "byd", "omg", "aka", "asap", "wc", "tv",
-];
+static THINGS: LazyLock<WordSet> = LazyLock::new(|| {
+    let things = [
+        "ai", "ki", "ia", "gdp", "pib", "bip", "ввп", "ии", "lng", "gnl", "vat", "tva", "iva", "hiv", "vih",
+        "dna", "adn", "usa", "uk", "uae", "eau", "eeuu", "сша", "оаэ", "abd", "bae", "covid", "ндс", "esg",
+        "ceo", "cfo", "pdg", "drh", "gps", "sms", "pdf", "suv", "lkw", "pkw", "kfz", "gmt", "utc", "cet",
+        "mez", "gsyh", "öpnv", "lgbt", "lgbtq", "dvd", "led", "ncaa", "pme", "pyme", "pymes", "smic", "aids",
+        "sida", "vip", "pcr", "ppp", "ipo", "opa", "cdi", "cdd", "hlm", "ogm", "rer", "tgv", "ave", "ddr",
+        "brd", "cccp", "urss", "ussr", "ссср", "кнр", "днр", "лнр", "кндр", "дтп", "сво", "тэц", "аэс",
+        "смэ", "сми", "жкх", "мрот", "егэ", "днк", "вич", "бпла", "пво", "рлс", "гэс", "азс", "ркн", "спг",
+        "ткб", "чп", "лгбт", "kkm", "kdv", "ötv", "tl", "tır", "sgk", "usd", "eur", "gbp", "rub", "try",
+        "iii", "vii", "viii", "xii", "xiii", "xiv", "xvi", "xix", "xxi", "via", "mph", "km", "kwh", "mwh",
+        "gwh", "ufo", "iq", "rna", "arn", "ptsd", "nft", "mit", "ist", "sos", "diy", "faq", "url", "html",
+        "usb", "ram", "cpu", "icbm", "wmd", "ira", "roi", "byd", "omg", "aka", "asap", "wc", "tv",
+    ];
+    things.into_iter().map(CompactString::from).collect()
+});
 
 /// Whether a token may be letters that stand by themselves; `false` is certain.
 #[inline]
@@ -39,7 +47,7 @@ pub fn stands_alone(text: Text<'_>, at: usize) -> bool {
         !text.token(first).is_some_and(|token| token.gap == Gap::Block)
     });
     (3..=7).contains(&length)
-        && !THINGS.contains(&token.key.as_str())
+        && !token.is_in(&THINGS)
         && text.known(at).is_none()
         && !super::is_title(token)
         && !matches!(token.gap, Gap::Block)
@@ -55,7 +63,7 @@ pub fn name(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
     if !closed || !(2..=8).contains(&letters.len()) || length > letters.len() + 3 {
         return None;
     }
-    if THINGS.contains(&token.key.as_str()) {
+    if token.is_in(&THINGS) {
         return None;
     }
     let from = begin(text, at, &letters)?;

@@ -55,15 +55,16 @@ pub fn name(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
     whole.then_some((from, to))
 }
 
-/// Nouns in -s and -es of the genitive are told by their bare form.
-fn bare(key: &str) -> [&str; 3] {
-    let one = key.strip_suffix('s').unwrap_or(key);
-    [key, one, one.strip_suffix('e').unwrap_or(one)]
+/// A noun and, in -s and -es of the genitive, its bare forms by which it is told.
+fn bare(key: &str) -> impl Iterator<Item = &str> {
+    let one = key.strip_suffix('s');
+    let other = one.unwrap_or(key).strip_suffix('e');
+    [Some(key), one, other].into_iter().flatten()
 }
 
 /// Whether a noun, or the last part of a compound, means a body.
 fn is_body(text: Text<'_>, at: usize) -> bool {
-    text.token(at).is_some_and(|token| bare(&token.key).iter().any(|key| text.words.has_suffix(key)))
+    text.token(at).is_some_and(|token| bare(&token.key).any(|key| text.words.has_suffix(key)))
 }
 
 /// `Bundeskartellamt`, `Oberlandesgericht`: bodies of a state that need no more.
@@ -133,7 +134,7 @@ fn described(text: Text<'_>, at: usize, token: &Token<'_>) -> Option<(usize, usi
         return None;
     }
     let noun = text.token(at + 1)?;
-    if bare(&noun.key).iter().any(|key| text.words.has(Role::Stop, key)) || text.given(at + 1) {
+    if bare(&noun.key).any(|key| text.words.has(Role::Stop, key)) || text.given(at + 1) {
         return None;
     }
     let before = at > 0 && text.goes_on(at) && text.proper(at - 1);

@@ -46,19 +46,12 @@ pub fn name(text: Text<'_>, language: &str, at: usize) -> Option<(usize, usize)>
 /// words with capitals that the language does not use otherwise, and no more of a name behind them.
 pub fn town(text: Text<'_>, language: &str, at: usize) -> Option<(usize, usize)> {
     let before = at.checked_sub(1)?;
-    let named = text.goes_on(at) && text.capital(at) && text.known(at).is_none();
-    if !named || !matches!(language, "en" | "es" | "fr") {
-        return None;
-    }
+    let key = text.token(before).filter(|_| text.goes_on(at) && text.capital(at))?.key.as_str();
+    let of_mayor = || before.checked_sub(1).is_some_and(|mayor| text.is(mayor, MAYORS));
     let leads = match language {
-        "en" => text.is(before, &["near", "outside", "in", "around"]),
-        "es" => {
-            text.is(before, &["en"]) || text.is(before, &["de"]) && text.is(before.checked_sub(1)?, MAYORS)
-        }
-        "fr" => {
-            text.is(before, &["de"]) && text.is(before.checked_sub(1)?, MAYORS)
-                || text.is(before, &["à"]) && text.opens(before)
-        }
+        "en" => matches!(key, "near" | "outside" | "in" | "around"),
+        "es" => key == "en" || key == "de" && of_mayor(),
+        "fr" => key == "de" && of_mayor() || key == "à" && text.opens(before),
         _ => false,
     };
     // `a stake in Kestrel`, `trust in Harcourt`.
@@ -88,7 +81,7 @@ pub fn town(text: Text<'_>, language: &str, at: usize) -> Option<(usize, usize)>
             )
         })
     };
-    if !leads || held() {
+    if !leads || text.known(at).is_some() || held() {
         return None;
     }
     let mut to = at;

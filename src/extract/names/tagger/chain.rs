@@ -75,6 +75,28 @@ pub struct Expected {
     pub log_total: f64,
 }
 
+/// The exponentials of transitions: as they are, and turned, so that what each label leads to is summed for all labels
+/// side by side.
+#[derive(Debug, Clone)]
+pub struct Steps {
+    onward: [Row; LABELS],
+    turned: [Row; LABELS],
+}
+
+impl Steps {
+    /// Of these transitions.
+    pub fn of(transitions: &Transitions) -> Self {
+        let steps = transitions.map(|scores| scores.map(f32::exp));
+        let mut turned: [Row; LABELS] = [[0.0; 12]; LABELS];
+        for (before, steps) in steps.iter().enumerate() {
+            for (row, step) in turned.iter_mut().zip(steps) {
+                row.iter_mut().skip(before).take(1).for_each(|slot| *slot = *step);
+            }
+        }
+        Self { onward: steps.map(|steps| row(&steps)), turned }
+    }
+}
+
 /// The forward half of forward-backward, scaled at each token.
 struct Forward {
     /// The likelihood of each label at each token by itself, against the likeliest.
@@ -84,8 +106,7 @@ struct Forward {
 }
 
 /// `scaled` is called for each token with its highest score and with what its likelihoods were divided by.
-fn forward(scores: &[Scores], steps: &Transitions, mut scaled: impl FnMut(f32, f32)) -> Forward {
-    let steps = steps.map(|steps| row(&steps));
+fn forward(scores: &[Scores], steps: &Steps, mut scaled: impl FnMut(f32, f32)) -> Forward {
     let mut here: Vec<Row> = Vec::with_capacity(scores.len());
     let mut forward: Vec<Row> = Vec::with_capacity(scores.len());
     for scores in scores {
@@ -94,7 +115,7 @@ fn forward(scores: &[Scores], steps: &Transitions, mut scaled: impl FnMut(f32, f
         let mut now = likely;
         if let Some(before) = forward.last() {
             now = [0.0; 12];
-            for (weight, steps) in before.iter().zip(&steps) {
+            for (weight, steps) in before.iter().zip(&steps.onward) {
                 for (sum, step) in now.iter_mut().zip(steps) {
                     *sum += weight * step;
                 }
@@ -110,22 +131,22 @@ fn forward(scores: &[Scores], steps: &Transitions, mut scaled: impl FnMut(f32, f
     Forward { here, forward }
 }
 
-/// The probabilities of labels at each token (forward-backward, scaled). `steps` are the exponentials of the
-/// transitions.
-pub fn likely(scores: &[Scores], steps: &Transitions) -> Vec<Scores> {
+/// The probabilities of labels at each token (forward-backward, scaled). `steps` are those of
+/// the transitions.
+pub fn likely(scores: &[Scores], steps: &Steps) -> Vec<Scores> {
     backward(&forward(scores, steps, |_, _| ()), steps, |_, _| ())
 }
 
 /// The probabilities of labels at each token and of pairs of labels (forward-backward, scaled).
 pub fn expect(scores: &[Scores], transitions: &Transitions) -> Expected {
-    let steps = transitions.map(|row| row.map(f32::exp));
+    let steps = Steps::of(transitions);
     let mut log_total = 0.0_f64;
     let half = forward(scores, &steps, |top, sum| log_total += f64::from(top) + f64::from(sum).ln());
     let mut pairs = [[0.0_f32; LABELS]; LABELS];
     let labels = backward(&half, &steps, |before, ahead| {
         let mut total = 0.0_f32;
         let mut joint = [[0.0_f32; LABELS]; LABELS];
-        for ((weight, steps), row) in before.iter().zip(&steps).zip(&mut joint) {
+        for ((weight, steps), row) in before.iter().zip(&steps.onward).zip(&mut joint) {
             for ((ahead, step), cell) in ahead.iter().zip(steps).zip(row) {
                 *cell = weight * step * ahead;
                 total += *cell;
@@ -139,14 +160,7 @@ pub fn expect(scores: &[Scores], transitions: &Transitions) -> Expected {
 
 /// The backward half, from the last token to the first, and with the forward half the probabilities of the labels.
 /// `between` is called for each two tokens with what lies before the step between them and what lies ahead of it.
-fn backward(half: &Forward, steps: &Transitions, mut between: impl FnMut(&Row, &Row)) -> Vec<Scores> {
-    // Turned, so that what each label leads to is summed for all labels side by side.
-    let mut turned: [Row; LABELS] = [[0.0; 12]; LABELS];
-    for (before, steps) in steps.iter().enumerate() {
-        for (row, step) in turned.iter_mut().zip(steps) {
-            row.iter_mut().skip(before).take(1).for_each(|slot| *slot = *step);
-        }
-    }
+fn backward(half: &Forward, steps: &Steps, mut between: impl FnMut(&Row, &Row)) -> Vec<Scores> {
     let mut backward: Row = [1.0; 12];
     let mut labels = vec![[0.0_f32; LABELS]; half.forward.len()];
     for at in (0..half.forward.len()).rev() {
@@ -167,7 +181,7 @@ fn backward(half: &Forward, steps: &Transitions, mut between: impl FnMut(&Row, &
         ahead.iter_mut().zip(likely.iter().zip(&backward)).for_each(|(out, (l, b))| *out = l * b);
         between(before, &ahead);
         let mut next: Row = [0.0; 12];
-        for (ahead, steps) in ahead.iter().zip(&turned) {
+        for (ahead, steps) in ahead.iter().zip(&steps.turned) {
             next.iter_mut().zip(steps).for_each(|(out, step)| *out += step * ahead);
         }
         let scale = next.iter().take(LABELS).copied().fold(0.0_f32, f32::max).max(f32::MIN_POSITIVE);

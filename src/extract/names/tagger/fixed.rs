@@ -49,6 +49,16 @@ struct Pair {
     before: Row,
 }
 
+impl Pair {
+    #[cold]
+    fn of(model: &Model, one: u8, other: u8) -> Self {
+        Self {
+            behind: Row(model.sums(&[features::of_part_behind(one, other)])),
+            before: Row(model.sums(&[features::of_part_before(one, other)])),
+        }
+    }
+}
+
 /// Roles, [`NOTHING`] among them.
 const ROLES: usize = NOTHING as usize + 1;
 
@@ -83,26 +93,19 @@ impl Fixed {
         add(sums, self.gaps_after.get(number(after)));
     }
 
-    /// Adds what a token's part gives with those before and after it.
-    pub fn add_parts(&mut self, model: &Model, before: u8, here: u8, after: u8, sums: &mut Sums) {
-        if let Some(pair) = self.pair(model, before, here) {
-            model::add(sums, &pair.behind.0);
-        }
-        if let Some(pair) = self.pair(model, here, after) {
-            model::add(sums, &pair.before.0);
-        }
-    }
-
-    fn pair(&mut self, model: &Model, one: u8, other: u8) -> Option<&Pair> {
-        let place = self.places.get_mut(usize::from(one) * usize::from(PARTS) + usize::from(other))?;
+    /// Adds what two parts beside one another give, to the token of the first and to that of the second.
+    pub fn add_parts(&mut self, model: &Model, parts: [u8; 2], first: &mut Sums, second: &mut Sums) {
+        let [one, other] = parts;
+        let place = usize::from(one) * usize::from(PARTS) + usize::from(other);
+        let Some(place) = self.places.get_mut(place) else { return };
         if *place == 0 {
-            self.pairs.push(Pair {
-                behind: Row(model.sums(&[features::of_part_behind(one, other)])),
-                before: Row(model.sums(&[features::of_part_before(one, other)])),
-            });
+            self.pairs.push(Pair::of(model, one, other));
             *place = u16::try_from(self.pairs.len()).unwrap_or_default();
         }
-        self.pairs.get(usize::from(*place).checked_sub(1)?)
+        if let Some(pair) = usize::from(*place).checked_sub(1).and_then(|place| self.pairs.get(place)) {
+            model::add(first, &pair.before.0);
+            model::add(second, &pair.behind.0);
+        }
     }
 
     /// Adds what the parts before and after a token in no known name give.

@@ -149,13 +149,18 @@ fn scores(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> (Vec<Scores>
         let gaps: Vec<u8> =
             outside().chain(spots.iter().map(|spot| spot.gap as u8)).chain(outside()).collect();
         let parts = spot::parts(&spots);
+        for (at, parts) in parts.windows(2).enumerate() {
+            // The first part is of the place before the first token.
+            if let (&[one, other], Some([first, second])) = (parts, given.get_mut(at + OWN - 1..=at + OWN)) {
+                fixed.add_parts(model, [one, other], first, second);
+            }
+        }
         let windows = gaps.windows(WINDOW).zip(parts.windows(3));
         let tokens = spots.iter().enumerate().zip(given.iter_mut().skip(OWN));
         let mut scores = Vec::with_capacity(spots.len());
         for (((at, spot), sums), (gaps, parts)) in tokens.zip(windows) {
-            let [before, here, after] = parts.first_chunk().copied().unwrap_or_default();
+            let [before, _, after] = parts.first_chunk().copied().unwrap_or_default();
             fixed.add_gaps(gaps, sums);
-            fixed.add_parts(model, before, here, after, sums);
             if spot.hint == 0 {
                 fixed.add_unknown(before, after, sums);
             } else {

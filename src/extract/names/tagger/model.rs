@@ -4,7 +4,7 @@
 //! transitions, 81 floats; then every feature's hash, ascending, four bytes each; then for each feature nine weights,
 //! one signed byte each, times the scale. All numbers are little-endian.
 
-use super::chain::{LABELS, Scores, Transitions};
+use super::chain::{LABELS, Scores, Steps, Transitions};
 use super::features::Feature;
 
 /// How much less a token is held to be outside of names than was learned. The text that was learned is of other days
@@ -51,8 +51,7 @@ pub struct Model {
     present: Vec<u64>,
     scale: f32,
     transitions: Transitions,
-    /// The exponentials of the transitions.
-    steps: Transitions,
+    steps: Steps,
     outside: f32,
 }
 
@@ -105,7 +104,7 @@ impl Model {
                 *slot = Slot { feature, weights: row.map(u8::cast_signed), used: true };
             }
         }
-        let steps = transitions.map(|row| row.map(f32::exp));
+        let steps = Steps::of(&transitions);
         Some(Self { slots, present, scale: f32::from_le_bytes(*scale), transitions, steps, outside: OUTSIDE })
     }
 
@@ -120,7 +119,7 @@ impl Model {
     }
 
     /// The exponentials of the [`transitions`](Self::transitions), for [`likely`](super::chain::likely).
-    pub fn steps(&self) -> &Transitions {
+    pub fn steps(&self) -> &Steps {
         &self.steps
     }
 

@@ -96,6 +96,8 @@ pub(super) struct Sight {
     pub classes: u32,
     /// How common the word is, 0 for a rare one.
     pub common: u64,
+    /// Its [`role`] by these.
+    pub role: u64,
     /// Hashes of what the word may be without its particles, the likeliest first; empty for most.
     pub bare: Box<[u64]>,
 }
@@ -128,7 +130,8 @@ impl Sight {
             classes |= NUMBER;
         }
         let common = frequency::zipf("ar", key).map_or(0, |zipf| (zipf * 2.0) as u64);
-        Self { word: hash(key), classes, common, bare: bare.into_boxed_slice() }
+        let role = role(classes, common);
+        Self { word: hash(key), classes, common, role, bare: bare.into_boxed_slice() }
     }
 }
 

@@ -106,7 +106,10 @@ pub(super) fn spots<'a>(
         }
     }
     for spot in &mut spots {
-        spot.role = sight::role(spot.classes(), spot.sight.common);
+        spot.role = match spot.more_classes {
+            0 => spot.sight.role,
+            _ => sight::role(spot.classes(), spot.sight.common),
+        };
     }
     spots
 }
