@@ -93,70 +93,76 @@ fn class(char: char) -> Class {
 
 /// The words of a text by UAX 29, in order: the segments that hold a letter or digit. Each is given to `found`.
 pub fn each_word(text: &str, mut found: impl FnMut(Bounds)) {
-    let mut chars = text.chars();
-    // The code points behind the one that is looked at.
-    let mut points = 0;
-    // Where the run began that is going on.
-    let mut begin: Option<(usize, usize)> = None;
-    // Whether no combining mark is in it so far, and whether nothing but small letters and digits of ASCII.
-    let (mut plain, mut small) = (true, true);
-    while let Some(char) = chars.next() {
-        let class = class(char);
-        if begin.is_some() && matches!(class, Class::Inside | Class::Extend) {
-            plain &= class == Class::Inside;
-            small = false;
-            points += 1;
-            continue;
+    // How far the text is read, in bytes and in code points.
+    let (mut byte, mut point) = (0, 0);
+    while let Some(rest) = text.as_bytes().get(byte..).filter(|rest| !rest.is_empty()) {
+        let (bytes, letters, small) = inside(rest);
+        let ends = match rest.get(bytes..).unwrap_or_default() {
+            [] | [b' ' | b'\n', ..] => true,
+            [b'.' | b',', behind @ ..] => matches!(behind, [] | [b' ' | b'\n', ..]),
+            _ => false,
+        };
+        // Most words are a run of letters with a space or a stop behind it.
+        if ends {
+            let (byte_end, end) = (byte + bytes, point + letters);
+            if bytes > 0 {
+                found(Bounds { byte, byte_end, start: point, end, plain: true, small });
+            }
+            (byte, point) = (byte_end + 1, end + 1);
+        } else {
+            (byte, point) = one_word(text, byte, point, &mut found);
         }
-        let (byte, point) = (text.len() - chars.as_str().len() - char.len_utf8(), points);
+    }
+}
+
+/// Reads what stands at a byte, which is this code point of the text and where no word is going on: a word, several that
+/// marks may join, or a mark. Gives where the text goes on.
+fn one_word(text: &str, byte: usize, point: usize, found: &mut impl FnMut(Bounds)) -> (usize, usize) {
+    let (from, start) = (byte, point);
+    let mut chars = text.get(from..).unwrap_or_default().chars();
+    // The code points behind the one that is looked at.
+    let mut points = start;
+    // Whether a run is going on, whether no combining mark is in it so far, and whether nothing but small letters and
+    // digits of ASCII.
+    let (mut begun, mut plain, mut small) = (false, true, true);
+    loop {
+        let byte = text.len() - chars.as_str().len();
+        let Some(char) = chars.next() else {
+            if begun {
+                found(Bounds { byte: from, byte_end: byte, start, end: points, plain, small });
+            }
+            return (byte, points);
+        };
         points += 1;
-        let (from, start) = match (class, begin) {
-            (Class::Inside, _) => {
-                begin = Some((byte, point));
-                plain = true;
+        match class(char) {
+            Class::Inside if begun => small = false,
+            Class::Extend if begun => (plain, small) = (false, false),
+            Class::Inside => {
                 let rest = chars.as_str();
                 let (bytes, letters, rest_is_small) = inside(rest.as_bytes());
                 small = rest_is_small && (char.is_ascii_lowercase() || char.is_ascii_digit());
                 chars = rest.get(bytes..).unwrap_or_default().chars();
-                points += letters;
-                // Behind most words stands a space.
-                if let Some(rest) = chars.as_str().strip_prefix(' ') {
-                    let byte_end = text.len() - rest.len() - 1;
-                    found(Bounds { byte, byte_end, start: point, end: points, plain: true, small });
-                    (begin, points, chars) = (None, points + 1, rest.chars());
-                }
-                continue;
+                (begun, points) = (true, points + letters);
             }
-            (Class::Hard | Class::Middle, None) => continue,
-            (Class::Hard, Some((from, start))) => {
-                found(Bounds { byte: from, byte_end: byte, start, end: point, plain, small });
-                begin = None;
-                continue;
+            Class::Hard | Class::Middle if !begun => return (byte + char.len_utf8(), points),
+            Class::Middle if !ends_at(&chars) => break,
+            Class::Hard | Class::Middle => {
+                found(Bounds { byte: from, byte_end: byte, start, end: points - 1, plain, small });
+                return (byte + char.len_utf8(), points);
             }
-            (Class::Middle, Some((from, start))) => {
-                let next = chars.clone().next().map_or(Class::Hard, self::class);
-                if matches!(next, Class::Hard | Class::Middle) {
-                    found(Bounds { byte: from, byte_end: byte, start, end: point, plain, small });
-                    begin = None;
-                    continue;
-                }
-                (from, start)
-            }
-            (Class::Other | Class::Extend, Some(place)) => place,
-            (Class::Other | Class::Extend, None) => (byte, point),
-        };
-        begin = None;
-        let stretch = text.get(from..).unwrap_or_default();
-        let length = stretch.find([' ', '\n']).unwrap_or(stretch.len());
-        let (stretch, rest) = stretch.split_at_checked(length).unwrap_or((stretch, ""));
-        in_full(stretch, from, start, &mut found);
-        chars = rest.chars();
-        points = start + stretch.chars().count();
+            Class::Other | Class::Extend => break,
+        }
     }
-    if let Some((from, start)) = begin {
-        let end = start + text.get(from..).map_or(0, |word| word.chars().count());
-        found(Bounds { byte: from, byte_end: text.len(), start, end, plain, small });
-    }
+    let stretch = text.get(from..).unwrap_or_default();
+    let length = stretch.find([' ', '\n']).unwrap_or(stretch.len());
+    let stretch = stretch.get(..length).unwrap_or_default();
+    in_full(stretch, from, start, found);
+    (from + length, start + stretch.chars().count())
+}
+
+/// Whether a mark that may join two runs ends the one before it, since none follows.
+fn ends_at(behind: &std::str::Chars<'_>) -> bool {
+    matches!(behind.clone().next().map_or(Class::Hard, class), Class::Hard | Class::Middle)
 }
 
 /// How many bytes and code points of letters and digits of the table a text begins with, and whether these are nothing but
