@@ -157,10 +157,16 @@ fn plain_run(text: &str) -> &str {
     let mut before = SPACE;
     let mut rest = text.as_bytes();
     loop {
-        // Letters of ASCII, most of many a text.
-        let plain = rest.iter().position(|byte| !byte.is_ascii_graphic()).unwrap_or(rest.len());
-        if plain > 0 {
-            (before, rest) = (PLAIN, rest.get(plain..).unwrap_or_default());
+        // Letters, most of any text: those of ASCII first, then those of two bytes.
+        let ascii = rest.iter().position(|byte| !byte.is_ascii_graphic()).unwrap_or(rest.len());
+        if ascii > 0 {
+            (before, rest) = (PLAIN, rest.get(ascii..).unwrap_or_default());
+        }
+        while let Some((point, after)) = short_letters::next(rest)
+            && point > 0x7f
+            && classes.get(point) == Some(&PLAIN)
+        {
+            (before, rest) = (PLAIN, after);
         }
         let at = text.len() - rest.len();
         let (class, after) = match short_letters::next(rest) {
