@@ -1,6 +1,5 @@
 //! The words that introduce speech, one file a language.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use compact_str::CompactString;
@@ -74,7 +73,7 @@ fn with_particles(forms: &[(CompactString, Cue)]) -> Vec<(CompactString, Cue)> {
     with.collect()
 }
 
-static TABLES: LazyLock<HashMap<&'static str, Cues>> = LazyLock::new(|| {
+static TABLES: LazyLock<Vec<(&'static str, Cues)>> = LazyLock::new(|| {
     [
         ("ar", include_str!("cues/ar.txt")),
         ("en", include_str!("cues/en.txt")),
@@ -92,7 +91,7 @@ static TABLES: LazyLock<HashMap<&'static str, Cues>> = LazyLock::new(|| {
 
 /// The cues of a language given by its two-letter code.
 pub fn of(language: &str) -> Option<&'static Cues> {
-    TABLES.get(language)
+    TABLES.iter().find(|(code, _)| *code == language).map(|(_, cues)| cues)
 }
 
 fn load(language: &str, table: &str) -> Cues {

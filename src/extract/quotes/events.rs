@@ -87,13 +87,11 @@ pub(crate) fn events(paragraph: &Paragraph<'_>, cues: &Cues, register: &mut Regi
     let mut events: Vec<Event> = Vec::new();
     let preposition = preposition_of_views(paragraph.language);
     let view_hash = word_hash::of(preposition.unwrap_or_default());
-    let offices: &WordSet = &vocabulary::JOINED_OFFICES;
+    let others: &WordSet = &vocabulary::OFFICES_AND_POINTERS;
     for (index, word) in paragraph.words.iter().enumerate() {
         let cue = cues.of_word(word);
         let view = word.hash == view_hash && preposition.is_some_and(|it| word.folded == it);
-        let told = cue.is_some()
-            || view
-            || paragraph.arabic && (offices.has_key(word) || arabic::may_point_back(word));
+        let told = cue.is_some() || view || paragraph.arabic && others.has_key(word);
         if !told || paragraph.span_at(word.start).is_some() {
             continue;
         }

@@ -90,9 +90,14 @@ impl<'a> Paragraph<'a> {
 
     /// The text between two places.
     pub fn written(&self, from: usize, to: usize) -> String {
+        self.slice(from, to).to_owned()
+    }
+
+    /// The text between two places, where it stands.
+    pub fn slice(&self, from: usize, to: usize) -> &'a str {
         let inside = from <= to && to <= self.text.len();
         let text = if inside { self.body.get(self.byte_at(from)..self.byte_at(to)) } else { None };
-        text.unwrap_or_default().to_owned()
+        text.unwrap_or_default()
     }
 
     /// The byte of the body that a place lies at.

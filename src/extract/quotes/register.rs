@@ -50,8 +50,8 @@ pub(crate) struct Register<'a> {
     people: Vec<Person>,
     /// The words of their names.
     heard: Heard,
-    /// The words of the names of those whom the names found; made when asked for.
-    known_words: OnceCell<Heard>,
+    /// The words of the names of those whom the names found, and the bits of each name's words; made when asked for.
+    known_words: OnceCell<(Heard, Vec<u64>)>,
     current: Option<usize>,
     /// Where in the body he spoke last.
     current_at: usize,
@@ -318,14 +318,17 @@ impl<'a> Register<'a> {
         of_known(mention, self.known(&mention.name), how)
     }
 
+    /// The words of the most important names that the names found, and the bits of each name's words.
+    fn known_words(&self) -> &(Heard, Vec<u64>) {
+        self.known_words.get_or_init(|| {
+            Heard::of(self.known.iter().take(PEOPLE).map(|person| person.entity.name.as_str()))
+        })
+    }
+
     /// As [`by_name`](Self::by_name) for a name that is written with these words; most of those that are nobody's are
     /// told without their name.
     pub fn by_words<'b>(&self, words: &[Word], name: impl FnOnce() -> Cow<'b, str>) -> Option<Speaker> {
-        let known = self.known_words.get_or_init(|| {
-            let mut known = Heard::default();
-            self.known.iter().take(PEOPLE).for_each(|person| known.add(person.name()));
-            known
-        });
+        let (known, _) = self.known_words();
         let may_hold = |word: &Word| self.heard.may_hold(word) || known.may_hold(word);
         if words.iter().all(may_hold) { self.by_name(&name()) } else { None }
     }
@@ -362,7 +365,9 @@ impl<'a> Register<'a> {
             let how = how(speaker.name.as_deref().unwrap_or_default());
             return Some(Speaker { how, confidence: 0.88, via: None, ..speaker.clone() });
         }
-        let later = self.known.iter().take(PEOPLE).filter(|known| {
+        let (_, bits) = self.known_words();
+        let later = self.known.iter().zip(bits).filter(|(_, bits)| wanted.bits() & !**bits == 0);
+        let later = later.map(|(known, _)| known).filter(|known| {
             wanted.is_subset(known.name()) && (wanted.len() == 1 || known.name().len() == wanted.len())
         });
         let entity = later.max_by_key(|known| (known.entity.mentions, known.name().len()))?.entity;
@@ -507,7 +512,11 @@ pub(crate) fn is_sound(name: &str) -> bool {
         let cue = cues::of("ar").and_then(|cues| cues.get(&first));
         cue.is_some_and(|cue| cue.kind == CueKind::Verb) && !GIVEN_NAMES.contains(&first)
     });
-    !name.contains(['،', ',', '«', '»', '"', '“', '”', ':']) && !verb
+    let mark = |c: char| matches!(c, '،' | ',' | '«' | '»' | '"' | '“' | '”' | ':');
+    // The bytes that such a mark is or holds.
+    let may_mark = |byte: u8| matches!(byte, b',' | b'"' | b':' | 0x8c | 0xc2 | 0xe2);
+    let marked = name.bytes().any(may_mark) && name.chars().any(mark);
+    !marked && !verb
 }
 
 /// What of a role's noun does not change: without the Arabic article, without the ending of a Russian case.

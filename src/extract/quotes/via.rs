@@ -11,16 +11,21 @@ const REACH: usize = 14;
 pub(crate) fn arabic(paragraph: &Paragraph<'_>, from: usize) -> Option<String> {
     let (_, end) = paragraph.sentence(from);
     let words = paragraph.between(from, end);
-    for (index, word) in words.iter().enumerate().take(REACH) {
-        let inside = paragraph.span_at(word.start);
-        if inside.is_some_and(|span| paragraph.between(span.open, span.close).len() > 4) {
-            break;
-        }
+    let near = words.get(..REACH).unwrap_or(words);
+    // Up to the first quotation of more than a name.
+    let spans = paragraph.spans.get(paragraph.spans.partition_point(|span| span.close <= from)..)?;
+    let mut spans = spans.iter().take_while(|span| near.last().is_some_and(|last| span.open < last.end));
+    let said = spans.find(|span| paragraph.between(span.open, span.close).len() > 4);
+    let near = near.iter().take_while(|word| said.is_none_or(|said| word.start < said.open));
+    for (index, word) in near.enumerate() {
         let next = words.get(index + 1);
         let folded = word.folded.as_str();
         let spoken_to = folded == "ل" || folded == "مع";
         if spoken_to && let Some(found) = next.and_then(|next| source(paragraph, next.start)) {
             return Some(found);
+        }
+        if !folded.starts_with('ل') {
+            continue;
         }
         let noun = folded.strip_prefix('ل').filter(|noun| vocabulary::OUTLET_NOUNS.contains(noun));
         if noun.is_some() {
@@ -46,9 +51,7 @@ pub(crate) fn arabic(paragraph: &Paragraph<'_>, from: usize) -> Option<String> {
             if let Some((end, _)) = agencies::match_at(&rest, 0) {
                 return Some(rest.get(..end)?.iter().collect::<String>().trim().to_owned());
             }
-        } else if folded.starts_with('ل')
-            && let Some(found) = source(paragraph, word.start + 1)
-        {
+        } else if let Some(found) = source(paragraph, word.start + 1) {
             return Some(found);
         }
     }

@@ -29,12 +29,16 @@ impl WordSet {
             return Self::default();
         }
         let key = search_tier::name_key(text);
-        let parts = key.split(|c: char| !letters::is_alphanumeric(c) && c != '\u{200c}');
-        let mut words: Vec<&str> = parts.filter(|word| !word.is_empty()).collect();
+        let mut words: Vec<&str> = parts(&key).collect();
         words.sort_unstable();
         words.dedup();
         let bits = words.iter().fold(0, |bits, word| bits | bit(word));
         Self { words: words.into_iter().map(CompactString::new).collect(), bits }
+    }
+
+    /// A bit for each word; a set that lacks one of them lacks a word.
+    pub fn bits(&self) -> u64 {
+        self.bits
     }
 
     /// How many words there are.
@@ -68,13 +72,19 @@ impl WordSet {
     }
 }
 
+/// The words of a folded name.
+pub(crate) fn parts(key: &str) -> impl Iterator<Item = &str> {
+    let parts = key.split(|c: char| !letters::is_alphanumeric(c) && c != '\u{200c}');
+    parts.filter(|word| !word.is_empty())
+}
+
 /// A word without the Arabic article.
 fn bare(word: &str) -> &str {
     word.strip_prefix("ال").unwrap_or(word)
 }
 
 /// One of 64 bits, by the length and the last letters of a word.
-fn bit(word: &str) -> u64 {
+pub(crate) fn bit(word: &str) -> u64 {
     let last = word.bytes().rev().take(4).fold(word.len(), |mixed, byte| mixed * 31 + usize::from(byte));
     1 << (last % 64)
 }

@@ -174,7 +174,12 @@ fn object(paragraph: &Paragraph<'_>, from: usize, at: usize) -> bool {
     }
     let whole =
         || before.folded.starts_with("ال") || GIVEN_NAMES.has_key(before) || FAMILY_NAMES.has_key(before);
-    is_own_thing(paragraph, word) && whole() && !vocabulary::HEADS.has_key(before) && is_common(word)
+    let suffixed = word.key().ends_with('ه') || word.key().ends_with("ها");
+    suffixed
+        && whole()
+        && is_own_thing(paragraph, word)
+        && !vocabulary::HEADS.has_key(before)
+        && is_common(word)
 }
 
 /// Whether a noun with a suffix is a common word without it, no foreign name that ends so (`ماريكه`).

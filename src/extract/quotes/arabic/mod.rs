@@ -15,7 +15,7 @@ use super::vocabulary::{self, Asked};
 use crate::article::facts::{Attribution, NameKind, Speaker};
 use crate::lexicon::names::{OFFICES, ORG_TRIGGERS};
 use crate::text::words::Word;
-pub(crate) use pointing::{may_point_back, of_verb, pointing_back};
+pub(crate) use pointing::{of_verb, pointing_back};
 
 use clause::{SUBJECT_WORDS, Subject, after, gap_is_open, phrase, possessive, preverbal};
 use fronted::fronted;
@@ -334,7 +334,10 @@ pub(crate) fn title_after(paragraph: &Paragraph<'_>, end: usize) -> Option<Strin
 
 /// Somebody introduced by his office without speaking (`افتتحت وزيرة الثقافة نجلاء الغرباوي`).
 pub(crate) fn introduced(paragraph: &Paragraph<'_>, index: usize, cues: &Cues) -> Option<Speaker> {
-    paragraph.words.get(index).filter(|word| vocabulary::JOINED_OFFICES.has_key(word))?;
+    let word = paragraph.words.get(index)?;
+    if !OFFICES.has_key(word) && !word.key().strip_prefix('و').is_some_and(|bare| OFFICES.contains(bare)) {
+        return None;
+    }
     let named = |word: &Word| {
         is_given(word) || !paragraph.spans.is_empty() && paragraph.span_at(word.start).is_some()
     };
@@ -420,7 +423,8 @@ fn relayed(paragraph: &Paragraph<'_>, index: usize) -> Option<(usize, Option<Str
             && !between.get(1).is_some_and(|second| second.folded.starts_with("ال"));
         let start =
             if skip { between.get(1).map_or(first.start, |second| second.start) } else { first.start };
-        paragraph.written(start, last.end).trim_matches(|c: char| "«»\"“”() ".contains(c)).to_owned()
+        let mark = |c: char| matches!(c, '«' | '»' | '"' | '“' | '”' | '(' | ')' | ' ');
+        paragraph.slice(start, last.end).trim_matches(mark).to_owned()
     });
     Some((index + 1 + at + 1, through))
 }

@@ -136,15 +136,20 @@ pub(super) fn tail(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize, 
 }
 
 pub(super) fn is_place(paragraph: &Paragraph<'_>, word: &Word) -> bool {
-    let key = match word.key() {
-        key if key.chars().all(letters::is_alphanumeric) => Cow::Borrowed(key),
+    let (key, hash) = match word.key() {
+        key if key.chars().all(letters::is_alphanumeric) => (Cow::Borrowed(key), word.key_hash()),
         // The gazetteer has its own mind of what parts words: `سان.جو`.
-        _ => Cow::Owned(joined_key(&paragraph.written(word.start, word.end))),
+        _ => {
+            let key = joined_key(paragraph.slice(word.start, word.end));
+            let hash = word_hash::of(&key);
+            (Cow::Owned(key), hash)
+        }
     };
-    let bare = key.strip_prefix(['ل', 'ب']).unwrap_or(&key);
-    let known =
-        |key: &str| matches!(GAZETTEER.get(key), Some(Some(Known::Place(place, _))) if place.weight >= 5);
-    known(&key) || bare.len() < key.len() && known(bare)
+    let known = |key: &str, hash: u64| {
+        let known = GAZETTEER.get_hashed(key, hash);
+        matches!(known, Some(Some(Known::Place(place, _))) if place.weight >= 5)
+    };
+    known(&key, hash) || key.strip_prefix(['ل', 'ب']).is_some_and(|bare| known(bare, word_hash::of(bare)))
 }
 
 /// Whether `باسم` is the name and not what a spokesman speaks in: a family name or the end of the phrase stands behind it.

@@ -7,12 +7,6 @@ use super::clause::{Subject, gap_is_open, phrase};
 use super::name::split;
 use super::subject::{complete, subject};
 use crate::article::facts::{Attribution, NameKind, Speaker};
-use crate::text::words::Word;
-
-/// Whether a word is one of those that may [point back](pointing_back).
-pub(crate) fn may_point_back(word: &Word) -> bool {
-    matches!(word.folded.as_str(), "هكذا" | "بهذه" | "بهذا" | "بتلك")
-}
 
 /// The verb behind `بهذه الكلمات` or `هكذا`, where they stand right behind a quotation.
 pub(crate) fn pointing_back(paragraph: &Paragraph<'_>, index: usize) -> Option<usize> {

@@ -358,8 +358,8 @@ pub(super) fn explicit(paragraph: &Paragraph<'_>, found: Subject, from: usize, t
 
 /// A title as written; ways to address somebody are none.
 fn title(paragraph: &Paragraph<'_>, from: usize, to: usize) -> Option<String> {
-    let written = paragraph.written(from, to);
-    let title = written.trim_matches(|c: char| c.is_whitespace() || "،,«»\"“”()".contains(c));
+    let mark = |c: char| matches!(c, '،' | ',' | '«' | '»' | '"' | '“' | '”' | '(' | ')');
+    let title = paragraph.slice(from, to).trim_matches(|c: char| c.is_whitespace() || mark(c));
     let address = matches!(
         title,
         "" | "السيد"

@@ -228,8 +228,9 @@ pub(super) fn noun_phrase(
     {
         return None;
     }
-    let written = paragraph.written(first.start, bare_end(paragraph, last));
-    let title = written.trim_matches(|c: char| c.is_whitespace() || ",،-—–:".contains(c)).to_owned();
+    let mark = |c: char| matches!(c, ',' | '،' | '-' | '—' | '–' | ':');
+    let written = paragraph.slice(first.start, bare_end(paragraph, last));
+    let title = written.trim_matches(|c: char| c.is_whitespace() || mark(c));
     if title.chars().count() < 3 {
         return None;
     }
@@ -253,5 +254,11 @@ pub(super) fn noun_phrase(
             return Some(speaker);
         }
     }
-    Some(Speaker { name: None, title: Some(title), via: None, how: Attribution::Anonymous, confidence: 0.6 })
+    Some(Speaker {
+        name: None,
+        title: Some(title.to_owned()),
+        via: None,
+        how: Attribution::Anonymous,
+        confidence: 0.6,
+    })
 }

@@ -145,8 +145,8 @@ pub(super) fn title_before(paragraph: &Paragraph<'_>, name: usize, bound: usize)
     if !words.get(from..)?.iter().any(titled) {
         return None;
     }
-    let written = paragraph.written(first.start, name);
-    let trimmed = written.trim_matches(|c: char| c.is_whitespace() || ",،-".contains(c));
+    let mark = |c: char| matches!(c, ',' | '،' | '-');
+    let trimmed = paragraph.slice(first.start, name).trim_matches(|c: char| c.is_whitespace() || mark(c));
     let articles = ["the ", "a ", "an ", "la ", "le ", "el ", "der ", "die ", "sa ", "su ", "its "];
     let opens = |article: &&&str| {
         trimmed.get(..article.len()).is_some_and(|opening| opening.eq_ignore_ascii_case(article))

@@ -22,7 +22,7 @@ impl<V> Asked for WordMap<V> {
         self.contains_hashed(&word.folded, word.hash)
     }
 
-    #[inline]
+    #[inline(always)]
     fn has_key(&self, word: &Word) -> bool {
         self.contains_hashed(word.key(), word.key_hash())
     }
@@ -75,10 +75,14 @@ tables! {
     THEY = "they.txt";
 }
 
-/// The heads of an Arabic title, with and without `و`.
-pub(crate) static JOINED_OFFICES: LazyLock<WordSet> = LazyLock::new(|| {
+/// Words that [point back](super::arabic::pointing_back).
+const POINTERS: [&str; 4] = ["هكذا", "بهذه", "بهذا", "بتلك"];
+
+/// The heads of an Arabic title, with and without `و`, and words that point back.
+pub(crate) static OFFICES_AND_POINTERS: LazyLock<WordSet> = LazyLock::new(|| {
     let offices = OFFICES.iter().map(|(office, ())| office);
-    offices.flat_map(|office| [office.into(), CompactString::const_new("و") + office]).collect()
+    let offices = offices.flat_map(|office| [office.into(), CompactString::const_new("و") + office]);
+    offices.chain(POINTERS.map(CompactString::const_new)).collect()
 });
 
 #[cfg(test)]
@@ -88,6 +92,9 @@ mod tests {
 
     #[test]
     fn arabic_tables_are_folded() {
+        for word in POINTERS {
+            assert_eq!(search_tier::name_key(word), word);
+        }
         for (file, table) in TABLES.iter().filter(|(file, _)| file.ends_with(".ar.txt")) {
             for (word, ()) in words(table).iter() {
                 assert_eq!(search_tier::fold(word, Some("ar")), word, "{file}");
