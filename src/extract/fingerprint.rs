@@ -54,13 +54,19 @@ pub fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Fingerprint> {
         return None;
     }
     exact.update(&piece);
-    let shingles: Vec<u64> = hashes.windows(SHINGLE).map(combined).collect();
+    let shingles = shingles(&hashes);
     let mut kept: Vec<u64> = Vec::with_capacity(shingles.len() / 2 + 1);
-    for window in shingles.windows(WINDOW.min(shingles.len()).max(1)) {
+    let mut keep = |smallest: u64| {
         // The same shingle is the smallest of several windows in a row.
-        let smallest = window.iter().min().copied();
-        if kept.last().copied() != smallest {
-            kept.extend(smallest);
+        if kept.last() != Some(&smallest) {
+            kept.push(smallest);
+        }
+    };
+    match shingles.len() {
+        ..WINDOW => shingles.iter().min().copied().into_iter().for_each(keep),
+        _ => {
+            let windows = shingles.windows(WINDOW).filter_map(|window| window.first_chunk::<WINDOW>());
+            windows.for_each(|[a, b, c, d]| keep(*a.min(b).min(c.min(d))));
         }
     }
     kept.sort_unstable();
@@ -129,9 +135,24 @@ fn fnv(word: &str) -> u64 {
         .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3))
 }
 
-fn combined(words: &[u64]) -> u64 {
-    let sum =
-        words.iter().fold(0_u64, |sum, &word| sum.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(word));
+/// The hashes of all shingles of words with these hashes.
+fn shingles(words: &[u64]) -> Vec<u64> {
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    const LAST: u64 = FACTOR.wrapping_pow(SHINGLE as u32 - 1);
+    let add = |sum: u64, word: u64| sum.wrapping_mul(FACTOR).wrapping_add(word);
+    let Some((first, rest)) = words.split_at_checked(SHINGLE - 1) else { return Vec::new() };
+    let mut sum = first.iter().copied().fold(0, add);
+    // The first word of a shingle goes out of the sum when the next shingle's last comes in.
+    let shingle = |(first, last): (&u64, &u64)| {
+        let whole = add(sum, *last);
+        sum = whole.wrapping_sub(first.wrapping_mul(LAST));
+        finished(whole)
+    };
+    words.iter().zip(rest).map(shingle).collect()
+}
+
+/// The finalizer of MurmurHash3, 64 bits.
+fn finished(sum: u64) -> u64 {
     let mixed = (sum ^ sum >> 33).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
     let mixed = (mixed ^ mixed >> 33).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
     mixed ^ mixed >> 33
@@ -253,6 +274,19 @@ mod tests {
         assert_eq!(print.algorithm, "rawi-winnow/1");
         assert_eq!(print.exact, "bab7fd6e5bd624f4ea0c33f7e7219262");
         assert_eq!(print.shingles, ["4422fee777a29b8d"]);
+    }
+
+    #[test]
+    fn a_shingle_is_hashed_as_the_sum_of_its_words_alone() {
+        let words: Vec<u64> = (0..40_u64).map(|number| number.wrapping_mul(0xD6E8_FEB8_6659_FD93)).collect();
+        for length in 0..words.len() {
+            let words = &words[..length];
+            let sum = |words: &[u64]| {
+                let add = |sum: u64, word: &u64| sum.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(*word);
+                finished(words.iter().fold(0, add))
+            };
+            assert_eq!(shingles(words), words.windows(SHINGLE).map(sum).collect::<Vec<_>>());
+        }
     }
 
     #[test]
