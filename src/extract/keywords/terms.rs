@@ -24,9 +24,14 @@ pub(super) struct Term<'a> {
     pub noun: bool,
     /// How frequent the language has it: as its commonest form. Below [`COMMONEST`].
     pub zipf: f32,
-    /// The place of the form that was found last.
+    /// How many forms it has, and the place of the one that was found last.
+    forms: u32,
     last: Option<u32>,
 }
+
+/// Most forms of a term that are told apart. A word has few in any story, but a text made for it could have it in thousands
+/// of spellings, each held against all others.
+const MOST_FORMS: u32 = 100;
 
 impl Term<'_> {
     /// Whether the story has it often enough.
@@ -173,8 +178,8 @@ impl<'a> Terms<'a> {
                 continue;
             }
             let place = *known.get_or_insert_with(|| {
-                let (count, zipf) = (0, 0.0);
-                self.terms.push(Term { stem: written, count, headed: 0, noun: false, zipf, last: None });
+                let (stem, zipf, noun, last) = (written, 0.0, false, None);
+                self.terms.push(Term { stem, count: 0, headed: 0, noun, zipf, forms: 0, last });
                 place_of(self.terms.len() - 1)
             });
             *term = Some(place);
@@ -231,7 +236,8 @@ impl<'a> Terms<'a> {
                 }
                 known = form.before;
             }
-            if known.is_none() {
+            if known.is_none() && term.forms < MOST_FORMS {
+                term.forms += 1;
                 self.forms.push(Form { written, key, weight, before: term.last });
                 term.last = Some(place_of(self.forms.len() - 1));
             }
@@ -370,4 +376,28 @@ impl Ahead<'_> {
 /// A place in a list of a story's, none of which has as many as four thousand million.
 fn place_of(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::words::words;
+
+    #[test]
+    fn a_word_in_countless_spellings_is_shown_by_the_commonest_of_the_first() {
+        let spelt = |number: usize| -> String {
+            let capital = |(at, char): (usize, char)| {
+                if number >> at & 1 == 1 { char.to_ascii_uppercase() } else { char }
+            };
+            "reservoir".chars().enumerate().map(capital).collect()
+        };
+        let text = (0..500).map(spelt).collect::<Vec<_>>().join(" ")
+            + " ReSeRvoir reservoiR reservoiR Reservoir Reservoir";
+        let found = words(&text, Some("en"));
+        let body = Text { text: &text, words: &found, mentions: &[] };
+        let terms = Terms::of("en", body, Text { text: "", words: &[], mentions: &[] });
+        let shown: Vec<_> = terms.iter().map(|term| (term.count, terms.form(term))).collect();
+        assert_eq!(shown, [(505, Some(("Reservoir", "reservoir")))]);
+        assert_eq!(terms.forms.len(), MOST_FORMS as usize);
+    }
 }
