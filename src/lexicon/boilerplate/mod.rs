@@ -225,7 +225,10 @@ impl<'a> Line<'a> {
 }
 
 fn known(line: &str, ways: Ways) -> Option<Known> {
-    let framed = ways & (FRAME | ENDING) != 0 && FRAMES.iter().any(|(_, parts)| may_fit(line, parts));
+    let framed = ways & (FRAME | ENDING) != 0 && {
+        let (first, last) = (folded(line.chars()).next(), folded(line.chars().rev()).next());
+        FRAMES.iter().any(|(_, parts)| may_fit(line, first, last, parts))
+    };
     if ways & WHOLE == 0 && !framed {
         return None;
     }
@@ -235,16 +238,18 @@ fn known(line: &str, ways: Ways) -> Option<Known> {
     known.or_else(|| frame().map(|(known, _)| *known))
 }
 
-/// Whether a line begins with the first part of a frame, or ends with the last one where the frame begins with a gap: told
-/// without folding the whole line.
-fn may_fit(line: &str, parts: &[String]) -> bool {
+/// Whether a line, whose first and last letters in the fold are given, begins with the first part of a frame, or ends with
+/// the last one where the frame begins with a gap: told without folding the whole line.
+fn may_fit(line: &str, first: Option<char>, last: Option<char>, parts: &[String]) -> bool {
     fn begins(line: impl Iterator<Item = char>, mut part: impl Iterator<Item = char>) -> bool {
         let mut line = folded(line);
         part.all(|letter| line.next() == Some(letter))
     }
     match (parts.first(), parts.last()) {
-        (Some(first), _) if !first.is_empty() => begins(line.chars(), first.chars()),
-        (_, Some(last)) => begins(line.chars().rev(), last.chars().rev()),
+        (Some(part), _) if !part.is_empty() => {
+            part.chars().next() == first && begins(line.chars(), part.chars())
+        }
+        (_, Some(part)) => part.chars().next_back() == last && begins(line.chars().rev(), part.chars().rev()),
         _ => false,
     }
 }
