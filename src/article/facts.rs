@@ -4,8 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Moment;
 use super::story::BlockKind;
+use super::{Moment, Shingle};
 
 /// Where one block lies in the main body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -215,7 +215,7 @@ pub struct Fingerprint {
     pub algorithm: String,
     /// Hash of the whole text in the search tier: equal for texts that differ in nothing a search would see.
     pub exact: String,
-    /// Winnowed hashes of five-word shingles, ascending, as 16 hexadecimal digits each.
+    /// Winnowed hashes of five-word shingles, ascending.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub shingles: Vec<String>,
+    pub shingles: Vec<Shingle>,
 }

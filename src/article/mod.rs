@@ -10,9 +10,11 @@ pub mod moment;
 pub mod ninjs;
 pub mod raw;
 pub mod schema;
+pub mod shingle;
 pub mod story;
 
 pub use enriched::{EnrichedArticle, Extension, Origin};
 pub use moment::{Moment, Precision};
 pub use raw::{Hints, RawArticle, RawBody};
+pub use shingle::Shingle;
 pub use story::{Block, BlockKind, Story};

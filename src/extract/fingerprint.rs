@@ -15,7 +15,9 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::article::Shingle;
 use crate::article::facts::Fingerprint;
+use crate::text::hexadecimal;
 
 /// The name and version of this algorithm.
 pub const ALGORITHM: &str = "rawi-winnow/1";
@@ -74,31 +76,14 @@ pub fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Fingerprint> {
     kept.truncate(MOST);
     Some(Fingerprint {
         algorithm: ALGORITHM.to_owned(),
-        exact: exact.finalize().first_chunk::<16>().map(hexadecimal).unwrap_or_default(),
-        shingles: kept.iter().map(|hash| hexadecimal(&hash.to_be_bytes())).collect(),
+        exact: exact
+            .finalize()
+            .first_chunk::<16>()
+            .map(|hash| hexadecimal::written(*hash))
+            .unwrap_or_default(),
+        shingles: kept.into_iter().map(Shingle).collect(),
     })
 }
-
-/// Bytes in hexadecimal, in lower case.
-fn hexadecimal<const BYTES: usize>(bytes: &[u8; BYTES]) -> String {
-    let digits = bytes.map(|byte| DIGITS.get(usize::from(byte)).copied().unwrap_or_default());
-    std::str::from_utf8(digits.as_flattened()).unwrap_or_default().to_owned()
-}
-
-/// The two digits of each byte.
-const DIGITS: [[u8; 2]; 256] = {
-    let digits = b"0123456789abcdef";
-    let mut pairs = [[0; 2]; 256];
-    let mut byte = 0;
-    while byte < pairs.len() {
-        #[allow(clippy::indexing_slicing)] // Within the arrays' lengths, and in a constant.
-        {
-            pairs[byte] = [digits[byte >> 4], digits[byte & 15]];
-        }
-        byte += 1;
-    }
-    pairs
-};
 
 /// The share of `part`'s text that `whole` holds too, from 0 to 1; nothing when the fingerprints cannot be compared
 /// (another algorithm, or texts too short for a shingle that are not equal).
@@ -119,7 +104,7 @@ pub fn containment(part: &Fingerprint, whole: &Fingerprint) -> Option<f32> {
     let spoken = |print: &'_ Fingerprint| {
         let count =
             end.map_or(print.shingles.len(), |end| print.shingles.partition_point(|hash| hash <= end));
-        print.shingles.iter().take(count).cloned().collect::<Vec<_>>()
+        print.shingles.iter().take(count).copied().collect::<Vec<_>>()
     };
     let (part, whole) = (spoken(part), spoken(whole));
     if part.is_empty() || whole.is_empty() {
@@ -273,7 +258,7 @@ mod tests {
         let print = of("one two three four five six".split(' ')).unwrap();
         assert_eq!(print.algorithm, "rawi-winnow/1");
         assert_eq!(print.exact, "bab7fd6e5bd624f4ea0c33f7e7219262");
-        assert_eq!(print.shingles, ["4422fee777a29b8d"]);
+        assert_eq!(print.shingles, [Shingle(0x4422_fee7_77a2_9b8d)]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::article::facts::{BlockSpan, Dateline};
 use crate::article::ninjs::{AltId, Body, Ninjs, Rendition, RoleText, Standard};
 use crate::article::{BlockKind, Story};
 use crate::text::words::{self, Word};
-use crate::text::{count, uri};
+use crate::text::{count, hexadecimal, uri};
 
 /// Lays a story out as a record, and gives the words of its body. What is read from the text is filled in later.
 pub fn assemble(mut story: Story, dateline: Option<Dateline>) -> (EnrichedArticle, Vec<Word>) {
@@ -20,7 +20,7 @@ pub fn assemble(mut story: Story, dateline: Option<Dateline>) -> (EnrichedArticl
             uri: story
                 .url
                 .and_then(|url| uri::to_uri(&url))
-                .unwrap_or_else(|| format!("urn:rawi:{}", hex(&story.payload_hash))),
+                .unwrap_or_else(|| format!("urn:rawi:{}", hexadecimal::written(story.payload_hash))),
             kind: "text".into(),
             version: "1".into(),
             standard: Standard::ninjs_3_1(),
@@ -120,8 +120,4 @@ fn body(value: String, words: usize, captions: (usize, usize)) -> Body {
         word_count: words.saturating_sub(captions.1),
         value,
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,6 +1,7 @@
 //! Unicode text as both stages need it: code-point offsets, words, the search tier.
 
 pub mod count;
+pub mod hexadecimal;
 pub mod letters;
 pub mod search_tier;
 pub mod short_letters;
