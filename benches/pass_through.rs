@@ -31,6 +31,10 @@ use rdkafka::producer::{
 };
 use rdkafka::{ClientConfig, ClientContext, Offset, TopicPartitionList};
 
+// Both sides with the allocator that the worker has.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 const RECORDS: usize = 40_000;
 const RECORD_BYTES: usize = 4096;
 const PARTITIONS: i32 = 6;
