@@ -74,7 +74,7 @@ impl Folding {
             let key = (!is_key).then(|| name_key(&folded));
             return (folded, key);
         }
-        let folded = self.fold(word);
+        let folded = fold_whole(word, self.letters, self.turkish, false);
         let key = Some(name_key(&folded)).filter(|key| *key != folded);
         (folded, key)
     }
@@ -97,9 +97,14 @@ pub fn name_key(name: &str) -> CompactString {
 }
 
 fn fold_letters(text: &str, letters: Letters, turkish: bool, key: bool) -> CompactString {
-    if let Some((out, _)) = fold_plain(text, letters, turkish, key) {
-        return out;
+    match fold_plain(text, letters, turkish, key) {
+        Some((folded, _)) => folded,
+        None => fold_whole(text, letters, turkish, key),
     }
+}
+
+/// The folding of any text by the whole rules.
+fn fold_whole(text: &str, letters: Letters, turkish: bool, key: bool) -> CompactString {
     let once = |text: &str| {
         let mut out = CompactString::with_capacity(text.len());
         for char in text.chars() {
