@@ -1,5 +1,7 @@
 //! The linear chain: the best sequence of labels for a sentence, and how probable each label is.
 
+use super::exponential::Exponential;
+
 /// How many labels there are.
 pub const LABELS: usize = 9;
 
@@ -19,38 +21,32 @@ fn row(scores: &Scores) -> Row {
     row
 }
 
-fn scores(row: &Row) -> Scores {
-    let mut scores = [0.0; LABELS];
-    scores.iter_mut().zip(row).for_each(|(slot, number)| *slot = *number);
-    scores
-}
-
 /// The label sequence with the highest sum of scores (Viterbi). Empty for an empty sentence.
 pub fn best(scores: &[Scores], transitions: &Transitions) -> Vec<u8> {
     let transitions = transitions.map(|steps| row(&steps));
-    let mut totals: Vec<Row> = Vec::with_capacity(scores.len());
-    for here in scores {
-        let mut next = row(here);
-        if let Some(before) = totals.last() {
+    let mut before: Option<Row> = None;
+    let total = |here: &Scores| {
+        let mut total = row(here);
+        if let Some(before) = &before {
             let mut top = [f32::NEG_INFINITY; 12];
             for (total, steps) in before.iter().zip(&transitions) {
                 for (top, step) in top.iter_mut().zip(steps) {
-                    let sum = total + step;
-                    *top = if sum > *top { sum } else { *top };
+                    *top = greater(total + step, *top);
                 }
             }
-            next.iter_mut().zip(&top).for_each(|(score, top)| *score += top);
+            total.iter_mut().zip(&top).for_each(|(score, top)| *score += top);
         }
-        totals.push(next);
-    }
-    let mut path = Vec::with_capacity(scores.len());
-    let mut rest = totals.iter().zip(scores).rev();
-    let Some((last, mut score)) = rest.next() else { return path };
+        *before.insert(total)
+    };
+    let totals: Vec<Row> = scores.iter().map(total).collect();
+    let mut path = vec![0_u8; scores.len()];
+    let mut rest = totals.iter().zip(scores).zip(&mut path).rev();
+    let Some(((last, mut score), slot)) = rest.next() else { return path };
     let last = last.iter().take(LABELS).enumerate();
     let (mut label, mut total) =
         last.max_by(|a, b| a.1.total_cmp(b.1)).map_or((0, 0.0), |(at, top)| (at, *top));
-    path.push(label as u8);
-    for (before, here) in rest {
+    *slot = label as u8;
+    for ((before, here), slot) in rest {
         // The label before is the first one whose sum made this total.
         let own = score.get(label).copied().unwrap_or(0.0);
         let steps = transitions.iter().map(|steps| steps.get(label).copied().unwrap_or(0.0));
@@ -58,10 +54,15 @@ pub fn best(scores: &[Scores], transitions: &Transitions) -> Vec<u8> {
         label = made.unwrap_or(0);
         total = before.get(label).copied().unwrap_or(0.0);
         score = here;
-        path.push(label as u8);
+        *slot = label as u8;
     }
-    path.reverse();
     path
+}
+
+/// The greater of two numbers.
+#[inline(always)]
+fn greater(one: f32, other: f32) -> f32 {
+    if one > other { one } else { other }
 }
 
 /// What the chain expects of a sentence.
@@ -76,11 +77,12 @@ pub struct Expected {
 }
 
 /// The exponentials of transitions: as they are, and turned, so that what each label leads to is summed for all labels
-/// side by side.
+/// side by side. With them the function itself.
 #[derive(Debug, Clone)]
 pub struct Steps {
     onward: [Row; LABELS],
     turned: [Row; LABELS],
+    exponential: Exponential,
 }
 
 impl Steps {
@@ -93,48 +95,69 @@ impl Steps {
                 row.iter_mut().skip(before).take(1).for_each(|slot| *slot = *step);
             }
         }
-        Self { onward: steps.map(|steps| row(&steps)), turned }
+        Self { onward: steps.map(|steps| row(&steps)), turned, exponential: Exponential::new() }
     }
 }
 
-/// The forward half of forward-backward, scaled at each token.
+/// The forward half of forward-backward at a token.
 struct Forward {
-    /// The likelihood of each label at each token by itself, against the likeliest.
-    here: Vec<Row>,
+    /// The likelihood of each label by itself, against the likeliest.
+    here: Row,
     /// The probability of each label after all tokens up to here.
-    forward: Vec<Row>,
+    forward: Row,
 }
 
-/// `scaled` is called for each token with its highest score and with what its likelihoods were divided by.
-fn forward(scores: &[Scores], steps: &Steps, mut scaled: impl FnMut(f32, f32)) -> Forward {
-    let mut here: Vec<Row> = Vec::with_capacity(scores.len());
-    let mut forward: Vec<Row> = Vec::with_capacity(scores.len());
-    for scores in scores {
-        let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let likely = row(&scores.map(|score| (score - top).exp()));
-        let mut now = likely;
-        if let Some(before) = forward.last() {
-            now = [0.0; 12];
+/// The forward half, scaled at each token. `scaled` is called for each with its highest score and with what its
+/// likelihoods were divided by.
+#[inline(always)]
+fn forward(scores: &[Scores], steps: &Steps, mut scaled: impl FnMut(f32, f32)) -> Vec<Forward> {
+    let mut before: Option<Row> = None;
+    let next = |scores: &Scores| {
+        let top = scores.iter().copied().fold(f32::NEG_INFINITY, greater);
+        let here = row(&scores.map(|score| steps.exponential.of(score - top)));
+        let mut forward = here;
+        if let Some(before) = &before {
+            forward = [0.0; 12];
             for (weight, steps) in before.iter().zip(&steps.onward) {
-                for (sum, step) in now.iter_mut().zip(steps) {
+                for (sum, step) in forward.iter_mut().zip(steps) {
                     *sum += weight * step;
                 }
             }
-            now.iter_mut().zip(&likely).for_each(|(sum, likely)| *sum *= likely);
+            forward.iter_mut().zip(&here).for_each(|(sum, here)| *sum *= here);
         }
-        let sum = now.iter().take(LABELS).sum::<f32>().max(f32::MIN_POSITIVE);
+        let sum = sum(&forward);
         scaled(top, sum);
-        now.iter_mut().for_each(|value| *value /= sum);
-        forward.push(now);
-        here.push(likely);
-    }
-    Forward { here, forward }
+        forward.iter_mut().for_each(|value| *value /= sum);
+        before = Some(forward);
+        Forward { here, forward }
+    };
+    scores.iter().map(next).collect()
 }
 
-/// The probabilities of labels at each token (forward-backward, scaled). `steps` are those of
-/// the transitions.
-pub fn likely(scores: &[Scores], steps: &Steps) -> Vec<Scores> {
-    backward(&forward(scores, steps, |_, _| ()), steps, |_, _| ())
+/// The sum over the labels, but never nothing.
+#[inline(always)]
+fn sum(row: &Row) -> f32 {
+    greater(row.iter().take(LABELS).sum::<f32>(), f32::MIN_POSITIVE)
+}
+
+/// How probable the labels of a token are, before scaling.
+pub struct Probable {
+    row: Row,
+    sum: f32,
+}
+
+impl Probable {
+    /// The probability of a label, from 0 to 1.
+    #[inline(always)]
+    pub fn of(&self, label: u8) -> f32 {
+        self.row.get(usize::from(label)).map_or(0.0, |value| value / self.sum)
+    }
+}
+
+/// The probabilities of labels at each token (forward-backward, scaled). `steps` are those of the transitions. `each` is
+/// called for each token with its place, from the last to the first.
+pub fn likely(scores: &[Scores], steps: &Steps, each: impl FnMut(usize, &Probable)) {
+    backward(&forward(scores, steps, |_, _| ()), steps, each, |_, _| ());
 }
 
 /// The probabilities of labels at each token and of pairs of labels (forward-backward, scaled).
@@ -143,7 +166,13 @@ pub fn expect(scores: &[Scores], transitions: &Transitions) -> Expected {
     let mut log_total = 0.0_f64;
     let half = forward(scores, &steps, |top, sum| log_total += f64::from(top) + f64::from(sum).ln());
     let mut pairs = [[0.0_f32; LABELS]; LABELS];
-    let labels = backward(&half, &steps, |before, ahead| {
+    let mut labels = vec![[0.0_f32; LABELS]; scores.len()];
+    let label = |at: usize, probable: &Probable| {
+        if let Some(slots) = labels.get_mut(at) {
+            slots.iter_mut().zip(0..).for_each(|(slot, label)| *slot = probable.of(label));
+        }
+    };
+    backward(&half, &steps, label, |before, ahead| {
         let mut total = 0.0_f32;
         let mut joint = [[0.0_f32; LABELS]; LABELS];
         for ((weight, steps), row) in before.iter().zip(&steps.onward).zip(&mut joint) {
@@ -158,36 +187,45 @@ pub fn expect(scores: &[Scores], transitions: &Transitions) -> Expected {
     Expected { labels, pairs, log_total }
 }
 
-/// The backward half, from the last token to the first, and with the forward half the probabilities of the labels.
-/// `between` is called for each two tokens with what lies before the step between them and what lies ahead of it.
-fn backward(half: &Forward, steps: &Steps, mut between: impl FnMut(&Row, &Row)) -> Vec<Scores> {
+/// The backward half, from the last token to the first, and with the forward half the probabilities of the labels, with
+/// which `each` is called. `between` is called for each two tokens with what lies before the step between them and what
+/// lies ahead of it.
+#[inline(always)]
+fn backward(
+    half: &[Forward],
+    steps: &Steps,
+    mut each: impl FnMut(usize, &Probable),
+    mut between: impl FnMut(&Row, &Row),
+) {
     let mut backward: Row = [1.0; 12];
-    let mut labels = vec![[0.0_f32; LABELS]; half.forward.len()];
-    for at in (0..half.forward.len()).rev() {
-        let Some(now) = half.forward.get(at) else { continue };
+    let mut rest = half;
+    while let Some((now, before)) = rest.split_last() {
         let mut row: Row = [0.0; 12];
-        row.iter_mut().zip(now.iter().zip(&backward)).for_each(|(row, (f, b))| *row = f * b);
-        let sum = row.iter().take(LABELS).sum::<f32>().max(f32::MIN_POSITIVE);
-        row.iter_mut().for_each(|value| *value /= sum);
-        if let Some(slot) = labels.get_mut(at) {
-            *slot = scores(&row);
-        }
-        let (Some(before), Some(likely)) =
-            (at.checked_sub(1).and_then(|at| half.forward.get(at)), half.here.get(at))
-        else {
-            break;
-        };
+        row.iter_mut().zip(now.forward.iter().zip(&backward)).for_each(|(row, (f, b))| *row = f * b);
+        each(before.len(), &Probable { row, sum: sum(&row) });
+        rest = before;
+        let Some(before) = before.last() else { break };
         let mut ahead: Row = [0.0; 12];
-        ahead.iter_mut().zip(likely.iter().zip(&backward)).for_each(|(out, (l, b))| *out = l * b);
-        between(before, &ahead);
+        ahead.iter_mut().zip(now.here.iter().zip(&backward)).for_each(|(out, (l, b))| *out = l * b);
+        between(&before.forward, &ahead);
         let mut next: Row = [0.0; 12];
         for (ahead, steps) in ahead.iter().zip(&steps.turned) {
             next.iter_mut().zip(steps).for_each(|(out, step)| *out += step * ahead);
         }
-        let scale = next.iter().take(LABELS).copied().fold(0.0_f32, f32::max).max(f32::MIN_POSITIVE);
+        let scale = greatest(&next);
         backward = next.map(|value| value / scale);
     }
-    labels
+}
+
+/// The greatest of numbers that are not below zero, but never nothing.
+#[inline(always)]
+fn greatest(row: &Row) -> f32 {
+    let mut top = [f32::MIN_POSITIVE; 4];
+    for four in row.as_chunks::<4>().0 {
+        top.iter_mut().zip(four).for_each(|(top, value)| *top = greater(*value, *top));
+    }
+    let [one, two, three, four] = top;
+    greater(greater(one, two), greater(three, four))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! made by `cargo run --example train_tagger`, from the ANERcorp corpus (see NOTICE).
 
 pub mod chain;
+mod exponential;
 mod features;
 mod fixed;
 mod memory;
@@ -117,10 +118,15 @@ pub fn tag(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> Tagging {
         if path.iter().all(|label| *label == 0) && hinted.iter().take(to).skip(from).all(|hinted| !hinted) {
             continue;
         }
-        let likely = chain::likely(scores, model.steps());
-        for (slot, row) in named.iter_mut().skip(from).zip(&likely) {
-            *slot = 1.0 - row.first().copied().unwrap_or(1.0);
-        }
+        let mut likely = vec![0.0_f32; path.len()];
+        chain::likely(scores, model.steps(), |at, probable| {
+            if let Some(slot) = named.get_mut(from + at) {
+                *slot = 1.0 - probable.of(0);
+            }
+            if let (Some(slot), Some(label @ 1..)) = (likely.get_mut(at), path.get(at)) {
+                *slot = probable.of(*label);
+            }
+        });
         found.extend(names(&path, &likely, from));
     }
     Tagging { names: found, named, words }
@@ -194,15 +200,14 @@ fn spans(tokens: &[Token<'_>]) -> Vec<(usize, usize)> {
     spans
 }
 
-/// The names of a path: a beginning and the insides of its kind after it.
-fn names(path: &[u8], probable: &[Scores], offset: usize) -> Vec<Found> {
+/// The names of a path: a beginning and the insides of its kind after it. `probable` are its labels.
+fn names(path: &[u8], probable: &[f32], offset: usize) -> Vec<Found> {
     let mut names: Vec<Found> = Vec::new();
     let mut open: Option<u8> = None;
     for (at, label) in path.iter().enumerate() {
         let begins = label % 2 == 1;
         let kind = label.div_ceil(2);
-        let probability =
-            probable.get(at).and_then(|row| row.get(usize::from(*label))).copied().unwrap_or(0.0);
+        let probability = probable.get(at).copied().unwrap_or(0.0);
         if *label == 0 {
             open = None;
         } else if !begins && open == Some(kind) {
