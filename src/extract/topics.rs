@@ -4,11 +4,15 @@
 //! itself says (section, tags). A topic is given only when several different words speak for it and no other topic
 //! has far more; a story without clear evidence, or in a language without words, gets none.
 
+mod silent;
+
 use compact_str::CompactString;
 
 use crate::article::ninjs::Subject;
 use crate::lexicon::topics::{LONGEST, TOPICS, Words, words as words_of};
+use crate::text::word_hash;
 use crate::text::words::{Word, readings, without_article, words};
+use silent::Silent;
 
 /// Words of the text that are read: news tells first what it is about.
 const READ: usize = 220;
@@ -44,13 +48,17 @@ struct Case {
 /// `body` are the words of the text.
 pub fn find(headline: Option<&str>, body: &[Word], claims: &[&str], language: Option<&str>) -> Vec<Subject> {
     let Some(language) = language.and_then(|code| code.split('-').next()) else { return Vec::new() };
+    let Some(table) = words_of(language) else { return Vec::new() };
     let mut cases = vec![Case::default(); TOPICS.len()];
-    hear(&mut cases, &words(headline.unwrap_or_default(), Some(language)), language, |_| HEADLINE);
-    for claim in claims {
-        hear(&mut cases, &words(claim, Some(language)), language, |_| SOURCE);
-    }
-    let beginning = body.get(..READ).unwrap_or(body);
-    hear(&mut cases, beginning, language, |at| if at < LEDE { OPENING } else { 1.0 });
+    let mut listener = Listener { language, salt: word_hash::of(language), table, cases: &mut cases };
+    silent::with(|silent| {
+        listener.hear(&words(headline.unwrap_or_default(), Some(language)), silent, |_| HEADLINE);
+        for claim in claims {
+            listener.hear(&words(claim, Some(language)), silent, |_| SOURCE);
+        }
+        let beginning = body.get(..READ).unwrap_or(body);
+        listener.hear(beginning, silent, |at| if at < LEDE { OPENING } else { 1.0 });
+    });
     let mut ranked: Vec<(usize, Case)> =
         cases.into_iter().enumerate().filter(|(_, case)| case.points > 0.0).collect();
     ranked.sort_by(|one, other| other.1.points.total_cmp(&one.1.points));
@@ -81,14 +89,38 @@ pub fn find(headline: Option<&str>, body: &[Word], claims: &[&str], language: Op
         .collect()
 }
 
-/// Adds what a text says to the cases. A term counts for itself once in full, and for less each time again.
-fn hear(cases: &mut [Case], text: &[Word], language: &str, weight: impl Fn(usize) -> f32) {
-    let Some(table) = words_of(language) else { return };
-    let mut at = 0;
-    while let Some(word) = text.get(at) {
-        let mut taken = 1;
-        let forms = forms(word.key(), language, table);
-        let longest = if forms.iter().any(|form| table.opens(form)) { LONGEST } else { 1 };
+/// Who hears what texts of one language say.
+struct Listener<'a> {
+    language: &'a str,
+    /// Tells apart words of different languages that are written alike.
+    salt: u64,
+    table: &'a Words,
+    cases: &'a mut [Case],
+}
+
+impl Listener<'_> {
+    /// Adds what a text says to the cases. A term counts for itself once in full, and for less each time again.
+    fn hear(&mut self, text: &[Word], silent: &mut Silent, weight: impl Fn(usize) -> f32) {
+        let mut at = 0;
+        while let Some(word) = text.get(at) {
+            let says_nothing = || {
+                let says =
+                    |form: &CompactString| self.table.opens(form) || !self.table.evidence(form).is_empty();
+                !forms(word.key(), self.language, self.table).iter().any(says)
+            };
+            if silent.has(word.key_hash() ^ self.salt, says_nothing) {
+                at += 1;
+                continue;
+            }
+            at += self.hear_term(text, at, &weight);
+        }
+    }
+
+    /// Adds what the longest term says that begins at a word, and gives how many words it has: one if there is none.
+    fn hear_term(&mut self, text: &[Word], at: usize, weight: &impl Fn(usize) -> f32) -> usize {
+        let Some(word) = text.get(at) else { return 1 };
+        let forms = forms(word.key(), self.language, self.table);
+        let longest = if forms.iter().any(|form| self.table.opens(form)) { LONGEST } else { 1 };
         for length in (1..=longest.min(text.len() - at)).rev() {
             let rest = text.get(at + 1..at + length).unwrap_or_default();
             let heard = forms.iter().find_map(|form| {
@@ -97,12 +129,12 @@ fn hear(cases: &mut [Case], text: &[Word], language: &str, weight: impl Fn(usize
                     term.push(' ');
                     term.push_str(word.key());
                 }
-                let evidence = table.evidence(&term);
+                let evidence = self.table.evidence(&term);
                 (!evidence.is_empty()).then_some((term, evidence))
             });
             let Some((term, evidence)) = heard else { continue };
             for (topic, strength) in evidence {
-                let Some(case) = cases.get_mut(*topic) else { continue };
+                let Some(case) = self.cases.get_mut(*topic) else { continue };
                 let known = case.terms.iter().filter(|(seen, _)| *seen == term).count();
                 let again = [1.0, 0.5, 0.25].get(known).copied().unwrap_or(0.0);
                 case.points += f32::from(*strength) * weight(at) * again;
@@ -111,10 +143,9 @@ fn hear(cases: &mut [Case], text: &[Word], language: &str, weight: impl Fn(usize
                     case.terms.push((term.clone(), *strength));
                 }
             }
-            taken = length;
-            break;
+            return length;
         }
-        at += taken;
+        1
     }
 }
 
