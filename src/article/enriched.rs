@@ -7,12 +7,17 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::encoding;
 use super::facts::{BlockSpan, Dateline, Entity, Fingerprint, Keyword, Mention, Quantity, Quote};
 use super::ninjs::Ninjs;
 use super::story::{Charset, Format, Language, Removed};
 
 /// Version of the `rawi` property's schema: raised when a reader of the old one would misread the new one.
 pub const SCHEMA_VERSION: u32 = 1;
+
+/// Room for an encoded record, in bytes: so much, and so much for each byte of its text.
+const ROOM: usize = 2048;
+const ROOM_FOR_TEXT: usize = 4;
 
 /// One enriched record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,6 +33,18 @@ impl EnrichedArticle {
     /// The key of the output record: the `uri`, so that a compacted topic keeps the last version of an article.
     pub fn key(&self) -> &str {
         &self.ninjs.uri
+    }
+
+    /// The record as JSON, without spaces.
+    ///
+    /// # Errors
+    ///
+    /// None that a record which extraction made can cause.
+    pub fn encoded(&self) -> Result<Vec<u8>, serde_json::Error> {
+        // Most records have four to six bytes for one of their text.
+        let mut bytes = Vec::with_capacity(ROOM + ROOM_FOR_TEXT * self.body().len());
+        encoding::append(&mut bytes, self)?;
+        Ok(bytes)
     }
 
     /// The main body's text, empty when there is none.

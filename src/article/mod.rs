@@ -4,6 +4,7 @@
 //! Serde types without behaviour beyond conversion. A [`Story`] exists only after normalization, an
 //! [`EnrichedArticle`] only after extraction, so a wrong order of stages does not compile.
 
+pub mod encoding;
 pub mod enriched;
 pub mod facts;
 pub mod moment;

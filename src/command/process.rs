@@ -75,9 +75,8 @@ fn process(arguments: &Arguments, workers: usize) -> io::Result<u64> {
                 move || {
                     let (normalizer, extractor) = (Normalizer::default(), Extractor::default());
                     for job in inbox {
-                        let line = enrich(&normalizer, &extractor, &job).and_then(|record| {
-                            serde_json::to_vec(&record).map_err(|error| error.to_string())
-                        });
+                        let line = enrich(&normalizer, &extractor, &job)
+                            .and_then(|record| record.encoded().map_err(|error| error.to_string()));
                         if outbox.send(Done { place: job.place, line }).is_err() {
                             break;
                         }
