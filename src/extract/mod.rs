@@ -36,7 +36,7 @@ impl Extractor {
         let language = record.ninjs.language.as_deref();
         let headline = record.ninjs.headlines.first().map(|headline| headline.value.as_str());
         let mut names = names::find_in_story(body, &words, headline, language);
-        record.rawi.quantities = quantities::find(body, language);
+        record.rawi.quantities = quantities::find(body, &words, language);
         record.rawi.fingerprint = fingerprint::of(words.iter().map(|word| word.folded.as_str()));
         record.rawi.keywords =
             keywords::find(body, headline, &words, language, &names.mentions, &names.entities);

@@ -35,6 +35,12 @@ impl Openings {
         self.0.get(place(opening)).is_some_and(|lengths| lengths & bit(length) != 0)
     }
 
+    /// Whether a word of any length may be there that begins with two letters, of these code points.
+    #[inline]
+    pub fn may_open(&self, opening: [u32; 2]) -> bool {
+        self.0.get(place(opening)).is_some_and(|lengths| *lengths != 0)
+    }
+
     /// Whether a word may be there.
     pub fn may_have_word(&self, word: &str) -> bool {
         let mut letters = word.chars().map(u32::from);

@@ -17,6 +17,7 @@ use crate::lexicon::calendar::month_openings;
 use crate::lexicon::openings::Openings;
 use crate::lexicon::quantities::{Numerals, numerals};
 use crate::text::letters;
+use crate::text::words::Word;
 use amount::amount;
 use date::{date, month_first};
 use number::plain;
@@ -26,9 +27,9 @@ use places::{
     starts_word,
 };
 
-/// The quantities of a body, in text order. Offsets count code points.
-pub fn find(body: &str, language: Option<&str>) -> Vec<Quantity> {
-    let mut found = Reader::new(body, language).read();
+/// The quantities of a body, in text order; `words` are its words. Offsets count code points.
+pub fn find(body: &str, words: &[Word], language: Option<&str>) -> Vec<Quantity> {
+    let mut found = Reader::new(body, language).read(words);
     count_code_points(body, &mut found);
     found
 }
@@ -58,37 +59,54 @@ impl<'t> Reader<'t> {
         Self { text, language, numerals, months, small, capital }
     }
 
-    /// The quantities, with their places in bytes.
-    fn read(&self) -> Vec<Quantity> {
-        let bytes = self.text.as_bytes();
+    /// The quantities, with their places in bytes: each begins with a word.
+    fn read(&self, words: &[Word]) -> Vec<Quantity> {
         let mut found = Vec::new();
         let mut at = 0;
-        while let Some(byte) = bytes.get(at) {
-            at = match byte {
-                b'a'..=b'z' | b'A'..=b'Z' => {
-                    // Most words of a text are of ASCII and nothing: they end here.
-                    let begin = at;
-                    at += ascii_letters(bytes.get(at..).unwrap_or_default());
-                    let openings = if byte.is_ascii_uppercase() { &self.capital } else { &self.small };
-                    let word = bytes.get(begin..at).unwrap_or_default();
-                    match bytes.get(at).is_none_or(u8::is_ascii) && !openings.may_have_ascii(word) {
-                        true => at,
-                        false => self.word(begin, &mut found),
-                    }
-                }
-                b'0'..=b'9' => self.number(at, &mut found),
-                ..0x80 => at + 1,
-                _ => {
-                    let char = char_at(self.text, at).unwrap_or_default();
-                    match digit(char) {
-                        Some(_) => self.number(at, &mut found),
-                        None if letters::is_alphabetic(char) => self.word(at, &mut found),
-                        None => at + char.len_utf8(),
-                    }
-                }
-            };
+        for word in words.iter().filter(|word| !self.is_passed_over(word)) {
+            at = at.max(word.bytes.start);
+            while at < word.bytes.end {
+                at = self.next(at, &mut found);
+            }
         }
         found
+    }
+
+    /// Whether a word is nothing but letters of ASCII that are no number word and no month: as most words of a text are.
+    #[inline]
+    fn is_passed_over(&self, word: &Word) -> bool {
+        let rest = self.text.as_bytes().get(word.bytes.start..).unwrap_or_default();
+        let length = word.bytes.len();
+        // A mark behind the letters may belong to a month.
+        if !word.plain || rest.get(length).is_some_and(|behind| !behind.is_ascii()) {
+            return false;
+        }
+        let (openings, first, second) = match rest {
+            [first @ b'a'..=b'z', rest @ ..] => (&self.small, *first, rest),
+            [first @ b'A'..=b'Z', rest @ ..] => (&self.capital, first.to_ascii_lowercase(), rest),
+            _ => return false,
+        };
+        let second = second.first().filter(|_| length > 1).map_or(0, u8::to_ascii_lowercase);
+        let opening = [first, second].map(u32::from);
+        // A digit may stand behind the letters, and then the word is longer than they are.
+        !openings.may_have(opening, length) && (!openings.may_open(opening) || ascii_letters(rest) == length)
+    }
+
+    /// Reads what begins at a place. Gives the place behind what was read.
+    fn next(&self, at: usize, found: &mut Vec<Quantity>) -> usize {
+        match self.text.as_bytes().get(at) {
+            Some(b'a'..=b'z' | b'A'..=b'Z') => self.word(at, found),
+            Some(b'0'..=b'9') => self.number(at, found),
+            None | Some(..0x80) => at + 1,
+            Some(_) => {
+                let char = char_at(self.text, at).unwrap_or_default();
+                match digit(char) {
+                    Some(_) => self.number(at, found),
+                    None if letters::is_alphabetic(char) => self.word(at, found),
+                    None => at + char.len_utf8(),
+                }
+            }
+        }
     }
 
     /// Reads the number that begins at a place. Gives the place behind what was read.
@@ -191,11 +209,12 @@ fn count_code_points(text: &str, found: &mut [Quantity]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::words::words;
     use proptest::prelude::*;
 
     fn read(text: &str, language: &str) -> Vec<String> {
         let points: Vec<char> = text.chars().collect();
-        find(text, Some(language))
+        find(text, &words(text, Some(language)), Some(language))
             .into_iter()
             .map(|q| {
                 let written: String = points[q.start..q.end].iter().collect();
@@ -385,7 +404,7 @@ mod tests {
         fn any_text_is_read_without_panic_and_in_order(text in "([0-9٠-٩]{1,3}|[.,/ :%$€-]|مليون|دولار|May|يناير|شخصا){0,30}") {
             let length = text.chars().count();
             let mut at = 0;
-            for quantity in find(&text, Some("ar")) {
+            for quantity in find(&text, &words(&text, Some("ar")), Some("ar")) {
                 prop_assert!(quantity.start >= at && quantity.end > quantity.start && quantity.end <= length);
                 prop_assert!(!quantity.value.is_empty());
                 at = quantity.end;
