@@ -105,6 +105,10 @@ pub fn display_counted(text: &str, joiners: Joiners, repairs: &mut Repairs) -> S
 pub(crate) fn is_composed(text: &str) -> bool {
     let mut before = PLAIN;
     text.chars().all(|c| {
+        if c.is_ascii() {
+            before = PLAIN;
+            return true;
+        }
         let class = match class_of(c) {
             ODD if is_nfc_quick(std::iter::once(c)) != IsNormalized::Yes => return false,
             ODD | SPACE => PLAIN,
@@ -158,10 +162,7 @@ fn plain_run(text: &str) -> &str {
     let mut rest = text.as_bytes();
     loop {
         // Letters, most of any text: those of ASCII first, then those of two bytes.
-        let ascii = rest.iter().position(|byte| !byte.is_ascii_graphic()).unwrap_or(rest.len());
-        if ascii > 0 {
-            (before, rest) = (PLAIN, rest.get(ascii..).unwrap_or_default());
-        }
+        (before, rest) = behind_ascii(rest, before);
         while let Some((point, after)) = short_letters::next(rest)
             && point > 0x7f
             && classes.get(point) == Some(&PLAIN)
@@ -187,6 +188,49 @@ fn plain_run(text: &str) -> &str {
         }
         (before, rest) = (class, after);
     }
+}
+
+/// What of a text stands behind the characters of ASCII that it begins with and that stay, and the class of the last of
+/// these; `before` is that of the character before the text.
+fn behind_ascii(text: &[u8], before: u8) -> (u8, &[u8]) {
+    const EACH: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = EACH << 7;
+    let mut rest = text;
+    // The highest bit of a byte says it: whether the one before is a space.
+    let mut spaced = if before == SPACE { 0x80 } else { 0 };
+    while let Some((eight, after)) = rest.split_first_chunk::<8>() {
+        let bytes = u64::from_le_bytes(*eight);
+        let low = bytes & !HIGH;
+        let from_space = low + u64::from(0x80 - b' ') * EACH;
+        let delete = low + EACH;
+        let not_space = bytes ^ (u64::from(b' ') * EACH);
+        let spaces = !(not_space | ((not_space & !HIGH) + (HIGH - EACH))) & HIGH;
+        let twice = spaces & (spaces << 8 | spaced);
+        let stops = (bytes | !from_space | delete) & HIGH | twice;
+        if stops != 0 {
+            let stay = stops.trailing_zeros() as usize / 8;
+            let last = spaces << 8 | spaced;
+            let class = if last >> (8 * stay) & 0x80 != 0 { SPACE } else { PLAIN };
+            return match stay + text.len() - rest.len() {
+                0 => (before, text),
+                _ => (class, rest.get(stay..).unwrap_or_default()),
+            };
+        }
+        (spaced, rest) = (spaces >> 56, after);
+    }
+    let mut class = match rest.len() == text.len() {
+        true => before,
+        false if spaced != 0 => SPACE,
+        false => PLAIN,
+    };
+    while let [byte @ b' '..=b'~', after @ ..] = rest {
+        let next = if *byte == b' ' { SPACE } else { PLAIN };
+        if next == SPACE && class == SPACE {
+            break;
+        }
+        (class, rest) = (next, after);
+    }
+    (class, rest)
 }
 
 const TATWEEL: char = '\u{640}';
@@ -311,6 +355,21 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn single_spaces_and_signs_of_ascii_stay(text in "([!-~]{0,9}| |  |[\\x00-\\x1f\\x7fé]){0,12}", spaced: bool) {
+            let before = if spaced { SPACE } else { PLAIN };
+            let (mut class, mut stay) = (before, 0);
+            for byte in text.bytes() {
+                match byte {
+                    b' ' if class != SPACE => class = SPACE,
+                    b'!'..=b'~' => class = PLAIN,
+                    _ => break,
+                }
+                stay += 1;
+            }
+            prop_assert_eq!(behind_ascii(text.as_bytes(), before), (class, &text.as_bytes()[stay..]));
+        }
+
         #[test]
         fn the_display_tier_is_idempotent(text in hostile()) {
             let once = display(&text);

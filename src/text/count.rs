@@ -30,10 +30,16 @@ pub fn first_chars(text: &str, points: usize) -> Vec<char> {
 fn fill_latin<'a, 'b>(mut room: &'a mut [char], mut text: &'b str) -> (&'a mut [char], &'b str) {
     const RUN: usize = 16;
     while room.len() >= RUN
-        && let Some(run) = text.as_bytes().get(..RUN)
+        && let Some(run) = text.as_bytes().first_chunk::<RUN>()
     {
-        let ascii = if run.is_ascii() { RUN } else { run.iter().take_while(|byte| byte.is_ascii()).count() };
-        room.iter_mut().zip(run).take(ascii).for_each(|(place, byte)| *place = char::from(*byte));
+        let ascii = match run.is_ascii() {
+            true => RUN,
+            false => run.iter().take_while(|byte| byte.is_ascii()).count(),
+        };
+        // All of a run at once: so many are widened together.
+        if let Some(places) = room.first_chunk_mut::<RUN>() {
+            *places = run.map(char::from);
+        }
         room = room.get_mut(ascii..).unwrap_or_default();
         text = text.get(ascii..).unwrap_or_default();
         if ascii < RUN {

@@ -96,23 +96,42 @@ pub fn each_word(text: &str, mut found: impl FnMut(Bounds)) {
     // How far the text is read, in bytes and in code points.
     let (mut byte, mut point) = (0, 0);
     while let Some(rest) = text.as_bytes().get(byte..).filter(|rest| !rest.is_empty()) {
-        let (bytes, letters, small) = inside(rest);
-        let ends = match rest.get(bytes..).unwrap_or_default() {
-            [] | [b' ' | b'\n', ..] => true,
-            [b'.' | b',', behind @ ..] => matches!(behind, [] | [b' ' | b'\n', ..]),
-            _ => false,
-        };
-        // Most words are a run of letters with a space or a stop behind it.
-        if ends {
-            let (byte_end, end) = (byte + bytes, point + letters);
-            if bytes > 0 {
-                found(Bounds { byte, byte_end, start: point, end, plain: true, small });
+        // Most words are a run of letters with a space or a stop behind it, and most runs are small letters.
+        let mut run = Run { bytes: smalls(rest), letters: 0, small: true };
+        run.letters = run.bytes;
+        if !ends(rest.get(run.bytes..).unwrap_or_default()) {
+            run = inside(rest, run.bytes);
+            if !ends(rest.get(run.bytes..).unwrap_or_default()) {
+                (byte, point) = one_word(text, byte, point, &mut found);
+                continue;
             }
-            (byte, point) = (byte_end + 1, end + 1);
-        } else {
-            (byte, point) = one_word(text, byte, point, &mut found);
         }
+        let (byte_end, end) = (byte + run.bytes, point + run.letters);
+        if run.bytes > 0 {
+            found(Bounds { byte, byte_end, start: point, end, plain: true, small: run.small });
+        }
+        (byte, point) = (byte_end + 1, end + 1);
     }
+}
+
+/// Whether a run of letters and digits with this behind it is a word for certain.
+#[inline]
+fn ends(behind: &[u8]) -> bool {
+    match behind {
+        [] | [b' ' | b'\n', ..] => true,
+        [b'.' | b',', behind @ ..] => matches!(behind, [] | [b' ' | b'\n', ..]),
+        _ => false,
+    }
+}
+
+/// Letters and digits of the table that a text begins with.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    bytes: usize,
+    /// As many code points.
+    letters: usize,
+    /// Whether they are nothing but small letters and digits of ASCII.
+    small: bool,
 }
 
 /// Reads what stands at a byte, which is this code point of the text and where no word is going on: a word, several that
@@ -139,10 +158,10 @@ fn one_word(text: &str, byte: usize, point: usize, found: &mut impl FnMut(Bounds
             Class::Extend if begun => (plain, small) = (false, false),
             Class::Inside => {
                 let rest = chars.as_str();
-                let (bytes, letters, rest_is_small) = inside(rest.as_bytes());
-                small = rest_is_small && (char.is_ascii_lowercase() || char.is_ascii_digit());
-                chars = rest.get(bytes..).unwrap_or_default().chars();
-                (begun, points) = (true, points + letters);
+                let run = inside(rest.as_bytes(), smalls(rest.as_bytes()));
+                small = run.small && (char.is_ascii_lowercase() || char.is_ascii_digit());
+                chars = rest.get(run.bytes..).unwrap_or_default().chars();
+                (begun, points) = (true, points + run.letters);
             }
             Class::Hard | Class::Middle if !begun => return (byte + char.len_utf8(), points),
             Class::Middle if !ends_at(&chars) => break,
@@ -165,10 +184,8 @@ fn ends_at(behind: &std::str::Chars<'_>) -> bool {
     matches!(behind.clone().next().map_or(Class::Hard, class), Class::Hard | Class::Middle)
 }
 
-/// How many bytes and code points of letters and digits of the table a text begins with, and whether these are nothing but
-/// small letters and digits of ASCII.
-fn inside(text: &[u8]) -> (usize, usize, bool) {
-    let small = text.iter().take_while(|byte| SMALL.get(usize::from(**byte)) == Some(&true)).count();
+/// The letters and digits of the table that a text begins with; the first `small` bytes are [small](smalls).
+fn inside(text: &[u8], small: usize) -> Run {
     let mut rest = text.get(small..).unwrap_or_default();
     let mut letters = small;
     while let Some((point, after)) = short_letters::next(rest) {
@@ -176,23 +193,43 @@ fn inside(text: &[u8]) -> (usize, usize, bool) {
             break;
         }
         (rest, letters) = (after, letters + 1);
+        // Behind a capital letter of ASCII mostly small ones stand.
+        if point < 0x80 {
+            let small = smalls(rest);
+            (rest, letters) = (rest.get(small..).unwrap_or_default(), letters + small);
+        }
     }
-    (text.len() - rest.len(), letters, letters == small)
+    Run { bytes: text.len() - rest.len(), letters, small: letters == small }
 }
 
-/// Whether a byte is a small letter or digit of ASCII.
-const SMALL: [bool; 256] = {
-    let mut small = [false; 256];
-    let mut at = 0;
-    while at < 256 {
-        #[allow(clippy::indexing_slicing)] // Within the array's length, and in a constant.
-        {
-            small[at] = matches!(at as u8, b'0'..=b'9' | b'a'..=b'z');
+/// How many small letters and digits of ASCII a text begins with.
+#[inline]
+fn smalls(text: &[u8]) -> usize {
+    let mut rest = text;
+    // Eight at a time: most words end in the first eight.
+    while let Some((eight, after)) = rest.split_first_chunk::<8>() {
+        let others = not_small(u64::from_le_bytes(*eight));
+        if others != 0 {
+            return text.len() - rest.len() + others.trailing_zeros() as usize / 8;
         }
-        at += 1;
+        rest = after;
     }
-    small
-};
+    let is_small = |byte: &&u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    text.len() - rest.len() + rest.iter().take_while(is_small).count()
+}
+
+/// Of eight bytes, the highest bit of each that is no small letter or digit of ASCII.
+#[inline]
+fn not_small(bytes: u64) -> u64 {
+    const EACH: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = EACH << 7;
+    // Without the highest bit, so that no sum reaches the next byte.
+    let low = bytes & !HIGH;
+    let from = |byte: u8| low + u64::from(0x80 - byte) * EACH;
+    let letter = from(b'a') & !from(b'z' + 1);
+    let digit = from(b'0') & !from(b'9' + 1);
+    (bytes | !(letter | digit)) & HIGH
+}
 
 /// The words of a stretch by the whole algorithm; it begins at `byte` and code point `start` of the text.
 fn in_full(stretch: &str, byte: usize, start: usize, found: &mut impl FnMut(Bounds)) {
@@ -247,6 +284,18 @@ mod tests {
             "word",
         ] {
             assert_eq!(by_table(text), by_the_book(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn small_letters_and_digits_are_told_from_every_other_byte_at_every_place() {
+        for byte in 0..=255_u8 {
+            let is_small = byte.is_ascii_lowercase() || byte.is_ascii_digit();
+            for place in 0..12 {
+                let mut text = *b"azmqbyzx0519";
+                text[place] = byte;
+                assert_eq!(smalls(&text), if is_small { text.len() } else { place }, "{byte} at {place}");
+            }
         }
     }
 
