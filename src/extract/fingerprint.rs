@@ -39,23 +39,38 @@ pub fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Fingerprint> {
     let words = words.into_iter();
     let mut exact = Sha256::new();
     // Hashed by the piece: a word alone is too little to be worth a call.
-    let mut piece = String::with_capacity(PIECE);
+    let mut piece = [0; PIECE];
+    let mut length = 0;
     let mut hashes: Vec<u64> = Vec::with_capacity(words.size_hint().0);
     for word in words.filter(|word| !word.is_empty()) {
-        if piece.len() + word.len() >= PIECE {
-            exact.update(&piece);
-            piece.clear();
-        }
         if !hashes.is_empty() {
-            piece.push(' ');
+            if length == PIECE {
+                exact.update(piece);
+                length = 0;
+            }
+            piece.get_mut(length).into_iter().for_each(|place| *place = b' ');
+            length += 1;
         }
-        piece.push_str(word);
-        hashes.push(fnv(word));
+        if length + word.len() > PIECE {
+            exact.update(piece.get(..length).unwrap_or_default());
+            length = 0;
+        }
+        match piece.get_mut(length..length + word.len()) {
+            Some(room) => {
+                hashes.push(fnv(word, room));
+                length += word.len();
+            }
+            // A word longer than a piece.
+            None => {
+                hashes.push(fnv(word, &mut vec![0; word.len()]));
+                exact.update(word);
+            }
+        }
     }
     if hashes.is_empty() {
         return None;
     }
-    exact.update(&piece);
+    exact.update(piece.get(..length).unwrap_or_default());
     let shingles = shingles(&hashes);
     let mut kept: Vec<u64> = Vec::with_capacity(shingles.len() / 2 + 1);
     let mut keep = |smallest: u64| {
@@ -71,7 +86,7 @@ pub fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Fingerprint> {
             windows.for_each(|[a, b, c, d]| keep(*a.min(b).min(c.min(d))));
         }
     }
-    kept.sort_unstable();
+    let mut kept = ascending(&kept);
     kept.dedup();
     kept.truncate(MOST);
     Some(Fingerprint {
@@ -115,9 +130,42 @@ pub fn containment(part: &Fingerprint, whole: &Fingerprint) -> Option<f32> {
     Some(shared as f32 / part.len() as f32)
 }
 
-fn fnv(word: &str) -> u64 {
-    word.bytes()
-        .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3))
+/// The hash of a word, which is copied into room of its length.
+fn fnv(word: &str, room: &mut [u8]) -> u64 {
+    room.iter_mut().zip(word.bytes()).fold(0xCBF2_9CE4_8422_2325, |hash, (place, byte)| {
+        *place = byte;
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3)
+    })
+}
+
+/// Hashes in order. They are spread evenly, so that sorted by their highest bits all but a few have their places.
+fn ascending(hashes: &[u64]) -> Vec<u64> {
+    const PARTS: usize = 256;
+    let part = |hash: &u64| (hash >> 56) as usize;
+    // Where each part ends; filled from there backwards.
+    let mut ends = [0_usize; PARTS];
+    for hash in hashes {
+        ends.get_mut(part(hash)).into_iter().for_each(|count| *count += 1);
+    }
+    let mut sum = 0;
+    for end in &mut ends {
+        sum += *end;
+        *end = sum;
+    }
+    let mut sorted = vec![0; hashes.len()];
+    for hash in hashes {
+        let Some(end) = ends.get_mut(part(hash)) else { continue };
+        *end = end.saturating_sub(1);
+        sorted.get_mut(*end).into_iter().for_each(|place| *place = *hash);
+    }
+    let starts = ends;
+    let behind = starts.iter().skip(1).copied().chain([hashes.len()]);
+    for (start, end) in starts.into_iter().zip(behind) {
+        if end > start + 1 {
+            sorted.get_mut(start..end).unwrap_or_default().sort_unstable();
+        }
+    }
+    sorted
 }
 
 /// The hashes of all shingles of words with these hashes.
@@ -293,7 +341,25 @@ mod tests {
         assert!((0.4..0.6).contains(&share), "{share}");
     }
 
+    #[test]
+    fn words_of_any_length_are_hashed_as_their_text_joined() {
+        for length in [1, 2, 7, 8, PIECE - 2, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE] {
+            let words: Vec<String> = (1..6).map(|number| number.to_string().repeat(length)).collect();
+            let print = of(words.iter().map(String::as_str)).unwrap();
+            let whole = Sha256::digest(words.join(" "));
+            assert_eq!(print.exact, hexadecimal::written(*whole.first_chunk::<16>().unwrap()), "{length}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn hashes_come_in_order(mut hashes: Vec<u64>, near in proptest::collection::vec(0..50_u64, 0..40)) {
+            hashes.extend(near);
+            let sorted = ascending(&hashes);
+            hashes.sort_unstable();
+            prop_assert_eq!(sorted, hashes);
+        }
+
         #[test]
         fn containment_is_a_share(one in "[ا-ي ]{0,200}", other in "[ا-ي ]{0,200}") {
             let of_text = |text: &str| of(text.split_whitespace());
