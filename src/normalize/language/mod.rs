@@ -368,6 +368,12 @@ fn prepare(text: &str) -> Prepared {
     let addresses = text.contains('@') || text.contains("://") || text.contains("www.");
     for word in text.split_whitespace().filter(|word| !addresses || !is_address(word)) {
         let mut pointed = false;
+        if word.is_ascii() {
+            tally.add_ascii(word);
+            prepared.push_str(word);
+            prepared.push(' ');
+            continue;
+        }
         for c in word.chars() {
             if is_pointing(c) {
                 pointed = true;

@@ -129,7 +129,7 @@ fn tell(letter: char) -> u8 {
 /// The letters of a text, counted.
 #[derive(Debug)]
 pub(super) struct Tally {
-    /// By the number of the script; the first place is for what is no letter.
+    /// By the number of the script; the first place is for what is no letter, and tells nothing.
     counts: [usize; MOST_SCRIPTS],
     /// Capital letters.
     pub capital: usize,
@@ -150,6 +150,16 @@ impl Tally {
         self.counts.get_mut(place).into_iter().for_each(|count| *count += 1);
         self.capital += usize::from(entry & CAPITAL != 0);
         self.small += usize::from(entry & SMALL != 0);
+    }
+
+    /// Counts the letters of a text of ASCII.
+    pub fn add_ascii(&mut self, text: &str) {
+        let capital = text.bytes().filter(u8::is_ascii_uppercase).count();
+        let small = text.bytes().filter(u8::is_ascii_lowercase).count();
+        let place = usize::from(entry('a')) % MOST_SCRIPTS;
+        self.counts.get_mut(place).into_iter().for_each(|count| *count += capital + small);
+        self.capital += capital;
+        self.small += small;
     }
 
     /// All letters.
@@ -202,6 +212,16 @@ mod tests {
     #[test]
     fn the_scripts_fit_their_entries() {
         assert!(SCRIPTS.len() < MOST_SCRIPTS);
+    }
+
+    #[test]
+    fn letters_of_ascii_are_counted_together_as_they_are_one_by_one() {
+        let (mut each, mut all) = (Tally::new(), Tally::new());
+        let text = "It rained in Ulm, 7:30 [A]z@`{";
+        text.chars().for_each(|c| each.add(c));
+        all.add_ascii(text);
+        assert_eq!((each.letters(), each.capital, each.small), (all.letters(), all.capital, all.small));
+        assert_eq!(each.main().unwrap().letters, all.main().unwrap().letters);
     }
 
     #[test]
