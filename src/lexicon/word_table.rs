@@ -17,7 +17,11 @@ const BITS: usize = 8;
 /// A map from folded words.
 #[derive(Debug, Clone)]
 pub struct WordMap<V> {
-    entries: HashMap<CompactString, V, BuildHasherDefault<Quick>>,
+    /// The words and what stands for them.
+    entries: Vec<(CompactString, V)>,
+    /// At the place that the hash of a word tells, or one of the next: half of the hash, and the word's number among the
+    /// entries, counted from one; zero where there is none. As many as a power of two, at most half of them taken.
+    places: Vec<(u32, u32)>,
     /// A bit for each possible beginning of a word's hash; as many words of bits as a power of two.
     filter: Vec<u64>,
 }
@@ -39,7 +43,22 @@ impl<V> WordMap<V> {
         if self.filter.get(at)? & bit == 0 {
             return None;
         }
-        self.entries.get(word)
+        self.find(word, hash)
+    }
+
+    fn find(&self, word: &str, hash: u64) -> Option<&V> {
+        let (tag, mut at) = first_place(hash);
+        loop {
+            let (known, number) = *self.places.get(at & self.places.len().wrapping_sub(1))?;
+            let number = (number as usize).checked_sub(1)?;
+            if known == tag
+                && let Some((known, value)) = self.entries.get(number)
+                && known == word
+            {
+                return Some(value);
+            }
+            at = at.wrapping_add(1);
+        }
     }
 
     /// Whether the word is there.
@@ -71,22 +90,40 @@ impl<V> WordMap<V> {
 
 /// Which word of a filter of `length` words, and which bit of it, stands for the word with a hash.
 fn place(hash: u64, length: usize) -> (usize, u64) {
-    // The table takes its places from the lowest and highest bits.
+    // The table takes its places from the highest bits.
     let at = (hash >> 20) as usize & length.saturating_sub(1);
     (at, 1 << (hash >> 14 & 63))
 }
 
+/// The half of a hash by which words of the same place are told apart, and the first place of a word with that hash.
+fn first_place(hash: u64) -> (u32, usize) {
+    // The highest bits are the best mixed.
+    let tag = (hash >> 32) as u32;
+    (tag, (tag >> 4) as usize)
+}
+
 impl<V> From<HashMap<CompactString, V, BuildHasherDefault<Quick>>> for WordMap<V> {
     fn from(entries: HashMap<CompactString, V, BuildHasherDefault<Quick>>) -> Self {
+        let entries: Vec<(CompactString, V)> = entries.into_iter().collect();
+        let size = (2 * entries.len()).next_power_of_two().max(2);
+        let mut places = vec![(0, 0); size];
         let mut filter = vec![0_u64; (entries.len() * BITS).div_ceil(64).next_power_of_two()];
         let length = filter.len();
-        for word in entries.keys() {
-            let (at, bit) = place(word_hash::of(word), length);
+        for ((word, _), number) in entries.iter().zip(1..) {
+            let hash = word_hash::of(word);
+            let (at, bit) = place(hash, length);
             if let Some(bits) = filter.get_mut(at) {
                 *bits |= bit;
             }
+            let (tag, first) = first_place(hash);
+            let free = (first..first + size)
+                .map(|at| at & (size - 1))
+                .find(|at| places.get(*at).is_some_and(|(_, taken)| *taken == 0));
+            if let Some(place) = free.and_then(|at| places.get_mut(at)) {
+                *place = (tag, number);
+            }
         }
-        Self { entries, filter }
+        Self { entries, places, filter }
     }
 }
 
