@@ -1,6 +1,6 @@
 //! Counting text the way the record counts it.
 
-use super::word_bounds::each_word;
+use super::word_bounds;
 
 /// Unicode code points.
 pub fn code_points(text: &str) -> usize {
@@ -15,48 +15,47 @@ pub fn chars(text: &str) -> Vec<char> {
 /// The first code points of a text, as many as are asked for or as there are.
 pub fn first_chars(text: &str, points: usize) -> Vec<char> {
     let all = code_points(text);
-    // Into room of their own number: pushed one by one, each would be asked whether it has any.
-    let mut chars = vec!['\0'; points.min(all)];
-    let (mut room, mut rest) = (chars.as_mut_slice(), text);
+    let points = points.min(all);
     if text.len() <= all + all / 4 {
-        (room, rest) = fill_latin(room, rest);
+        return first_of_latin(text, points);
     }
-    room.iter_mut().zip(rest.chars()).for_each(|(place, char)| *place = char);
+    // Into room of their own number: pushed one by one, each would be asked whether it has any.
+    let mut chars = vec!['\0'; points];
+    chars.iter_mut().zip(text.chars()).for_each(|(place, char)| *place = char);
     chars
 }
 
-/// Fills room with the code points of a text whose most are ASCII, which become characters many at a time. Gives back
-/// what is left of both.
-fn fill_latin<'a, 'b>(mut room: &'a mut [char], mut text: &'b str) -> (&'a mut [char], &'b str) {
+/// As [`first_chars`], of a text whose most are ASCII and that has so many: they become characters many at a time.
+fn first_of_latin(text: &str, points: usize) -> Vec<char> {
     const RUN: usize = 16;
-    while room.len() >= RUN
-        && let Some(run) = text.as_bytes().first_chunk::<RUN>()
+    let mut chars = Vec::with_capacity(points + RUN);
+    let mut rest = text;
+    while chars.len() < points
+        && let Some(run) = rest.as_bytes().first_chunk::<RUN>()
     {
         let ascii = match run.is_ascii() {
             true => RUN,
             false => run.iter().take_while(|byte| byte.is_ascii()).count(),
         };
-        // All of a run at once: so many are widened together.
-        if let Some(places) = room.first_chunk_mut::<RUN>() {
-            *places = run.map(char::from);
-        }
-        room = room.get_mut(ascii..).unwrap_or_default();
-        text = text.get(ascii..).unwrap_or_default();
+        // All of a run at once, then what is no character of its own away.
+        let kept = chars.len() + ascii;
+        chars.extend_from_slice(&run.map(char::from));
+        chars.truncate(kept);
+        rest = rest.get(ascii..).unwrap_or_default();
         if ascii < RUN {
-            let mut chars = text.chars();
-            let some = room.iter_mut().zip(chars.by_ref()).take(1);
-            let filled = some.map(|(place, char)| *place = char).count();
-            (room, text) = (room.get_mut(filled..).unwrap_or_default(), chars.as_str());
+            let mut behind = rest.chars();
+            chars.extend(behind.next());
+            rest = behind.as_str();
         }
     }
-    (room, text)
+    chars.extend(rest.chars().take(points.saturating_sub(chars.len())));
+    chars.truncate(points);
+    chars
 }
 
 /// Words by UAX 29 word boundaries, punctuation not counted.
 pub fn words(text: &str) -> usize {
-    let mut words = 0;
-    each_word(text, |_| words += 1);
-    words
+    word_bounds::of(text).count()
 }
 
 #[cfg(test)]

@@ -91,26 +91,63 @@ fn class(char: char) -> Class {
     }
 }
 
-/// The words of a text by UAX 29, in order: the segments that hold a letter or digit. Each is given to `found`.
-pub fn each_word(text: &str, mut found: impl FnMut(Bounds)) {
-    // How far the text is read, in bytes and in code points.
-    let (mut byte, mut point) = (0, 0);
-    while let Some(rest) = text.as_bytes().get(byte..).filter(|rest| !rest.is_empty()) {
-        // Most words are a run of letters with a space or a stop behind it, and most runs are small letters.
-        let mut run = Run { bytes: smalls(rest), letters: 0, small: true };
-        run.letters = run.bytes;
-        if !ends(rest.get(run.bytes..).unwrap_or_default()) {
-            run = inside(rest, run.bytes);
-            if !ends(rest.get(run.bytes..).unwrap_or_default()) {
-                (byte, point) = one_word(text, byte, point, &mut found);
-                continue;
+/// The words of a text by UAX 29, in order: the segments that hold a letter or digit.
+pub fn of(text: &str) -> Words<'_> {
+    Words { text, byte: 0, point: 0, read: Vec::new(), given: 0 }
+}
+
+/// See [`of`].
+#[derive(Debug, Clone)]
+pub struct Words<'a> {
+    text: &'a str,
+    /// How far the text is read, in bytes and in code points.
+    byte: usize,
+    point: usize,
+    /// The words of a stretch that marks may join, and how many of them are given.
+    read: Vec<Bounds>,
+    given: usize,
+}
+
+impl Iterator for Words<'_> {
+    type Item = Bounds;
+
+    // What a word is made of is asked for at once: as a call it would cost as much again.
+    #[inline(always)]
+    fn next(&mut self) -> Option<Bounds> {
+        loop {
+            if let Some(bounds) = self.read.get(self.given) {
+                self.given += 1;
+                return Some(*bounds);
+            }
+            let rest = self.text.as_bytes().get(self.byte..).filter(|rest| !rest.is_empty())?;
+            // Most words are a run of letters with a space or a stop behind it, and most runs are small letters.
+            let smalls = smalls(rest);
+            let mut run = Run { bytes: smalls, letters: smalls, small: true };
+            if !ends(rest.get(smalls..).unwrap_or_default()) {
+                run = inside(rest, smalls);
+                if !ends(rest.get(run.bytes..).unwrap_or_default()) {
+                    self.stretch();
+                    continue;
+                }
+            }
+            let (byte, start) = (self.byte, self.point);
+            let (byte_end, end) = (byte + run.bytes, start + run.letters);
+            (self.byte, self.point) = (byte_end + 1, end + 1);
+            if run.bytes > 0 {
+                return Some(Bounds { byte, byte_end, start, end, plain: true, small: run.small });
             }
         }
-        let (byte_end, end) = (byte + run.bytes, point + run.letters);
-        if run.bytes > 0 {
-            found(Bounds { byte, byte_end, start: point, end, plain: true, small: run.small });
-        }
-        (byte, point) = (byte_end + 1, end + 1);
+    }
+}
+
+impl Words<'_> {
+    /// Reads on by what marks may join.
+    #[inline(never)]
+    fn stretch(&mut self) {
+        self.read.clear();
+        self.given = 0;
+        let found = |bounds| self.read.push(bounds);
+        (self.byte, self.point) = one_word(self.text, self.byte, self.point, found);
     }
 }
 
@@ -136,7 +173,7 @@ struct Run {
 
 /// Reads what stands at a byte, which is this code point of the text and where no word is going on: a word, several that
 /// marks may join, or a mark. Gives where the text goes on.
-fn one_word(text: &str, byte: usize, point: usize, found: &mut impl FnMut(Bounds)) -> (usize, usize) {
+fn one_word(text: &str, byte: usize, point: usize, mut found: impl FnMut(Bounds)) -> (usize, usize) {
     let (from, start) = (byte, point);
     let mut chars = text.get(from..).unwrap_or_default().chars();
     // The code points behind the one that is looked at.
@@ -232,7 +269,7 @@ fn not_small(bytes: u64) -> u64 {
 }
 
 /// The words of a stretch by the whole algorithm; it begins at `byte` and code point `start` of the text.
-fn in_full(stretch: &str, byte: usize, start: usize, found: &mut impl FnMut(Bounds)) {
+fn in_full(stretch: &str, byte: usize, start: usize, mut found: impl FnMut(Bounds)) {
     let (mut before, mut point) = (0, start);
     for (at, word) in stretch.unicode_word_indices() {
         let start = point + stretch.get(before..at).map_or(0, |gap| gap.chars().count());
@@ -256,9 +293,7 @@ mod tests {
     use unicode_normalization::char::canonical_combining_class;
 
     fn word_bounds(text: &str) -> Vec<Bounds> {
-        let mut found = Vec::new();
-        each_word(text, |bounds| found.push(bounds));
-        found
+        of(text).collect()
     }
 
     fn by_table(text: &str) -> Vec<(usize, &str)> {

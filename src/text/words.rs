@@ -5,7 +5,7 @@ use std::ops::Range;
 use compact_str::CompactString;
 
 use super::search_tier::{Folding, LONGEST_WORD};
-use super::word_bounds::{Bounds, each_word};
+use super::word_bounds::{self, Bounds};
 use super::word_hash;
 
 /// One word of a text.
@@ -61,7 +61,9 @@ pub fn words(text: &str, language: Option<&str>) -> Vec<Word> {
     };
     // Room for more than most texts need: a long list that grows is copied.
     let mut words = Vec::with_capacity(text.len() / 5);
-    each_word(text, |bounds| words.push(word(bounds)));
+    for bounds in word_bounds::of(text) {
+        words.push(word(bounds));
+    }
     words
 }
 
