@@ -71,21 +71,7 @@ pub fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Fingerprint> {
         return None;
     }
     exact.update(piece.get(..length).unwrap_or_default());
-    let shingles = shingles(&hashes);
-    let mut kept: Vec<u64> = Vec::with_capacity(shingles.len() / 2 + 1);
-    let mut keep = |smallest: u64| {
-        // The same shingle is the smallest of several windows in a row.
-        if kept.last() != Some(&smallest) {
-            kept.push(smallest);
-        }
-    };
-    match shingles.len() {
-        ..WINDOW => shingles.iter().min().copied().into_iter().for_each(keep),
-        _ => {
-            let windows = shingles.windows(WINDOW).filter_map(|window| window.first_chunk::<WINDOW>());
-            windows.for_each(|[a, b, c, d]| keep(*a.min(b).min(c.min(d))));
-        }
-    }
+    let kept = winnowed(shingles(&hashes), hashes.len() / 2 + 1);
     let mut kept = ascending(&kept);
     kept.dedup();
     kept.truncate(MOST);
@@ -168,20 +154,43 @@ fn ascending(hashes: &[u64]) -> Vec<u64> {
     sorted
 }
 
+/// The smallest of every four shingles in a row, in order; the same shingle is the smallest of several in a row and comes
+/// once. There is room for so many.
+fn winnowed(shingles: impl Iterator<Item = u64>, room: usize) -> Vec<u64> {
+    let mut kept: Vec<u64> = Vec::with_capacity(room);
+    let (mut count, mut smallest, mut last) = (0_usize, u64::MAX, u64::MAX);
+    // The shingle before, and the smaller ones of it and the one before it, and of the two before these.
+    let (mut before, mut pair, mut earlier) = (u64::MAX, u64::MAX, u64::MAX);
+    for shingle in shingles {
+        count += 1;
+        smallest = smallest.min(shingle);
+        let newer = before.min(shingle);
+        let least = newer.min(earlier);
+        (before, pair, earlier) = (shingle, newer, pair);
+        if count >= WINDOW && (least != last || kept.is_empty()) {
+            kept.push(least);
+            last = least;
+        }
+    }
+    if (1..WINDOW).contains(&count) {
+        kept.push(smallest);
+    }
+    kept
+}
+
 /// The hashes of all shingles of words with these hashes.
-fn shingles(words: &[u64]) -> Vec<u64> {
+fn shingles(words: &[u64]) -> impl Iterator<Item = u64> {
     const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
     const LAST: u64 = FACTOR.wrapping_pow(SHINGLE as u32 - 1);
     let add = |sum: u64, word: u64| sum.wrapping_mul(FACTOR).wrapping_add(word);
-    let Some((first, rest)) = words.split_at_checked(SHINGLE - 1) else { return Vec::new() };
+    let (first, rest) = words.split_at_checked(SHINGLE - 1).unwrap_or_default();
     let mut sum = first.iter().copied().fold(0, add);
     // The first word of a shingle goes out of the sum when the next shingle's last comes in.
-    let shingle = |(first, last): (&u64, &u64)| {
+    words.iter().zip(rest).map(move |(first, last)| {
         let whole = add(sum, *last);
         sum = whole.wrapping_sub(first.wrapping_mul(LAST));
         finished(whole)
-    };
-    words.iter().zip(rest).map(shingle).collect()
+    })
 }
 
 /// The finalizer of MurmurHash3, 64 bits.
@@ -318,7 +327,12 @@ mod tests {
                 let add = |sum: u64, word: &u64| sum.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(*word);
                 finished(words.iter().fold(0, add))
             };
-            assert_eq!(shingles(words), words.windows(SHINGLE).map(sum).collect::<Vec<_>>());
+            assert!(shingles(words).eq(words.windows(SHINGLE).map(sum)), "{length}");
+            let all: Vec<u64> = shingles(words).collect();
+            let smallest = |window: &[u64]| window.iter().min().copied();
+            let mut kept: Vec<_> = all.windows(WINDOW.min(all.len().max(1))).filter_map(smallest).collect();
+            kept.dedup();
+            assert_eq!(winnowed(all.into_iter(), 0), kept, "{length}");
         }
     }
 
