@@ -30,25 +30,24 @@ impl Encoder<'_> {
     }
 }
 
-/// The parts of a list or an object, of which the opening mark is written.
+/// The parts of a list or an object.
 struct Parts<'a> {
     bytes: &'a mut Vec<u8>,
-    /// Whether none is written.
-    none: bool,
-    /// The mark that closes it.
-    close: u8,
+    /// The mark before the next part: the one that opens the whole, or a comma.
+    mark: u8,
+    /// The marks around the whole.
+    around: [u8; 2],
 }
 
 impl<'a> Parts<'a> {
-    fn open(bytes: &'a mut Vec<u8>, open: u8, close: u8) -> Self {
-        bytes.push(open);
-        Self { bytes, none: true, close }
+    fn of(bytes: &'a mut Vec<u8>, around: [u8; 2]) -> Self {
+        let [open, _] = around;
+        Self { bytes, mark: open, around }
     }
 
     fn separate(&mut self) {
-        if !std::mem::take(&mut self.none) {
-            self.bytes.push(b',');
-        }
+        self.bytes.push(self.mark);
+        self.mark = b',';
     }
 
     fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
@@ -56,7 +55,11 @@ impl<'a> Parts<'a> {
     }
 
     fn close(self) {
-        self.bytes.push(self.close);
+        let [open, close] = self.around;
+        if self.mark == open {
+            self.bytes.push(open);
+        }
+        self.bytes.push(close);
     }
 }
 
@@ -106,9 +109,8 @@ impl SerializeStruct for Parts<'_> {
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Error> {
         // The name of a field stands for itself.
-        self.bytes.reserve(key.len() + 4);
-        self.separate();
-        self.bytes.push(b'"');
+        self.bytes.extend_from_slice(&[self.mark, b'"']);
+        self.mark = b',';
         self.bytes.extend_from_slice(key.as_bytes());
         self.bytes.extend_from_slice(b"\":");
         self.value(value)
@@ -189,13 +191,13 @@ impl<'a> Serializer for Encoder<'a> {
         variant: &'static str,
         value: &T,
     ) -> Result<(), Error> {
-        let mut parts = Parts::open(self.bytes, b'{', b'}');
+        let mut parts = Parts::of(self.bytes, *b"{}");
         parts.serialize_field(variant, value)?;
         SerializeStruct::end(parts)
     }
 
     fn serialize_seq(self, _length: Option<usize>) -> Result<Parts<'a>, Error> {
-        Ok(Parts::open(self.bytes, b'[', b']'))
+        Ok(Parts::of(self.bytes, *b"[]"))
     }
 
     fn serialize_tuple(self, _length: usize) -> Result<Self::SerializeTuple, Error> {
@@ -221,11 +223,11 @@ impl<'a> Serializer for Encoder<'a> {
     }
 
     fn serialize_map(self, _length: Option<usize>) -> Result<Parts<'a>, Error> {
-        Ok(Parts::open(self.bytes, b'{', b'}'))
+        Ok(Parts::of(self.bytes, *b"{}"))
     }
 
     fn serialize_struct(self, _name: &'static str, _length: usize) -> Result<Parts<'a>, Error> {
-        Ok(Parts::open(self.bytes, b'{', b'}'))
+        Ok(Parts::of(self.bytes, *b"{}"))
     }
 
     fn serialize_struct_variant(
@@ -263,8 +265,13 @@ fn stands_for_itself(text: &[u8]) -> bool {
             None => !text.iter().any(is_escaped),
         };
     };
-    let eights = text.as_chunks::<8>().0;
-    eights.iter().chain([last]).all(|eight| escapes(u64::from_le_bytes(*eight)) == 0)
+    for eight in text.as_chunks::<8>().0 {
+        if escapes(u64::from_le_bytes(*eight)) != 0 {
+            return false;
+        }
+    }
+    // These lie over the eight before them where the text is no multiple of eight.
+    escapes(u64::from_le_bytes(*last)) == 0
 }
 
 /// Writes a text some of whose bytes have to be escaped.
