@@ -12,6 +12,7 @@ use url::Url;
 
 use crate::article::raw::CharsetClaim;
 use crate::article::story::Charset;
+use crate::text::bytes::holds;
 
 /// Valid multi-byte sequences for each broken one that make bytes UTF-8 with a blemish: a cut end, a pasted comment.
 /// In legacy text nearly every sequence is broken; in double-byte text about every second one.
@@ -59,8 +60,7 @@ pub fn decode(bytes: &[u8], help: Help<'_>) -> Decoded {
         return finish(encoding, claimed.map_or("detected", |(_, from)| from), bytes);
     }
     // ISO-2022-JP is ASCII with escapes, so it is valid UTF-8 too.
-    let escapes =
-        bytes.contains(&b'\x1b') && bytes.windows(2).any(|pair| matches!(pair, b"\x1b$" | b"\x1b("));
+    let escapes = holds(bytes, b'\x1b') && bytes.windows(2).any(|pair| matches!(pair, b"\x1b$" | b"\x1b("));
     if escapes && !ISO_2022_JP.decode_without_bom_handling(bytes).1 {
         let claimed = sender.filter(|(claimed, _)| *claimed == ISO_2022_JP);
         return finish(ISO_2022_JP, claimed.map_or("detected", |(_, from)| from), bytes);

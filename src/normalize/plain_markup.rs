@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use crate::text::bytes::holds;
+
 /// Tags that end a paragraph.
 const PARAGRAPHS: [&str; 16] = [
     "p",
@@ -34,6 +36,9 @@ const FEWEST: usize = 2;
 ///
 /// A tag that breaks lines stands against a word or alone at a line's end; the name of a tag in a sentence has spaces around it.
 pub fn without_tags(text: &str) -> (Cow<'_, str>, usize) {
+    if !holds(text.as_bytes(), b'<') {
+        return (Cow::Borrowed(text), 0);
+    }
     let (mut breaks, mut glued) = (0_usize, 0_usize);
     for tag in tags(text).filter(|tag| tag.breaks()) {
         breaks = breaks.saturating_add(1);

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::text::bytes::holds;
+
 /// How often a text is looked through: systems that hand a title on to one another may each have escaped it.
 const ROUNDS: usize = 3;
 /// Names that are references even in a text that should have none.
@@ -12,6 +14,9 @@ const KNOWN: [&str; 16] = [
 
 /// How many references a text holds that nobody writes by hand.
 pub fn count(text: &str) -> usize {
+    if !holds(text.as_bytes(), b'&') {
+        return 0;
+    }
     text.split('&').skip(1).filter(|behind| opens(behind)).count()
 }
 

@@ -1,5 +1,6 @@
 //! Unicode text as both stages need it: code-point offsets, words, the search tier.
 
+pub mod bytes;
 pub mod count;
 pub mod hexadecimal;
 pub mod letters;

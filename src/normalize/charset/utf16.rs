@@ -2,6 +2,8 @@
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
+use crate::text::bytes::holds;
+
 /// How many bytes are looked at.
 const SAMPLE: usize = 8192;
 
@@ -11,7 +13,7 @@ const ASCII_ONE_IN: usize = 50;
 /// The byte order in which the bytes are a text, when zero bytes stand only in the upper half of its units.
 pub(super) fn detect(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
-    if !sample.contains(&0) {
+    if !holds(sample, 0) {
         return None;
     }
     // Of the alphabets, whose units share one upper byte or two, the bytes can be valid UTF-8; of Han they cannot.
