@@ -5,6 +5,22 @@
 #[derive(Debug, Clone)]
 pub struct Openings([u32; PLACES]);
 
+/// The lengths of some words, of which all that are very long are one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lengths(u32);
+
+impl Lengths {
+    /// Whether there is no word.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether a word may have so many letters.
+    pub fn has(self, length: usize) -> bool {
+        self.0 & bit(length) != 0
+    }
+}
+
 /// Places for beginnings, a power of two.
 const PLACES: usize = 128;
 
@@ -32,13 +48,13 @@ impl Openings {
     /// Whether a word that begins with two letters, of these code points, and has so many may be there.
     #[inline]
     pub fn may_have(&self, opening: [u32; 2], length: usize) -> bool {
-        self.0.get(place(opening)).is_some_and(|lengths| lengths & bit(length) != 0)
+        self.lengths(opening).has(length)
     }
 
-    /// Whether a word of any length may be there that begins with two letters, of these code points.
+    /// Which lengths words may have that begin with two letters, of these code points.
     #[inline]
-    pub fn may_open(&self, opening: [u32; 2]) -> bool {
-        self.0.get(place(opening)).is_some_and(|lengths| *lengths != 0)
+    pub fn lengths(&self, opening: [u32; 2]) -> Lengths {
+        Lengths(self.0.get(place(opening)).copied().unwrap_or_default())
     }
 
     /// Whether a word may be there.

@@ -87,9 +87,9 @@ impl<'t> Reader<'t> {
             _ => return false,
         };
         let second = second.first().filter(|_| length > 1).map_or(0, u8::to_ascii_lowercase);
-        let opening = [first, second].map(u32::from);
+        let lengths = openings.lengths([first, second].map(u32::from));
         // A digit may stand behind the letters, and then the word is longer than they are.
-        !openings.may_have(opening, length) && (!openings.may_open(opening) || ascii_letters(rest) == length)
+        lengths.is_empty() || !lengths.has(length) && ascii_letters(rest) == length
     }
 
     /// Reads what begins at a place. Gives the place behind what was read.
