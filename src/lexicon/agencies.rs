@@ -192,7 +192,8 @@ pub fn match_named(text: &[char], at: usize) -> Option<(usize, &'static Source)>
 
 /// Where the name begins that the noun of an outlet at `at` stands before.
 pub fn behind_noun(text: &[char], at: usize) -> Option<usize> {
-    NOUNS.iter().find_map(|noun| {
+    let first = *text.get(at)?;
+    NOUNS.iter().filter(|noun| noun.starts_with(first)).find_map(|noun| {
         let end = at + noun.chars().count();
         let same = text.get(at..end)?.iter().copied().eq(noun.chars());
         (same && text.get(end) == Some(&' ')).then_some(end + 1)

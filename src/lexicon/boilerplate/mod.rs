@@ -125,10 +125,24 @@ impl FromIterator<(Opening, Ways)> for Openings {
 }
 
 impl Openings {
+    /// Whether a line may be furniture that begins with these bytes: all may whose first two letters are not told at once.
+    fn may_open<'a>(&self, line: impl Iterator<Item = &'a u8>) -> bool {
+        let mut line = line.skip_while(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric());
+        let mut letter =
+            || line.next().filter(|byte| byte.is_ascii()).map(|byte| char::from(byte.to_ascii_lowercase()));
+        let Some((first, second)) = letter().zip(letter()) else { return true };
+        self.has_pair([first, second, '\0', '\0'])
+    }
+
+    /// Whether one may begin with the first two letters of an opening.
+    fn has_pair(&self, opening: Opening) -> bool {
+        let (word, bit) = pair(opening);
+        self.pairs.get(word).is_some_and(|bits| bits & bit != 0)
+    }
+
     /// In which ways a line with such an opening may be furniture.
     fn ways(&self, line: Opening) -> Ways {
-        let (word, bit) = pair(line);
-        if self.pairs.get(word).is_none_or(|bits| bits & bit == 0) {
+        if !self.has_pair(line) {
             return 0;
         }
         let [first, second, third, _] = line;
@@ -148,8 +162,14 @@ fn ways(line: &str) -> Ways {
     if line.len() > LONGEST_FILLED {
         return 0;
     }
-    let forwards = opening_of(line.chars()).map_or(0, |opening| OPENINGS.ways(opening));
-    let backwards = opening_of(line.chars().rev()).map_or(0, |ending| ENDINGS.ways(ending));
+    let forwards = match OPENINGS.may_open(line.as_bytes().iter()) {
+        true => opening_of(line.chars()).map_or(0, |opening| OPENINGS.ways(opening)),
+        false => 0,
+    };
+    let backwards = match ENDINGS.may_open(line.as_bytes().iter().rev()) {
+        true => opening_of(line.chars().rev()).map_or(0, |ending| ENDINGS.ways(ending)),
+        false => 0,
+    };
     if line.len() > LONGEST { (forwards & !WHOLE) | backwards } else { forwards | backwards }
 }
 

@@ -185,8 +185,21 @@ impl Ranking {
         Some(ranking)
     }
 
+    /// Puts the languages in order that may be an answer. All others stay as they were, behind them: most are so unlikely
+    /// that they change no sum.
     fn sort(&mut self) {
-        self.languages.sort_by(|one, other| other.1.total_cmp(&one.1));
+        const UNLIKELY: f32 = 1e-9;
+        let best = self.languages.iter().map(|(_, probability)| *probability).fold(0.0, f32::max);
+        let mut likely = 0;
+        for at in 0..self.languages.len() {
+            let is_likely = |(_, probability): &(&str, f32)| *probability >= best * UNLIKELY;
+            if self.languages.get(at).is_some_and(is_likely) {
+                self.languages.get_mut(likely..=at).unwrap_or_default().rotate_right(1);
+                likely += 1;
+            }
+        }
+        let likely = self.languages.get_mut(..likely).unwrap_or_default();
+        likely.sort_by(|one, other| other.1.total_cmp(&one.1));
     }
 
     fn first(&self) -> Option<(&'static str, f32)> {
