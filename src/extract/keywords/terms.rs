@@ -333,11 +333,12 @@ impl<'a> Terms<'a> {
     }
 }
 
-/// Numbers the words of a text: all of them, or those that belong to no name.
+/// Numbers the words of a text: all of them, or those that may be keywords and belong to no name.
 fn number<'a>(text: Text<'a>, all: bool, numbers: &mut Numbers<'a>) -> Vec<Option<u32>> {
     let mut names = Ahead(text.mentions);
-    let number =
-        |word: &'a Word| (all || !names.take(word)).then(|| numbers.number(word.key(), word.key_hash()));
+    // In languages where a word is its own stem, none of two letters is a keyword.
+    let mut counts = |word: &Word| word.key().len() > 2 && !names.take(word);
+    let number = |word: &'a Word| (all || counts(word)).then(|| numbers.number(word.key(), word.key_hash()));
     text.words.iter().map(number).collect()
 }
 

@@ -170,10 +170,12 @@ impl<'a> Cut<'a> {
     /// What stands before a token at which the next word begins. Adds the tokens before it.
     #[inline(always)]
     fn gap_until(&mut self, byte: usize) -> (Gap, bool) {
-        let between = self.body.as_bytes().get(self.byte..byte);
-        if between == Some(b" ") && self.byte == self.gap_from && !self.found.is_empty() {
+        let bytes = self.body.as_bytes();
+        let spaced = byte == self.byte + 1 && bytes.get(self.byte) == Some(&b' ');
+        if spaced && self.byte == self.gap_from && !self.found.is_empty() {
             return (Gap::Space, false);
         }
+        let between = bytes.get(self.byte..byte);
         let marks = |between: &[u8]| between.iter().all(|byte| matches!(byte, b' '..=b'/' | b'\n'));
         if between != Some("، ".as_bytes()) && !between.is_some_and(marks) {
             self.read_until(byte);
