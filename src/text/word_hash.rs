@@ -14,6 +14,7 @@ pub fn of(word: &str) -> u64 {
 pub struct Quick(u64);
 
 impl Quick {
+    #[inline]
     fn mix(&mut self, word: u64) {
         let mixed = (self.0 ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         self.0 = mixed ^ mixed >> 32;
@@ -22,6 +23,7 @@ impl Quick {
 
 impl Hasher for Quick {
     /// By eights; the last eight bytes lie over those before them where the bytes are no multiple of eight.
+    #[inline]
     fn write(&mut self, bytes: &[u8]) {
         let length = (bytes.len() as u64) << 32;
         let Some(last) = bytes.last_chunk::<8>() else {

@@ -46,7 +46,7 @@ pub fn features(tokens: &[Token<'_>], hints: Hints<'_>) -> Vec<Vec<Feature>> {
         seen.extend([of_part_behind(before, here), of_part_before(here, after)]);
         let hint = spots.get(at).map_or(0, |spot| spot.hint);
         seen.extend([of_hint_behind(hint, before), of_hint_before(hint, after)]);
-        if let Some((spot, used)) = spots.get(at).zip(uses.at(at)) {
+        if let Some((spot, (_, used))) = spots.get(at).zip(uses.at(at)) {
             of_document(&mut seen, spot, used);
         }
         all.push(seen);
@@ -119,8 +119,8 @@ fn of_classes(seen: &mut Vec<Feature>, place: usize, classes: u32) {
 }
 
 /// The feature that the gap before a place of the window gives.
-pub(super) fn of_gap(seen: &mut Vec<Feature>, place: usize, gap: u64) {
-    seen.push(feature(80 + place as u64, gap, 0));
+pub(super) fn of_gap(seen: &mut Vec<Feature>, place: usize, gap: u8) {
+    seen.push(feature(80 + place as u64, gap.into(), 0));
 }
 
 /// The feature of a place of the window that lies outside of the document.
@@ -140,9 +140,9 @@ pub(super) const NAMING: u32 = GIVEN | FAMILY | NAME_PART | PLACE;
 
 /// Features that a place of the window gives by the name that is known there: `classes` are those that the word has by
 /// that name only.
-pub(super) fn of_hint(seen: &mut Vec<Feature>, place: usize, hint: u64, classes: u32) {
+pub(super) fn of_hint(seen: &mut Vec<Feature>, place: usize, hint: u16, classes: u32) {
     if hint > 0 {
-        seen.push(feature(90 + place as u64, hint, 0));
+        seen.push(feature(90 + place as u64, hint.into(), 0));
         of_classes(seen, place, classes);
     }
 }
@@ -159,13 +159,13 @@ pub(super) fn of_part_before(here: u8, after: u8) -> Feature {
 }
 
 /// The feature that a token's place in a known name gives with the part before it.
-pub(super) fn of_hint_behind(hint: u64, before: u8) -> Feature {
-    feature(111, hint, before.into())
+pub(super) fn of_hint_behind(hint: u16, before: u8) -> Feature {
+    feature(111, hint.into(), before.into())
 }
 
 /// The feature that a token's place in a known name gives with the part after it.
-pub(super) fn of_hint_before(hint: u64, after: u8) -> Feature {
-    feature(112, hint, after.into())
+pub(super) fn of_hint_before(hint: u16, after: u8) -> Feature {
+    feature(112, hint.into(), after.into())
 }
 
 /// Features of how the document uses the word elsewhere.
@@ -178,16 +178,14 @@ fn of_document(seen: &mut Vec<Feature>, spot: &Spot<'_>, used: &Use) {
     if used.titled {
         seen.push(of_titled(hinted));
     }
-    for kind in used.kinds() {
-        seen.push(of_kind(kind, hinted));
-    }
+    seen.extend(used.kinds().map(|kind| of_kind(kind, hinted)));
     seen.extend(bits(used.before).map(of_role_before));
     seen.extend(bits(used.after).map(of_role_after));
 }
 
 /// The feature of how often the document has a word that plays a role, up to [`SEEN`](super::uses::SEEN).
-pub(super) fn of_count(count: usize, role: u64) -> Feature {
-    feature(120, count as u64, role)
+pub(super) fn of_count(count: usize, role: u8) -> Feature {
+    feature(120, count as u64, role.into())
 }
 
 /// The feature of a word that once stands in the name of a person after a title.

@@ -8,11 +8,28 @@ use super::uses::{SEEN, Use};
 /// A gap's number where a place of the window lies outside of the document; the numbers of gaps are below.
 pub(super) const OUTSIDE: u8 = GAPS as u8;
 
-/// Numbers of gaps, [`OUTSIDE`] among them.
-const CODES: usize = GAPS + 1;
+/// How many bits a gap's number takes, [`OUTSIDE`] among them.
+const BITS: usize = 3;
 
-/// How many places of the window lie before the token, the token included.
+/// How many places of the window lie before the token, the token included, and how many behind.
 const BEFORE: usize = OWN + 1;
+const BEHIND: usize = WINDOW - BEFORE;
+
+/// The gaps before the places of a token's window, from one token to the next.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Gaps(usize);
+
+impl Gaps {
+    /// Of a token of which nothing is told yet.
+    pub fn new() -> Self {
+        [OUTSIDE; WINDOW].into_iter().fold(Self(0), Self::then)
+    }
+
+    /// Those of the next token, where this gap comes last into the window.
+    pub fn then(self, gap: u8) -> Self {
+        Self((self.0 << BITS | usize::from(gap)) & ((1 << (BITS * WINDOW)) - 1))
+    }
+}
 
 /// The sums of features that a small number tells.
 #[derive(Debug, Clone)]
@@ -69,10 +86,10 @@ impl Fixed {
         let roles = |of: fn(usize) -> Feature| (0..ROLES).map(|role| one(of(role))).collect();
         let titled = |hinted| one(features::of_titled(hinted));
         let kind = |kind| [false, true].map(|hinted| one(features::of_kind(kind, hinted)));
-        let counts = (0..=SEEN).flat_map(|count| (0..ROLES as u64).map(move |role| (count, role)));
+        let counts = (0..=SEEN).flat_map(|count| (0..=NOTHING).map(move |role| (count, role)));
         Self {
             gaps_before: gaps(model, 0, BEFORE),
-            gaps_after: gaps(model, BEFORE, WINDOW - BEFORE),
+            gaps_after: gaps(model, BEFORE, BEHIND),
             pairs: Vec::new(),
             places: vec![0; usize::from(PARTS).pow(2)],
             unknown_behind: (0..PARTS).map(|part| one(features::of_hint_behind(0, part))).collect(),
@@ -85,41 +102,55 @@ impl Fixed {
         }
     }
 
-    /// Adds what the gaps before the places of a token's window give, by their numbers, or [`OUTSIDE`].
-    pub fn add_gaps(&self, gaps: &[u8], sums: &mut Sums) {
-        let number = |gaps: &[u8]| gaps.iter().fold(0, |number, gap| number * CODES + usize::from(*gap));
-        let Some((before, after)) = gaps.split_at_checked(BEFORE) else { return };
-        add(sums, self.gaps_before.get(number(before)));
-        add(sums, self.gaps_after.get(number(after)));
+    /// What the gaps before the places of a token's window give.
+    #[inline(always)]
+    pub fn gaps(&self, gaps: Gaps) -> [&Sums; 2] {
+        let (before, after) = (gaps.0 >> (BITS * BEHIND), gaps.0 & ((1 << (BITS * BEHIND)) - 1));
+        [sums(self.gaps_before.get(before)), sums(self.gaps_after.get(after))]
     }
 
-    /// Adds what two parts beside one another give, to the token of the first and to that of the second.
-    pub fn add_parts(&mut self, model: &Model, parts: [u8; 2], first: &mut Sums, second: &mut Sums) {
-        let [one, other] = parts;
+    /// The number of two parts beside one another.
+    #[inline(always)]
+    pub fn pair(&mut self, model: &Model, one: u8, other: u8) -> u16 {
         let place = usize::from(one) * usize::from(PARTS) + usize::from(other);
-        let Some(place) = self.places.get_mut(place) else { return };
-        if *place == 0 {
-            self.pairs.push(Pair::of(model, one, other));
-            *place = u16::try_from(self.pairs.len()).unwrap_or_default();
-        }
-        if let Some(pair) = usize::from(*place).checked_sub(1).and_then(|place| self.pairs.get(place)) {
-            model::add(first, &pair.before.0);
-            model::add(second, &pair.behind.0);
+        match self.places.get(place) {
+            Some(0) | None => self.new_pair(model, one, other, place),
+            Some(known) => *known,
         }
     }
 
-    /// Adds what the parts before and after a token in no known name give.
-    pub fn add_unknown(&self, before: u8, after: u8, sums: &mut Sums) {
-        add(sums, self.unknown_behind.get(usize::from(before)));
-        add(sums, self.unknown_before.get(usize::from(after)));
+    #[cold]
+    fn new_pair(&mut self, model: &Model, one: u8, other: u8, place: usize) -> u16 {
+        self.pairs.push(Pair::of(model, one, other));
+        let number = u16::try_from(self.pairs.len()).unwrap_or_default();
+        self.places.iter_mut().skip(place).take(1).for_each(|place| *place = number);
+        number
     }
 
-    /// Adds what the use of a token's word elsewhere gives, but for the words around it there.
+    /// What a token's part gives by the part before it and by the part after it, from the numbers of the two pairs.
+    #[inline(always)]
+    pub fn parts(&self, behind: u16, before: u16) -> [&Sums; 2] {
+        let pair = |number: u16| usize::from(number).checked_sub(1).and_then(|place| self.pairs.get(place));
+        [sums(pair(behind).map(|pair| &pair.behind)), sums(pair(before).map(|pair| &pair.before))]
+    }
+
+    /// What the parts before and after a token in no known name give.
+    #[inline(always)]
+    pub fn unknown(&self, before: u8, after: u8) -> [&Sums; 2] {
+        [
+            sums(self.unknown_behind.get(usize::from(before))),
+            sums(self.unknown_before.get(usize::from(after))),
+        ]
+    }
+
+    /// What it gives how often the document has a token's word.
+    #[inline(always)]
+    pub fn count(&self, spot: &Spot<'_>, used: &Use) -> &Sums {
+        sums(self.counts.get(used.seen() * ROLES + usize::from(spot.role)))
+    }
+
+    /// Adds what the use of a token's word elsewhere [says](Use::says), but for the words around it there.
     pub fn add_use(&self, spot: &Spot<'_>, used: &Use, sums: &mut Sums) {
-        add(sums, self.counts.get(used.seen() * ROLES + spot.role as usize));
-        if !used.says(spot) {
-            return;
-        }
         let hinted = usize::from(spot.hint > 0);
         if used.titled {
             add(sums, self.titled.get(hinted));
@@ -138,6 +169,15 @@ impl Fixed {
     }
 }
 
+/// Sums that add nothing.
+pub(super) static NOTHING_GIVEN: Sums = [0; model::LANES];
+
+/// The sums of a row, if there is one.
+#[inline(always)]
+fn sums(row: Option<&Row>) -> &Sums {
+    row.map_or(&NOTHING_GIVEN, |row| &row.0)
+}
+
 fn add(sums: &mut Sums, row: Option<&Row>) {
     if let Some(row) = row {
         model::add(sums, &row.0);
@@ -146,16 +186,13 @@ fn add(sums: &mut Sums, row: Option<&Row>) {
 
 /// What the gaps before `places` places of the window give, from the place `first` on, by all their numbers.
 fn gaps(model: &Model, first: usize, places: usize) -> Vec<Row> {
-    let all = 0..CODES.pow(places as u32);
-    let sums = all.map(|number| {
+    let sums = (0..1_usize << (BITS * places)).map(|number| {
         let mut seen = Vec::with_capacity(places);
-        let mut rest = number;
-        for place in (first..first + places).rev() {
-            match rest % CODES {
-                gap if gap < GAPS => features::of_gap(&mut seen, place, gap as u64),
+        for (place, behind) in (first..first + places).zip((0..places).rev()) {
+            match (number >> (BITS * behind)) as u8 & ((1 << BITS) - 1) {
+                gap @ ..OUTSIDE => features::of_gap(&mut seen, place, gap),
                 _ => features::of_nothing(&mut seen, place),
             }
-            rest /= CODES;
         }
         Row(model.sums(&seen))
     });

@@ -26,7 +26,7 @@ const FEATURES: usize = 4096;
 
 /// A word and the sums of what it gives to the tokens around it, laid out so that no sums lie in two lines of the
 /// processor's caches.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 #[repr(C, align(32))]
 pub(super) struct Row {
     /// What it gives to a token in whose window it stands at this place; at [`OWN`], to itself.
@@ -39,6 +39,7 @@ pub(super) struct Row {
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     places: HashMap<u64, u32, BuildHasherDefault<Quick>>,
+    /// The first is empty.
     rows: Vec<Row>,
     fixed: Option<Box<Fixed>>,
     hinted: Hinted,
@@ -48,7 +49,7 @@ pub(super) struct Memory {
 
 /// What a memory holds for a document.
 pub(super) struct Known<'a> {
-    /// The rows of its tokens.
+    /// The rows of its tokens, and before and behind them empty ones for the windows of the first and the last.
     pub rows: Vec<&'a Row>,
     pub fixed: &'a mut Fixed,
     pub hinted: &'a mut Hinted,
@@ -67,7 +68,8 @@ impl Hinted {
     pub(super) fn of(&mut self, model: &Model, spot: &Spot<'_>) -> &[Sums; WINDOW] {
         let (new, own) = (spot.new_classes(), spot.sight.classes & NAMING);
         let key = [spot.sight.common, new.into(), own.into()];
-        let key = key.iter().fold(spot.hint, |key, part| key.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ part);
+        let key =
+            key.iter().fold(u64::from(spot.hint), |key, part| key.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ part);
         if self.0.len() >= HINTED {
             self.0.clear();
         }
@@ -125,30 +127,38 @@ impl Weights {
 impl Memory {
     /// What is remembered for a document's tokens; what is not yet is reckoned.
     pub(super) fn known(&mut self, model: &Model, tokens: &[Token<'_>]) -> Known<'_> {
-        if self.rows.len() > MOST {
-            self.rows = Vec::new();
+        if self.rows.is_empty() || self.rows.len() > MOST {
+            self.rows = vec![Row::default()];
             self.places = HashMap::default();
         }
-        let mut places = Vec::with_capacity(tokens.len());
-        for token in tokens {
-            let key = features::word_key(token);
-            let place = match self.places.get(&key) {
-                Some(place) => *place,
-                None => {
-                    let place = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
-                    let row = self.row(model, token);
-                    self.rows.push(row);
-                    self.places.insert(key, place);
-                    place
-                }
-            };
-            places.push(place);
-        }
-        let rows = places.iter().filter_map(|place| self.rows.get(*place as usize)).collect();
+        let outside = || std::iter::repeat_n(0_u32, OWN);
+        let mut places = Vec::with_capacity(tokens.len() + 2 * OWN);
+        places.extend(outside());
+        places.extend(tokens.iter().map(|token| self.place(model, token)));
+        places.extend(outside());
+        let (rows, nothing) = (&self.rows, self.rows.first());
+        let rows = places.iter().filter_map(|place| rows.get(*place as usize).or(nothing));
+        let mut known = Vec::with_capacity(places.len());
+        known.extend(rows);
         let fixed = self.fixed.get_or_insert_with(|| Box::new(Fixed::of(model)));
-        Known { rows, fixed, hinted: &mut self.hinted, weights: &mut self.weights }
+        Known { rows: known, fixed, hinted: &mut self.hinted, weights: &mut self.weights }
     }
 
+    /// The place of a token's row, which is reckoned if it is not known.
+    #[inline]
+    fn place(&mut self, model: &Model, token: &Token<'_>) -> u32 {
+        let key = features::word_key(token);
+        if let Some(place) = self.places.get(&key) {
+            return *place;
+        }
+        let place = u32::try_from(self.rows.len()).unwrap_or_default();
+        let row = self.row(model, token);
+        self.rows.push(row);
+        self.places.insert(key, place);
+        place
+    }
+
+    #[cold]
     fn row(&mut self, model: &Model, token: &Token<'_>) -> Row {
         let sight = Sight::of(token);
         let mut gives = [Sums::default(); WINDOW];
@@ -192,13 +202,13 @@ mod tests {
         let first: Vec<Row> = memory.known(model, &tokens).rows.into_iter().cloned().collect();
         assert!(memory.rows.len() < tokens.len());
         let again: Vec<Row> = memory.known(model, &tokens).rows.into_iter().cloned().collect();
-        assert_eq!(memory.rows.len(), memory.places.len());
+        assert_eq!(memory.rows.len(), memory.places.len() + 1);
         for (first, again) in first.iter().zip(&again) {
             assert_eq!((first.sight.word, first.gives), (again.sight.word, again.gives));
         }
         let many: String = (0..MOST + 10).map(|number| format!("كلمة{number} ")).collect();
         memory.known(model, &token::tokens(&many));
         memory.known(model, &tokens);
-        assert!(memory.rows.len() <= tokens.len());
+        assert!(memory.rows.len() <= tokens.len() + 1);
     }
 }

@@ -24,6 +24,8 @@ use super::{arabic, bodies, gazetteer, token};
 use chain::Scores;
 pub use features::Feature;
 use features::{OWN, WINDOW};
+use fixed::Gaps;
+use memory::Row;
 pub use model::Model;
 use model::Sums;
 pub use spot::Hints;
@@ -137,52 +139,72 @@ pub fn tag(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> Tagging {
 fn scores(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> (Vec<Scores>, Words) {
     memory::with(model, |memory| {
         let memory::Known { rows, fixed, hinted, weights } = memory.known(model, tokens);
-        let spots = spot::spots(tokens, rows.iter().map(|row| &row.sight), hints);
+        let spots = spot::spots(tokens, rows.iter().skip(OWN).map(|row| &row.sight), hints);
         let uses = Uses::of(&spots);
-        let mut around: Vec<Option<Sums>> = vec![None; uses.len()];
-        // Before the first token and behind the last there is room for what words give to tokens that are none.
-        let mut given = vec![Sums::default(); spots.len() + WINDOW - 1];
-        for (at, (spot, row)) in spots.iter().zip(&rows).enumerate() {
+        let mut given: Vec<Sums> = rows.windows(WINDOW).map(of_window).collect();
+        for (at, spot) in spots.iter().enumerate().filter(|(_, spot)| spot.hint > 0) {
             // Seen from a token, a neighbour two behind it has that token two before it.
-            let near = given.get_mut(at..at + WINDOW).unwrap_or_default();
-            near.iter_mut().rev().zip(&row.gives).for_each(|(sums, given)| model::add(sums, given));
-            if spot.hint > 0 {
-                let given = hinted.of(model, spot);
-                near.iter_mut().rev().zip(given).for_each(|(sums, given)| model::add(sums, given));
+            let last = at + OWN;
+            for (place, more) in hinted.of(model, spot).iter().enumerate() {
+                if let Some(sums) = last.checked_sub(place).and_then(|at| given.get_mut(at)) {
+                    model::add(sums, more);
+                }
             }
         }
-        let outside = || std::iter::repeat_n(fixed::OUTSIDE, OWN);
-        let gaps: Vec<u8> =
-            outside().chain(spots.iter().map(|spot| spot.gap as u8)).chain(outside()).collect();
+        let mut coming = spots.iter().map(|spot| spot.gap).chain(std::iter::repeat(fixed::OUTSIDE));
+        let mut gaps = coming.by_ref().take(OWN).fold(Gaps::new(), Gaps::then);
         let parts = spot::parts(&spots);
-        for (at, parts) in parts.windows(2).enumerate() {
-            // The first part is of the place before the first token.
-            if let (&[one, other], Some([first, second])) = (parts, given.get_mut(at + OWN - 1..=at + OWN)) {
-                fixed.add_parts(model, [one, other], first, second);
-            }
-        }
-        let windows = gaps.windows(WINDOW).zip(parts.windows(3));
-        let tokens = spots.iter().enumerate().zip(given.iter_mut().skip(OWN));
+        let mut pair = match *parts {
+            [nothing, first, ..] => fixed.pair(model, nothing, first),
+            _ => 0,
+        };
+        // What the words around a word elsewhere give, summed when it is first asked for, and where it lies, from 1.
+        let (mut around, mut places) = (Vec::new(), vec![0_usize; uses.len()]);
         let mut scores = Vec::with_capacity(spots.len());
-        for (((at, spot), sums), (gaps, parts)) in tokens.zip(windows) {
-            let [before, _, after] = parts.first_chunk().copied().unwrap_or_default();
-            fixed.add_gaps(gaps, sums);
-            if spot.hint == 0 {
-                fixed.add_unknown(before, after, sums);
-            } else {
+        let windows = parts.windows(3).zip(coming);
+        for (((at, spot), sums), (parts, gap)) in spots.iter().enumerate().zip(&mut given).zip(windows) {
+            let [before, here, after] = parts.first_chunk().copied().unwrap_or_default();
+            let Some((word, used)) = uses.at(at) else { continue };
+            gaps = gaps.then(gap);
+            let behind = pair;
+            pair = fixed.pair(model, here, after);
+            let [gap, gaps_after] = fixed.gaps(gaps);
+            let [part, next_part] = fixed.parts(behind, pair);
+            let [unknown_behind, unknown_before] = match spot.hint {
+                0 => fixed.unknown(before, after),
+                _ => [&fixed::NOTHING_GIVEN; 2],
+            };
+            let count = fixed.count(spot, used);
+            model::add_all(sums, [gap, gaps_after, part, next_part, unknown_behind, unknown_before, count]);
+            if spot.hint > 0 {
                 let behind = features::of_hint_behind(spot.hint, before);
                 weights.add(model, &[behind, features::of_hint_before(spot.hint, after)], sums);
             }
-            if let Some((word, used)) = uses.word(at).zip(uses.at(at)) {
+            if let Some(place) = places.get_mut(word).filter(|_| used.says(spot)) {
                 fixed.add_use(spot, used, sums);
-                if let Some(around) = around.get_mut(word).filter(|_| used.says(spot)) {
-                    model::add(sums, around.get_or_insert_with(|| fixed.around(used)));
+                if *place == 0 {
+                    around.push(fixed.around(used));
+                    *place = around.len();
+                }
+                if let Some(around) = around.get(*place - 1) {
+                    model::add(sums, around);
                 }
             }
             scores.push(model.scores_of(*sums));
         }
         (scores, uses.into_words())
     })
+}
+
+/// What the words of a token's window give to it.
+fn of_window(window: &[&Row]) -> Sums {
+    let mut sums = Sums::default();
+    if let Some(window) = window.first_chunk::<WINDOW>() {
+        for (place, row) in window.iter().enumerate() {
+            row.gives.get(place).into_iter().for_each(|given| model::add(&mut sums, given));
+        }
+    }
+    sums
 }
 
 fn spans(tokens: &[Token<'_>]) -> Vec<(usize, usize)> {

@@ -19,11 +19,17 @@ const PRESENT: usize = 1 << 22;
 /// fewer than a hundred features of at most 127 each.
 pub type Sums = [i16; LANES];
 
-const LANES: usize = 16;
+pub(super) const LANES: usize = 16;
 
 /// Adds sums to others.
 pub(super) fn add(sums: &mut Sums, given: &Sums) {
     sums.iter_mut().zip(given).for_each(|(sum, given)| *sum = sum.saturating_add(*given));
+}
+
+/// Adds several sums to others.
+#[inline(always)]
+pub(super) fn add_all<const N: usize>(sums: &mut Sums, given: [&Sums; N]) {
+    given.into_iter().for_each(|given| add(sums, given));
 }
 
 /// Takes sums away that were added.

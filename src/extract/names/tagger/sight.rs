@@ -97,7 +97,7 @@ pub(super) struct Sight {
     /// How common the word is, 0 for a rare one.
     pub common: u64,
     /// Its [`role`] by these.
-    pub role: u64,
+    pub role: u8,
     /// Hashes of what the word may be without its particles, the likeliest first; empty for most.
     pub bare: Box<[u64]>,
 }
@@ -136,7 +136,7 @@ impl Sight {
 }
 
 /// The one class that says most of a word's part in a pattern, as a number below 46.
-pub(super) fn role(classes: u32, common: u64) -> u64 {
+pub(super) fn role(classes: u32, common: u64) -> u8 {
     let order = [
         NUMBER,
         FOREIGN,
@@ -157,9 +157,9 @@ pub(super) fn role(classes: u32, common: u64) -> u64 {
         ARTICLE,
     ];
     match order.iter().position(|class| classes & class > 0) {
-        Some(at) => 10 + at as u64,
-        None if classes & NAME_PART > 0 => 30 + common.min(15) / 2,
-        None => common.min(9),
+        Some(at) => 10 + at as u8,
+        None if classes & NAME_PART > 0 => 30 + common.min(15) as u8 / 2,
+        None => common.min(9) as u8,
     }
 }
 

@@ -9,7 +9,7 @@ use super::super::token::{Gap, Token};
 use super::sight::{self, BIG_PLACE, BODY, PLACE, Sight};
 
 /// The role of no word: before the first one of a sentence and after the last.
-pub(super) const NOTHING: u64 = 46;
+pub(super) const NOTHING: u8 = 46;
 
 /// How many parts in a pattern are told apart, at most.
 pub(super) const PARTS: u8 = 100;
@@ -38,11 +38,11 @@ pub(super) struct Spot<'a> {
     /// Classes that the word has only here, by the name that it stands in.
     pub more_classes: u32,
     /// The classes that name a word's part in a pattern, as one small number.
-    pub role: u64,
+    pub role: u8,
     /// Place in a name of the gazetteer or the rules: 0 for none, else source, kind, weight, and its part of the name.
-    pub hint: u64,
+    pub hint: u16,
     /// What parts it from the token before, below [`GAPS`].
-    pub gap: u64,
+    pub gap: u8,
 }
 
 impl Spot<'_> {
@@ -68,7 +68,7 @@ impl Spot<'_> {
 
     /// The kind of the name that it stands in, from 1.
     pub fn kind(&self) -> Option<usize> {
-        (self.hint > 0).then_some((self.hint / 100 % 10) as usize)
+        (self.hint > 0).then(|| usize::from(self.hint / 100 % 10))
     }
 }
 
@@ -83,8 +83,8 @@ pub(super) fn spots<'a>(
         .zip(sights)
         .map(|(token, sight)| Spot { sight, more_classes: 0, role: 0, hint: 0, gap: gap(token.gap) })
         .collect();
-    for (source, names) in [hints.known, hints.organisations, hints.plain, hints.titled].iter().enumerate() {
-        for name in *names {
+    for (source, names) in (0..).zip([hints.known, hints.organisations, hints.plain, hints.titled]) {
+        for name in names {
             let kind = match name.kind {
                 NameKind::Person => 1,
                 NameKind::Place => 2,
@@ -92,15 +92,15 @@ pub(super) fn spots<'a>(
             };
             let (weight, classes) = match name.known {
                 Some(Known::Place(place, _)) if place.weight >= 6 => {
-                    (u64::from(place.weight), PLACE | BIG_PLACE)
+                    (u16::from(place.weight), PLACE | BIG_PLACE)
                 }
-                Some(Known::Place(place, _)) => (u64::from(place.weight), PLACE),
+                Some(Known::Place(place, _)) => (u16::from(place.weight), PLACE),
                 Some(Known::Organisation(..)) => (0, BODY),
                 None => (0, 0),
             };
             for (at, spot) in spots.iter_mut().enumerate().take(name.to).skip(name.from) {
-                let part = u64::from(at > name.from) + 2 * u64::from(at + 1 < name.to);
-                spot.hint = 1 + source as u64 * 1000 + kind * 100 + weight * 10 + part;
+                let part = u16::from(at > name.from) + 2 * u16::from(at + 1 < name.to);
+                spot.hint = 1 + source * 1000 + kind * 100 + weight * 10 + part;
                 spot.more_classes |= classes;
             }
         }
@@ -117,12 +117,12 @@ pub(super) fn spots<'a>(
 /// The part of each token in a pattern, below [`PARTS`]: its role, and whether it opens a phrase; with nothing before the
 /// first and behind the last.
 pub(super) fn parts(spots: &[Spot<'_>]) -> Vec<u8> {
-    let part = |role: u64, opens: bool| u8::try_from(role + 50 * u64::from(opens)).unwrap_or_default();
+    let part = |role: u8, opens: bool| role + 50 * u8::from(opens);
     let nothing = || std::iter::once(part(NOTHING, false));
     nothing().chain(spots.iter().map(|spot| part(spot.role, spot.gap > 2))).chain(nothing()).collect()
 }
 
-fn gap(gap: Gap) -> u64 {
+fn gap(gap: Gap) -> u8 {
     match gap {
         Gap::Space => 0,
         Gap::Hyphen => 1,

@@ -1,10 +1,6 @@
 //! How a document uses a word, over all the places where it stands.
 
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-
-use crate::lexicon::names::Quick;
-
+use super::features::bits;
 use super::sight::{NUMBER, PLAIN, SPEECH, hash};
 use super::spot::{NOTHING, Spot};
 
@@ -21,8 +17,8 @@ pub(super) struct Use {
     pub count: u32,
     /// Whether it once stands in the name of a person after a title.
     pub titled: bool,
-    /// Whether it once stands in a name of the gazetteer or the rules, by the name's kind.
-    pub hinted: [bool; 4],
+    /// The kinds of the names of the gazetteer or the rules that it once stands in, as bits.
+    pub hinted: u64,
     /// The roles of the words before it, as bits.
     pub before: u64,
     /// The roles of the words after it, as bits.
@@ -42,7 +38,7 @@ impl Use {
 
     /// The kinds of the names that it stands in.
     pub fn kinds(&self) -> impl Iterator<Item = usize> {
-        self.hinted.iter().enumerate().filter(|(_, is)| **is).map(|(kind, _)| kind)
+        bits(self.hinted)
     }
 }
 
@@ -51,18 +47,59 @@ impl Use {
 pub(super) struct Uses {
     uses: Vec<Use>,
     /// For each token the place of its word in `uses`.
-    words: Vec<u32>,
-    places: Words,
+    places: Vec<u32>,
+    words: Words,
 }
 
-/// The words of a document, by their hashes, and the place of each among its words.
+/// The words of a document, by their hashes.
 #[derive(Debug, Clone, Default)]
-pub struct Words(HashMap<u64, u32, BuildHasherDefault<Quick>>);
+pub struct Words {
+    /// The hashes of the words, in the order in which they come.
+    hashes: Vec<u64>,
+    /// The place of each word in `hashes`, from 1, in the slot that its hash gives or the next free one; twice as many as
+    /// words and more, a power of two.
+    slots: Vec<u32>,
+}
 
 impl Words {
+    fn with_room(words: usize) -> Self {
+        let slots = vec![0; (2 * words).next_power_of_two()];
+        Self { hashes: Vec::with_capacity(words), slots }
+    }
+
     /// Whether the document has a folded word.
     pub fn contain(&self, word: &str) -> bool {
-        self.0.contains_key(&hash(word))
+        self.find(hash(word)).is_ok()
+    }
+
+    /// The place of a word, or the slot that is free for it.
+    #[inline]
+    fn find(&self, hash: u64) -> Result<u32, usize> {
+        let last = self.slots.len().wrapping_sub(1);
+        let mut at = (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & last;
+        loop {
+            let Some(place) = self.slots.get(at).and_then(|place| place.checked_sub(1)) else {
+                return Err(at);
+            };
+            if self.hashes.get(place as usize) == Some(&hash) {
+                return Ok(place);
+            }
+            at = (at + 1) & last;
+        }
+    }
+
+    /// The place of a word, which is added if it is not there.
+    fn place(&mut self, hash: u64) -> u32 {
+        let free = match self.find(hash) {
+            Ok(place) => return place,
+            Err(free) => free,
+        };
+        let place = u32::try_from(self.hashes.len()).unwrap_or_default();
+        self.hashes.push(hash);
+        if let Some(slot) = self.slots.get_mut(free) {
+            *slot = place + 1;
+        }
+        place
     }
 }
 
@@ -70,51 +107,41 @@ impl Uses {
     /// Reads each word as the document shows it bare (without a particle if it stands so elsewhere), then gathers how
     /// it is used.
     pub fn of(spots: &[Spot<'_>]) -> Self {
-        let mut places: HashMap<u64, u32, BuildHasherDefault<Quick>> =
-            HashMap::with_capacity_and_hasher(spots.len(), BuildHasherDefault::default());
-        let mut words: Vec<u32> = Vec::with_capacity(spots.len());
-        for spot in spots {
-            let next = u32::try_from(places.len()).unwrap_or(u32::MAX);
-            words.push(*places.entry(spot.sight.word).or_insert(next));
-        }
-        for (spot, word) in spots.iter().zip(&mut words) {
-            if let Some(bare) = spot.sight.bare.iter().find_map(|bare| places.get(bare)) {
-                *word = *bare;
+        let mut words = Words::with_room(spots.len());
+        let mut places: Vec<u32> = spots.iter().map(|spot| words.place(spot.sight.word)).collect();
+        for (spot, place) in spots.iter().zip(&mut places) {
+            if let Some(bare) = spot.sight.bare.iter().find_map(|bare| words.find(*bare).ok()) {
+                *place = bare;
             }
         }
-        let mut uses = vec![Use::default(); places.len()];
-        for (at, (spot, word)) in spots.iter().zip(&words).enumerate() {
-            let Some(used) = uses.get_mut(*word as usize) else { continue };
-            used.count += 1;
-            used.titled |= spot.is_titled();
-            if let Some(kind) = spot.kind()
-                && let Some(slot) = used.hinted.get_mut(kind)
-            {
-                *slot = true;
+        let mut uses = vec![Use::default(); words.hashes.len()];
+        let mut before = NOTHING;
+        let coming = spots.iter().skip(1).map(Some).chain([None]);
+        for ((spot, place), after) in spots.iter().zip(&places).zip(coming) {
+            if let Some(used) = uses.get_mut(*place as usize) {
+                used.count += 1;
+                used.titled |= spot.is_titled();
+                used.hinted |= spot.kind().map_or(0, |kind| 1 << kind);
+                if used.count <= GATHERED {
+                    let after = after.filter(|after| !after.is_parted());
+                    used.before |= 1 << if spot.is_parted() { NOTHING } else { before };
+                    used.after |= 1 << after.map_or(NOTHING, |after| after.role);
+                }
             }
-            if used.count <= GATHERED {
-                let before = at.checked_sub(1).and_then(|at| spots.get(at)).filter(|_| !spot.is_parted());
-                let after = spots.get(at + 1).filter(|after| !after.is_parted());
-                used.before |= 1 << before.map_or(NOTHING, |before| before.role);
-                used.after |= 1 << after.map_or(NOTHING, |after| after.role);
-            }
+            before = spot.role;
         }
-        Self { uses, words, places: Words(places) }
+        Self { uses, places, words }
     }
 
-    /// How the document uses the word of the token at `at`.
-    pub fn at(&self, at: usize) -> Option<&Use> {
-        self.word(at).and_then(|word| self.uses.get(word))
-    }
-
-    /// Which of the document's words the token at `at` is.
-    pub fn word(&self, at: usize) -> Option<usize> {
-        self.words.get(at).map(|word| *word as usize)
+    /// Which of the document's words the token at `at` is, and how the document uses it.
+    pub fn at(&self, at: usize) -> Option<(usize, &Use)> {
+        let place = *self.places.get(at)? as usize;
+        Some((place, self.uses.get(place)?))
     }
 
     /// The words themselves.
     pub fn into_words(self) -> Words {
-        self.places
+        self.words
     }
 
     /// How many words the document has.
