@@ -4,15 +4,15 @@
 //! itself says (section, tags). A topic is given only when several different words speak for it and no other topic
 //! has far more; a story without clear evidence, or in a language without words, gets none.
 
-mod silent;
+use std::cell::RefCell;
 
 use compact_str::CompactString;
 
 use crate::article::ninjs::Subject;
 use crate::lexicon::topics::{LONGEST, TOPICS, Words, words as words_of};
+use crate::lexicon::word_memory::WordMemory;
 use crate::text::word_hash;
 use crate::text::words::{Word, readings, without_article, words};
-use silent::Silent;
 
 /// Words of the text that are read: news tells first what it is about.
 const READ: usize = 220;
@@ -51,7 +51,7 @@ pub fn find(headline: Option<&str>, body: &[Word], claims: &[&str], language: Op
     let Some(table) = words_of(language) else { return Vec::new() };
     let mut cases = vec![Case::default(); TOPICS.len()];
     let mut listener = Listener { language, salt: word_hash::of(language), table, cases: &mut cases };
-    silent::with(|silent| {
+    with_memory(|silent| {
         listener.hear(&words(headline.unwrap_or_default(), Some(language)), silent, |_| HEADLINE);
         for claim in claims {
             listener.hear(&words(claim, Some(language)), silent, |_| SOURCE);
@@ -89,6 +89,17 @@ pub fn find(headline: Option<&str>, body: &[Word], claims: &[&str], language: Op
         .collect()
 }
 
+/// Calls with the thread's memory of which words say nothing, as most words of a text do.
+fn with_memory<T>(call: impl FnOnce(&mut WordMemory<bool>) -> T) -> T {
+    thread_local! {
+        static SILENT: RefCell<WordMemory<bool>> = RefCell::new(WordMemory::default());
+    }
+    SILENT.with(|silent| match silent.try_borrow_mut() {
+        Ok(mut silent) => call(&mut silent),
+        Err(_) => call(&mut WordMemory::default()),
+    })
+}
+
 /// Who hears what texts of one language say.
 struct Listener<'a> {
     language: &'a str,
@@ -99,8 +110,8 @@ struct Listener<'a> {
 }
 
 impl Listener<'_> {
-    /// Adds what a text says to the cases. A term counts for itself once in full, and for less each time again.
-    fn hear(&mut self, text: &[Word], silent: &mut Silent, weight: impl Fn(usize) -> f32) {
+    /// Adds what a text says to the cases; `silent` remembers which words say nothing. A term counts for itself once in full, and for less each time again.
+    fn hear(&mut self, text: &[Word], silent: &mut WordMemory<bool>, weight: impl Fn(usize) -> f32) {
         let mut at = 0;
         while let Some(word) = text.get(at) {
             let says_nothing = || {
@@ -108,7 +119,7 @@ impl Listener<'_> {
                     |form: &CompactString| self.table.opens(form) || !self.table.evidence(form).is_empty();
                 !forms(word.key(), self.language, self.table).iter().any(says)
             };
-            if silent.has(word.key_hash() ^ self.salt, says_nothing) {
+            if silent.recall(word.key_hash() ^ self.salt, says_nothing) {
                 at += 1;
                 continue;
             }
@@ -124,6 +135,10 @@ impl Listener<'_> {
         for length in (1..=longest.min(text.len() - at)).rev() {
             let rest = text.get(at + 1..at + length).unwrap_or_default();
             let heard = forms.iter().find_map(|form| {
+                if rest.is_empty() {
+                    let evidence = self.table.evidence(form);
+                    return (!evidence.is_empty()).then(|| (form.clone(), evidence));
+                }
                 let mut term = form.clone();
                 for word in rest {
                     term.push(' ');

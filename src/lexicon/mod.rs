@@ -13,4 +13,5 @@ pub mod openings;
 pub mod quantities;
 pub mod service;
 pub mod topics;
+pub mod word_memory;
 pub mod word_table;

@@ -18,6 +18,11 @@ const LONGEST_TITLE: usize = 14;
 const JOINTS: &[&str] =
     &["بن", "ابن", "بنت", "ابو", "ام", "ال", "عبد", "دي", "دا", "فان", "فون", "دو", "ديل", "بو", "ولد"];
 
+/// Whether a word is one of [`JOINTS`], none of which has more than four letters.
+fn is_joint(key: &str) -> bool {
+    key.len() <= 8 && JOINTS.contains(&key)
+}
+
 /// People after a title: `وزير الدفاع العراقي ثابت العباسي`. Names of the gazetteer and bodies stand inside one whole.
 pub fn titled_people(tokens: &[Token<'_>], known: &[Found], bodies: &[Found], body: &str) -> Vec<Found> {
     let mut found = Vec::new();
@@ -45,7 +50,7 @@ pub fn titled_people(tokens: &[Token<'_>], known: &[Found], bodies: &[Found], bo
                     continue;
                 }
             }
-            if !next.follows() || !continues_title(&next.key) {
+            if !next.follows() || !continues_title(next) {
                 break;
             }
             definite |=
@@ -167,8 +172,10 @@ pub fn is_office(key: &str) -> bool {
 
 /// Whether a token is a given name and no ordinary word.
 fn is_given_name(token: &Token<'_>) -> bool {
-    token.is_in(&GIVEN_NAMES)
-        && !(token.is_in(&STOP_ARABIC) || token.is_in(&OFFICE_WORDS) || token.is_in(&OFFICES))
+    token.tables.any(Tables::GIVEN_NAME)
+        && !(token.tables.any(Tables::PLAIN)
+            || token.tables.any(Tables::OFFICE_WORD)
+            || token.tables.any(Tables::OFFICE))
 }
 
 /// Whether a folded word is a given name and no ordinary word.
@@ -223,13 +230,21 @@ pub fn head_in(tokens: &[Token<'_>], at: usize, tables: &[&WordSet]) -> Option<(
     Some((reading.particles - usize::from(reading.article), stem))
 }
 
-fn continues_title(key: &str) -> bool {
-    let joined = key.strip_prefix('و').unwrap_or(key);
-    [key, joined].iter().any(|key| {
-        OFFICE_WORDS.contains(key)
-            || MINISTRIES.contains(key)
-            || OFFICES.contains(key) && !GIVEN_NAMES.contains(key)
-    }) || is_demonym(key) && key.starts_with("ال")
+fn continues_title(token: &Token<'_>) -> bool {
+    let key = token.key.as_str();
+    if !token.arabic {
+        return false;
+    }
+    let whole = token.tables;
+    whole.any(Tables::OFFICE_WORD)
+        || whole.any(Tables::PORTFOLIO)
+        || whole.any(Tables::OFFICE) && !whole.any(Tables::GIVEN_NAME)
+        || key.strip_prefix('و').is_some_and(|bare| {
+            OFFICE_WORDS.contains(bare)
+                || MINISTRIES.contains(bare)
+                || OFFICES.contains(bare) && !GIVEN_NAMES.contains(bare)
+        })
+        || whole.any(Tables::DEMONYM) && key.starts_with("ال")
         || key == "في"
 }
 
@@ -260,7 +275,7 @@ fn extend(tokens: &[Token<'_>], from: usize) -> usize {
             break;
         };
         let key = next.key.as_str();
-        if JOINTS.contains(&key) {
+        if is_joint(key) {
             let more = tokens.get(to + 1).is_some_and(|after| after.follows() && is_name_word(after, true));
             if !more {
                 break;
@@ -269,12 +284,13 @@ fn extend(tokens: &[Token<'_>], from: usize) -> usize {
             words += 1;
             continue;
         }
-        if !is_name_word(next, true) || next.is_in(&OFFICES) && !next.is_in(&GIVEN_NAMES) {
+        let given = next.tables.any(Tables::GIVEN_NAME);
+        if !is_name_word(next, true) || next.tables.any(Tables::OFFICE) && !given {
             break;
         }
         to += 1;
         words += 1;
-        if key.starts_with("ال") && !next.is_in(&GIVEN_NAMES) {
+        if key.starts_with("ال") && !given {
             break;
         }
     }
@@ -283,23 +299,23 @@ fn extend(tokens: &[Token<'_>], from: usize) -> usize {
 
 /// Whether a word can be part of a person's name by its form.
 fn is_name_word(token: &Token<'_>, article_allowed: bool) -> bool {
-    let key = token.key.as_str();
-    if JOINTS.contains(&key) {
+    let (key, whole) = (token.key.as_str(), token.tables);
+    if is_joint(key) {
         return true;
     }
-    if token.is_in(&STOP_ARABIC) || key.chars().any(letters::is_numeric) || !starts_arabic(key) {
+    if whole.any(Tables::PLAIN) || key.chars().any(letters::is_numeric) || !starts_arabic(key) {
         return false;
     }
-    if token.is_in(&GIVEN_NAMES) || token.is_in(&FAMILY_NAMES) {
+    if whole.any(Tables::GIVEN_NAME) || whole.any(Tables::FAMILY_NAME) {
         return true;
     }
     let letters = key.chars().count();
     if letters < 2
-        || token.is_in(&SPEECH_VERBS)
-        || token.is_in(&OFFICE_WORDS)
-        || token.is_in(&ORG_TRIGGERS)
-        || token.is_in(&ORG_INTRODUCERS)
-        || !key.starts_with("ال") && is_demonym(key)
+        || whole.any(Tables::VERB)
+        || whole.any(Tables::OFFICE_WORD)
+        || whole.any(Tables::TRIGGER)
+        || whole.any(Tables::INTRODUCER)
+        || !key.starts_with("ال") && whole.any(Tables::DEMONYM)
     {
         return false;
     }

@@ -94,7 +94,23 @@ impl Identity<'_> {
 }
 
 fn words(name: &str) -> usize {
+    if is_even(name) {
+        return name.bytes().filter(|byte| *byte == b' ').count() + 1;
+    }
     name.split_whitespace().count()
+}
+
+/// Whether a name is one or more words with one plain space between each two, as nearly all are.
+fn is_even(name: &str) -> bool {
+    let mut before = b' ';
+    for byte in name.bytes() {
+        // No space but the plain one begins with any other byte than these.
+        if byte == b' ' && before == b' ' || matches!(byte, ..b' ' | 0xC2 | 0xE1..=0xE3) {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' '
 }
 
 /// The entity of a place of filing.
@@ -129,9 +145,13 @@ fn entity(name: &Found, written: &str) -> Entity {
     let article = if name.article && !written.starts_with("ال") { "ال" } else { "" };
     let mut full = String::with_capacity(article.len() + written.len());
     full.push_str(article);
-    for (number, word) in written.split_whitespace().enumerate() {
-        full.push_str(if number > 0 { " " } else { "" });
-        full.push_str(word);
+    if is_even(written) {
+        full.push_str(written);
+    } else {
+        for (number, word) in written.split_whitespace().enumerate() {
+            full.push_str(if number > 0 { " " } else { "" });
+            full.push_str(word);
+        }
     }
     Entity {
         name: full,
@@ -141,5 +161,26 @@ fn entity(name: &Found, written: &str) -> Entity {
         country,
         mentions: 0,
         confidence: name.confidence,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_name_are_told_by_any_space() {
+        for (name, count) in [
+            ("", 0),
+            ("بيروت", 1),
+            ("خان يونس", 2),
+            (" خان يونس", 2),
+            ("خان  يونس", 2),
+            ("خان\nيونس ", 2),
+            ("خان\u{a0}يونس", 2),
+            ("خان\u{2009}يونس\u{3000}ب", 3),
+        ] {
+            assert_eq!(words(name), count, "{name:?}");
+        }
     }
 }

@@ -63,7 +63,8 @@ fn longest(tokens: &[Token<'_>], at: usize, beside: bool, key: &mut String) -> O
                 0 => GAZETTEER.get_hashed(stem, token.hash),
                 _ => GAZETTEER.get(stem),
             };
-            if let Some(name) = at_key(tokens, at, stem, entry, reading.particles, reading.article, key)
+            if entry.is_some()
+                && let Some(name) = at_key(tokens, at, stem, entry, reading.particles, reading.article, key)
                 && best.as_ref().is_none_or(|best| {
                     name.to > best.to
                         || beside && token.follows() && name.to == best.to && best.particles == 0
@@ -150,7 +151,7 @@ fn accept(
     particles: usize,
 ) -> Option<Found> {
     let single = to == from + 1;
-    let letters = key.chars().count();
+    let letters = || key.chars().count();
     let first = tokens.get(from)?;
     let last = tokens.get(to - 1)?;
     // `ولاية` is a noun, not a town with `و` before it.
@@ -170,7 +171,7 @@ fn accept(
         return None;
     }
     match known {
-        Known::Place(..) if marked(tokens, from, to) && QUOTED_BODIES.contains(key) => {
+        Known::Place(..) if QUOTED_BODIES.contains(key) && marked(tokens, from, to) => {
             let known = QUOTED_BODIES.get(key).copied();
             Some(Found { known, ..Found::plain(from, to, NameKind::Organisation, 0.9) })
         }
@@ -178,7 +179,7 @@ fn accept(
             if single && particles > 0 && is_whole_word(&first.key, key) {
                 return None;
             }
-            if single && particles > 0 && (letters < 3 || letters == 3 && place.weight < 6) {
+            if single && particles > 0 && (letters() < 3 || letters() == 3 && place.weight < 6) {
                 return None;
             }
             if single && first.arabic && (STOP_ARABIC.contains(key) || is_demonym(key) && place.weight < 9) {
@@ -197,7 +198,7 @@ fn accept(
             }
             if !first.arabic && first.capital {
                 let upper = single && first.written.chars().all(char::is_uppercase);
-                if letters <= 3 && single && !upper || !last.capital {
+                if single && !upper && letters() <= 3 || !last.capital {
                     return None;
                 }
                 // A small town's name inside a sequence of capitals is more likely a surname, at a sentence's
@@ -237,10 +238,10 @@ fn accept(
                 if !first.capital {
                     return None;
                 }
-                if single && letters <= 3 && !first.written.chars().skip(1).all(char::is_uppercase) {
+                if single && letters() <= 3 && !first.written.chars().skip(1).all(char::is_uppercase) {
                     return None;
                 }
-            } else if single && letters <= 3 && particles > 0 {
+            } else if single && particles > 0 && letters() <= 3 {
                 return None;
             }
             Some(Found::plain(from, to, NameKind::Organisation, 0.9))

@@ -46,7 +46,7 @@ pub fn propagate(tokens: &[Token<'_>], found: &mut Vec<Found>) {
     // Particles come off in front, so a word that ends in none of the parts has no reading among them.
     let ends = Endings::<4>::of(parts.keys().copied());
     for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.arabic || token.capital) {
-        if !ends.may_end(&token.key) || taken.get(at).copied().unwrap_or(true) {
+        if taken.get(at).copied().unwrap_or(true) || !ends.may_end(&token.key) {
             continue;
         }
         if !token.arabic {

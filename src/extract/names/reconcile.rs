@@ -383,12 +383,14 @@ fn people(tokens: &[Token<'_>], named: &[f32], names: &mut Vec<Found>) {
     for (at, (pair, named)) in tokens.windows(2).zip(named.windows(2)).enumerate() {
         let ([first, second], &[one, two]) = (pair, named) else { continue };
         // A sentence without any hint is not asked; there an occupation must stand before them.
-        let before = at.checked_sub(1).and_then(|before| tokens.get(before));
-        let told = one == 0.0
-            && two == 0.0
-            && first.follows()
-            && before.is_some_and(|before| before.key.starts_with("ال") && before.end - before.start > 5);
-        if one.min(two) < GIVEN && !told || !(first.arabic && second.arabic && second.follows()) {
+        let told = || {
+            let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+            one == 0.0
+                && two == 0.0
+                && first.follows()
+                && before.is_some_and(|before| before.key.starts_with("ال") && before.end - before.start > 5)
+        };
+        if (one < GIVEN || two < GIVEN) && !told() || !(first.arabic && second.arabic && second.follows()) {
             continue;
         }
         let name = |token: &Token<'_>| token.is_in(&NAME_PARTS) && !token.is_in(&STOP_ARABIC);

@@ -3,6 +3,7 @@
 use std::ops::{Deref, Range};
 
 use crate::lexicon::names::{Tables, WordSet};
+use crate::lexicon::word_memory::WordMemory;
 use crate::text::letters;
 use crate::text::search_tier::{self, name_key};
 use crate::text::word_hash;
@@ -135,9 +136,13 @@ pub fn tokens(body: &str) -> Vec<Token<'_>> {
 /// As [`tokens`]; `words` are those of the body's beginning, in order: the plain ones are tokens, and only what stands
 /// between them is read letter by letter.
 pub fn tokens_among<'a>(body: &'a str, words: &'a [Word]) -> Vec<Token<'a>> {
+    Tables::with_memory(|tables| cut(body, words, tables))
+}
+
+fn cut<'a>(body: &'a str, words: &'a [Word], tables: &mut WordMemory<Tables>) -> Vec<Token<'a>> {
     // Some words are cut into several tokens.
     let found = Vec::with_capacity((words.len() + words.len() / 8).max(body.len() / 12).min(MOST));
-    let mut cut = Cut { body, found, byte: 0, point: 0, gap_from: 0 };
+    let mut cut = Cut { body, found, byte: 0, point: 0, gap_from: 0, tables };
     for word in words.iter().filter(|word| word.plain) {
         if cut.is_full() {
             return cut.found;
@@ -152,7 +157,7 @@ pub fn tokens_among<'a>(body: &'a str, words: &'a [Word]) -> Vec<Token<'a>> {
 }
 
 /// A body while it is cut.
-struct Cut<'a> {
+struct Cut<'a, 'b> {
     body: &'a str,
     found: Vec<Token<'a>>,
     /// How far it is cut, in bytes and in code points.
@@ -160,9 +165,11 @@ struct Cut<'a> {
     point: usize,
     /// Where the last token ends.
     gap_from: usize,
+    /// The tables of the words asked for last.
+    tables: &'b mut WordMemory<Tables>,
 }
 
-impl<'a> Cut<'a> {
+impl<'a> Cut<'a, '_> {
     fn is_full(&self) -> bool {
         self.found.len() >= MOST
     }
@@ -245,6 +252,8 @@ impl<'a> Cut<'a> {
         let written = self.body.get(bytes.clone()).unwrap_or("");
         let (arabic, capital) = match written.as_bytes().first() {
             Some(first @ ..0x80) => (false, first.is_ascii_uppercase()),
+            // Most Arabic letters.
+            Some(0xD8..=0xDB) => (true, false),
             _ => match written.chars().next() {
                 Some(first) if is_arabic(first) => (true, false),
                 first => (false, first.is_some_and(char::is_uppercase)),
@@ -258,7 +267,7 @@ impl<'a> Cut<'a> {
             gap,
             opened,
             arabic,
-            tables: if arabic { Tables::of(&key, hash) } else { Tables::default() },
+            tables: if arabic { Tables::of(&key, hash, self.tables) } else { Tables::default() },
             key,
             hash,
             capital,

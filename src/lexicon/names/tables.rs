@@ -9,16 +9,17 @@ use std::sync::LazyLock;
 use compact_str::CompactString;
 
 use super::{
-    BODY_NOUNS, CLUB_HEADS, DEPARTMENTS, GAZETTEER, GIVEN_NAMES, MINISTRIES, OFFICES, ORG_HEADS,
-    ORG_INTRODUCERS, ORG_TRIGGERS, PLACE_NOUNS, Quick, SHARED_BODIES, SHARED_OFFICES, SITE_NOUNS,
-    SPEECH_VERBS, WordMap, WordSet,
+    BODY_NOUNS, CLUB_HEADS, DEPARTMENTS, FAMILY_NAMES, GAZETTEER, GIVEN_NAMES, MINISTRIES, OFFICE_WORDS,
+    OFFICES, ORG_HEADS, ORG_INTRODUCERS, ORG_TRIGGERS, PLACE_NOUNS, Quick, SHARED_BODIES, SHARED_OFFICES,
+    SITE_NOUNS, SPEECH_VERBS, STOP_ARABIC, TITLE_HEADS, WordMap, WordSet, is_demonym,
 };
+use crate::lexicon::word_memory::WordMemory;
 use crate::text::word_hash;
 use crate::text::words::readings;
 
 /// Tables, as bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tables(u16);
+pub struct Tables(u32);
 
 impl Tables {
     /// Heads of a title.
@@ -41,21 +42,53 @@ impl Tables {
     pub const SHARED_OFFICES: Self = Self(1 << 7);
     /// Words that a known name is, or begins with.
     pub const KNOWN: Self = Self(1 << 8);
+    /// Heads of a title, and those of its other beginnings.
+    pub const TITLES: Self = Self(Self::OFFICES.0 | 1 << 9);
+
+    // Those that have the word as it stands, with no particle taken off.
+
+    /// Ordinary words.
+    pub const PLAIN: Self = Self(1 << 16);
+    /// Heads of a title.
+    pub const OFFICE: Self = Self(1 << 17);
+    /// Words inside a title.
+    pub const OFFICE_WORD: Self = Self(1 << 18);
+    /// Given names.
+    pub const GIVEN_NAME: Self = Self(1 << 19);
+    /// Family names.
+    pub const FAMILY_NAME: Self = Self(1 << 20);
+    /// Portfolios of ministries.
+    pub const PORTFOLIO: Self = Self(1 << 21);
+    /// Nouns that open an organisation's name.
+    pub const TRIGGER: Self = Self(1 << 22);
+    /// Nouns that introduce an organisation's name.
+    pub const INTRODUCER: Self = Self(1 << 23);
+    /// Verbs of speech.
+    pub const VERB: Self = Self(1 << 24);
+    /// Demonyms.
+    pub const DEMONYM: Self = Self(1 << 25);
 
     /// The tables that have a folded Arabic word in one of its readings, or with the article that a preposition has
     /// swallowed. A word of none of them cannot be one of any. `hash` is the word's [hash](crate::text::word_hash::of).
-    pub fn of(key: &str, hash: u64) -> Self {
+    #[inline]
+    pub fn of(key: &str, hash: u64, memory: &mut WordMemory<Self>) -> Self {
+        memory.recall(hash, || Self::look_up(key, hash))
+    }
+
+    /// Calls with the thread's memory of the tables of words.
+    pub fn with_memory<T>(call: impl FnOnce(&mut WordMemory<Self>) -> T) -> T {
         thread_local! {
-            static MEMORY: RefCell<Memory> = RefCell::new(Memory::new());
+            static MEMORY: RefCell<WordMemory<Tables>> = RefCell::new(WordMemory::default());
         }
-        MEMORY.with(|memory| {
-            let Ok(mut memory) = memory.try_borrow_mut() else { return Self::look_up(key) };
-            memory.tables(key, hash)
+        MEMORY.with(|memory| match memory.try_borrow_mut() {
+            Ok(mut memory) => call(&mut memory),
+            Err(_) => call(&mut WordMemory::default()),
         })
     }
 
-    fn look_up(key: &str) -> Self {
-        let mut found = 0;
+    #[cold]
+    fn look_up(key: &str, hash: u64) -> Self {
+        let mut found = Self::of_whole(key, hash);
         for reading in readings(key) {
             found |= Self::of_stem(reading.stem);
             if reading.article {
@@ -69,7 +102,25 @@ impl Tables {
         Self(found)
     }
 
-    fn of_stem(stem: &str) -> u16 {
+    /// The tables that have the word as it stands.
+    fn of_whole(key: &str, hash: u64) -> u32 {
+        let tables: [(&WordSet, Self); 9] = [
+            (&STOP_ARABIC, Self::PLAIN),
+            (&OFFICES, Self::OFFICE),
+            (&OFFICE_WORDS, Self::OFFICE_WORD),
+            (&GIVEN_NAMES, Self::GIVEN_NAME),
+            (&FAMILY_NAMES, Self::FAMILY_NAME),
+            (&MINISTRIES, Self::PORTFOLIO),
+            (&ORG_TRIGGERS, Self::TRIGGER),
+            (&ORG_INTRODUCERS, Self::INTRODUCER),
+            (&SPEECH_VERBS, Self::VERB),
+        ];
+        let having = tables.iter().filter(|(table, _)| table.contains_hashed(key, hash));
+        let found = having.fold(0, |found, (_, bit)| found | bit.0);
+        found | if is_demonym(key) { Self::DEMONYM.0 } else { 0 }
+    }
+
+    fn of_stem(stem: &str) -> u32 {
         let hash = word_hash::of(stem);
         let known = if GAZETTEER.get_hashed(stem, hash).is_some() { Self::KNOWN.0 } else { 0 };
         ALL.get_hashed(stem, hash).map_or(0, |tables| tables.0) | known
@@ -83,7 +134,7 @@ impl Tables {
 
 /// The words of all tables but the gazetteer, with the tables that have them.
 static ALL: LazyLock<WordMap<Tables>> = LazyLock::new(|| {
-    let tables: [(&WordSet, u16); 12] = [
+    let tables: [(&WordSet, u32); 13] = [
         (&OFFICES, Tables::OFFICES.0),
         (&GIVEN_NAMES, Tables::GIVEN.0),
         (&SPEECH_VERBS, Tables::SPEECH.0),
@@ -96,6 +147,7 @@ static ALL: LazyLock<WordMap<Tables>> = LazyLock::new(|| {
         (&DEPARTMENTS, Tables::BODIES.0),
         (&PLACE_NOUNS, Tables::PLACE_NOUNS.0),
         (&SITE_NOUNS, Tables::SITE_NOUNS.0),
+        (&TITLE_HEADS, Tables::TITLES.0 & !Tables::OFFICES.0),
     ];
     let words = tables.iter().flat_map(|(table, bits)| table.iter().map(|(word, ())| (word, *bits)));
     let shared = SHARED_OFFICES.keys().map(|word| (word.as_str(), Tables::SHARED_OFFICES.0));
@@ -117,27 +169,6 @@ pub const CITY: &str = "مدينه";
 /// The noun that commands of operations are named with.
 pub const OPERATIONS: &str = "عمليات";
 
-/// How many words a thread remembers, in a quarter of a megabyte. A power of two.
-const MOST: usize = 16_384;
-
-/// The words asked for last, each in the slot that its hash gives, with the tables that have it.
-struct Memory(Vec<(u64, Tables)>);
-
-impl Memory {
-    fn new() -> Self {
-        // Each slot begins with a hash of another one, so that none is found before it is asked for.
-        Self((0..MOST as u64).map(|slot| (slot ^ 1, Tables::default())).collect())
-    }
-
-    fn tables(&mut self, key: &str, hash: u64) -> Tables {
-        let Some((known, tables)) = self.0.get_mut(hash as usize % MOST) else { return Tables::look_up(key) };
-        if *known != hash {
-            (*known, *tables) = (hash, Tables::look_up(key));
-        }
-        *tables
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,7 +177,7 @@ mod tests {
 
     fn tables(word: &str) -> Tables {
         let key = name_key(word);
-        Tables::of(&key, word_hash::of(&key))
+        Tables::with_memory(|memory| Tables::of(&key, word_hash::of(&key), memory))
     }
 
     #[test]
@@ -163,9 +194,21 @@ mod tests {
     }
 
     #[test]
-    fn what_is_remembered_is_what_is_looked_up() {
-        for key in ["محمد", "للرءيس", "سد", "قال", "محمد"] {
-            assert_eq!(tables(key), Tables::look_up(key), "{key}");
+    fn a_word_as_it_stands_is_told_from_one_behind_particles() {
+        for (word, table) in [
+            ("في", Tables::PLAIN),
+            ("وزير", Tables::OFFICE),
+            ("محمد", Tables::GIVEN_NAME),
+            ("الحسيني", Tables::FAMILY_NAME),
+            ("الداخلية", Tables::PORTFOLIO),
+            ("منظمة", Tables::TRIGGER),
+            ("وكالة", Tables::INTRODUCER),
+            ("قال", Tables::VERB),
+            ("العراقي", Tables::DEMONYM),
+        ] {
+            assert!(tables(word).any(table), "{word}");
+            assert!(!tables(&format!("ب{word}")).any(table), "{word}");
         }
+        assert!(tables("لوزير").any(Tables::TITLES) && !tables("لوزير").any(Tables::OFFICE));
     }
 }

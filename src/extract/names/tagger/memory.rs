@@ -200,7 +200,7 @@ mod tests {
         let mut memory = Memory::default();
         let tokens = token::tokens("قال وزير الخارجية محمد بن سالم في بغداد إن محمدًا قال");
         let first: Vec<Row> = memory.known(model, &tokens).rows.into_iter().cloned().collect();
-        assert!(memory.rows.len() < tokens.len());
+        assert!(memory.places.len() < tokens.len());
         let again: Vec<Row> = memory.known(model, &tokens).rows.into_iter().cloned().collect();
         assert_eq!(memory.rows.len(), memory.places.len() + 1);
         for (first, again) in first.iter().zip(&again) {

@@ -2,8 +2,8 @@
 
 use crate::article::facts::NameKind;
 use crate::lexicon::names::{
-    HONORIFICS, MINISTRIES, OFFICE_WORDS, OFFICES, ORG_INTRODUCERS, ORG_TRIGGERS, SHARED_OFFICES,
-    SPEECH_VERBS, STOP_ARABIC, TITLE_HEADS, Tables, is_demonym,
+    HONORIFICS, OFFICE_WORDS, OFFICES, ORG_INTRODUCERS, ORG_TRIGGERS, SHARED_OFFICES, SPEECH_VERBS,
+    STOP_ARABIC, TITLE_HEADS, Tables, is_demonym,
 };
 use crate::text::letters;
 use crate::text::search_tier::name_key;
@@ -18,6 +18,7 @@ use super::Read;
 const LONGEST: usize = 14;
 
 fn head(read: Read<'_>, at: usize) -> Option<(usize, String)> {
+    read.token(at).filter(|token| token.tables.any(Tables::TITLES))?;
     head_in(read.tokens, at, &[&OFFICES, &TITLE_HEADS])
 }
 
@@ -152,10 +153,17 @@ fn within(read: Read<'_>, at: usize, next: usize, last: bool) -> bool {
         return !last
             && (read.name(next).is_some() || read.token(next).is_some_and(|next| is_definite(&next.key)));
     }
-    if OFFICE_WORDS.contains(key) || MINISTRIES.contains(key) || is_demonym(key) && is_definite(key) {
+    if !token.arabic {
+        return false;
+    }
+    let whole = token.tables;
+    if whole.any(Tables::OFFICE_WORD)
+        || whole.any(Tables::PORTFOLIO)
+        || whole.any(Tables::DEMONYM) && is_definite(key)
+    {
         return true;
     }
-    if STOP_ARABIC.contains(key) || is_speech_verb(token) || !token.arabic {
+    if whole.any(Tables::PLAIN) || is_speech_verb(token) {
         return false;
     }
     if is_definite(key) {

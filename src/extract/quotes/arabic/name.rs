@@ -20,10 +20,15 @@ const STRANGE: f32 = 3.0;
 const RARE: f32 = 3.6;
 
 /// Particles that join the parts of a name.
-pub(super) const JOINTS: &[&str] = &[
+const JOINTS: &[&str] = &[
     "بن", "ابن", "بنت", "ابو", "ابي", "ام", "ال", "عبد", "دي", "دا", "فان", "فون", "دو", "ديل", "بو", "ولد",
     "دا", "ديه",
 ];
+
+/// Whether a word is one of [`JOINTS`], none of which has more than four letters.
+fn is_joint(key: &str) -> bool {
+    key.len() <= 8 && JOINTS.contains(&key)
+}
 
 /// Where the name of a person lies in a phrase. After a definite noun an indefinite word cannot describe it: it is the
 /// name. The last name counts, unless the phrase begins with one.
@@ -239,7 +244,7 @@ pub(super) fn name_end(paragraph: &Paragraph<'_>, from: usize, far: usize) -> us
     let words = paragraph.words;
     let mut to = from + 1;
     let family_behind = words.get(from).is_some_and(is_given);
-    let mut joint = words.get(from).is_some_and(|word| JOINTS.contains(&word.key()));
+    let mut joint = words.get(from).is_some_and(|word| is_joint(word.key()));
     while to < far.min(from + 6) {
         let Some(word) = words.get(to) else { break };
         let key = word.key();
@@ -250,7 +255,7 @@ pub(super) fn name_end(paragraph: &Paragraph<'_>, from: usize, far: usize) -> us
         {
             break;
         }
-        if JOINTS.contains(&key) {
+        if is_joint(key) {
             joint = true;
             to += 1;
             continue;
