@@ -81,18 +81,46 @@ pub struct Reading<'a> {
 /// The readings of a folded Arabic word, the word itself first, then with `و` or `ف`, with `ب`, `ل` or `ك`, and with
 /// both taken off. A stem keeps at least two letters. Not every reading is right: look each up.
 pub fn readings(folded: &str) -> impl Iterator<Item = Reading<'_>> {
-    let whole = Reading { particles: 0, stem: folded, article: false };
-    let joined = strip(folded, JOINED);
-    let bound = strip(folded, BOUND);
-    let both = joined.and_then(|stem| strip(stem, BOUND));
-    [
-        Some(whole),
-        joined.map(|stem| Reading { particles: 1, stem, article: false }),
-        bound.map(|stem| after_preposition(folded, stem, 1)),
-        joined.zip(both).map(|(joined, stem)| after_preposition(joined, stem, 2)),
-    ]
-    .into_iter()
-    .flatten()
+    Readings::Whole(folded)
+}
+
+/// The [`readings`] of a word, each made when it is asked for: the first one often does.
+enum Readings<'a> {
+    /// The word itself is next.
+    Whole(&'a str),
+    /// What is left of the word without its first particle is next.
+    WithoutOne(&'a str),
+    /// What is left without the preposition behind the conjunction, which is off, is next.
+    WithoutTwo(&'a str),
+    /// Nothing.
+    None,
+}
+
+impl<'a> Iterator for Readings<'a> {
+    type Item = Reading<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Reading<'a>> {
+        match *self {
+            Self::Whole(stem) => {
+                *self = Self::WithoutOne(stem);
+                Some(Reading { particles: 0, stem, article: false })
+            }
+            Self::WithoutOne(word) => {
+                *self = Self::None;
+                if let Some(stem) = strip(word, JOINED) {
+                    *self = Self::WithoutTwo(stem);
+                    return Some(Reading { particles: 1, stem, article: false });
+                }
+                strip(word, BOUND).map(|stem| after_preposition(word, stem, 1))
+            }
+            Self::WithoutTwo(joined) => {
+                *self = Self::None;
+                strip(joined, BOUND).map(|stem| after_preposition(joined, stem, 2))
+            }
+            Self::None => None,
+        }
+    }
 }
 
 /// The noun without the article `ال`, when it has one and two letters are left.
@@ -101,6 +129,7 @@ pub fn without_article(folded: &str) -> Option<&str> {
 }
 
 /// The word without a particle before it, when two letters are left. Particles are two bytes long each.
+#[inline]
 fn strip<'a>(word: &'a str, particles: &[[u8; 2]]) -> Option<&'a str> {
     let first = word.as_bytes().first_chunk::<2>()?;
     if !particles.contains(first) {

@@ -102,15 +102,14 @@ fn words(name: &str) -> usize {
 
 /// Whether a name is one or more words with one plain space between each two, as nearly all are.
 fn is_even(name: &str) -> bool {
-    let mut before = b' ';
-    for byte in name.bytes() {
-        // No space but the plain one begins with any other byte than these.
-        if byte == b' ' && before == b' ' || matches!(byte, ..b' ' | 0xC2 | 0xE1..=0xE3) {
-            return false;
-        }
-        before = byte;
-    }
-    before != b' '
+    let bytes = name.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
+    // No space but the plain one begins with any other byte than these.
+    let odd = |byte: u8| (byte < b' ') | (byte == 0xC2) | (0xE1..=0xE3).contains(&byte);
+    let any_odd = bytes.iter().fold(false, |any, byte| any | odd(*byte));
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let any_wide = pairs.fold(false, |any, (one, other)| any | (*one == b' ') & (*other == b' '));
+    !(any_odd || any_wide || *first == b' ' || *last == b' ')
 }
 
 /// The entity of a place of filing.

@@ -63,6 +63,9 @@ impl Tables {
     pub const TRIGGER: Self = Self(1 << 22);
     /// Nouns that introduce an organisation's name.
     pub const INTRODUCER: Self = Self(1 << 23);
+    /// Words of offices and institutions: heads of a title, words inside one, portfolios, and nouns of organisations.
+    pub const VOCABULARY: Self =
+        Self(Self::OFFICE.0 | Self::OFFICE_WORD.0 | Self::PORTFOLIO.0 | Self::TRIGGER.0 | Self::INTRODUCER.0);
     /// Verbs of speech.
     pub const VERB: Self = Self(1 << 24);
     /// Demonyms.

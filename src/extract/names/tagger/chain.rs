@@ -28,12 +28,7 @@ pub fn best(scores: &[Scores], transitions: &Transitions) -> Vec<u8> {
     let total = |here: &Scores| {
         let mut total = row(here);
         if let Some(before) = &before {
-            let mut top = [f32::NEG_INFINITY; 12];
-            for (total, steps) in before.iter().zip(&transitions) {
-                for (top, step) in top.iter_mut().zip(steps) {
-                    *top = greater(total + step, *top);
-                }
-            }
+            let top = topmost(before, &transitions);
             total.iter_mut().zip(&top).for_each(|(score, top)| *score += top);
         }
         *before.insert(total)
@@ -57,6 +52,18 @@ pub fn best(scores: &[Scores], transitions: &Transitions) -> Vec<u8> {
         *slot = label as u8;
     }
     path
+}
+
+/// The highest sum of a total and the step behind it, for each label that steps lead to.
+#[inline(never)]
+fn topmost(totals: &Row, steps: &[Row; LABELS]) -> Row {
+    let mut top = [f32::NEG_INFINITY; 12];
+    for (total, steps) in totals.iter().zip(steps) {
+        for (top, step) in top.iter_mut().zip(steps) {
+            *top = greater(total + step, *top);
+        }
+    }
+    top
 }
 
 /// The greater of two numbers.
@@ -117,12 +124,7 @@ fn forward(scores: &[Scores], steps: &Steps, mut scaled: impl FnMut(f32, f32)) -
         let here = row(&scores.map(|score| steps.exponential.of(score - top)));
         let mut forward = here;
         if let Some(before) = &before {
-            forward = [0.0; 12];
-            for (weight, steps) in before.iter().zip(&steps.onward) {
-                for (sum, step) in forward.iter_mut().zip(steps) {
-                    *sum += weight * step;
-                }
-            }
+            forward = led(before, &steps.onward);
             forward.iter_mut().zip(&here).for_each(|(sum, here)| *sum *= here);
         }
         let sum = sum(&forward);
@@ -132,6 +134,19 @@ fn forward(scores: &[Scores], steps: &Steps, mut scaled: impl FnMut(f32, f32)) -
         Forward { here, forward }
     };
     scores.iter().map(next).collect()
+}
+
+/// What labels of these weights lead to: the sums of their steps. Apart from its callers it is compiled to what a
+/// processor does best, whatever they do with the sums.
+#[inline(never)]
+fn led(weights: &Row, steps: &[Row; LABELS]) -> Row {
+    let mut sums: Row = [0.0; 12];
+    for (weight, steps) in weights.iter().zip(steps) {
+        for (sum, step) in sums.iter_mut().zip(steps) {
+            *sum += weight * step;
+        }
+    }
+    sums
 }
 
 /// The sum over the labels, but never nothing.
@@ -208,10 +223,7 @@ fn backward(
         let mut ahead: Row = [0.0; 12];
         ahead.iter_mut().zip(now.here.iter().zip(&backward)).for_each(|(out, (l, b))| *out = l * b);
         between(&before.forward, &ahead);
-        let mut next: Row = [0.0; 12];
-        for (ahead, steps) in ahead.iter().zip(&steps.turned) {
-            next.iter_mut().zip(steps).for_each(|(out, step)| *out += step * ahead);
-        }
+        let next = led(&ahead, &steps.turned);
         let scale = greatest(&next);
         backward = next.map(|value| value / scale);
     }

@@ -27,7 +27,7 @@ pub fn features(tokens: &[Token<'_>], hints: Hints<'_>) -> Vec<Vec<Feature>> {
     let uses = Uses::of(&spots);
     let parts = parts(&spots);
     let mut all = Vec::with_capacity(tokens.len());
-    for (at, token) in tokens.iter().enumerate() {
+    for (at, (token, (_, used))) in tokens.iter().zip(uses.each()).enumerate() {
         let mut seen = Vec::with_capacity(64);
         of_word(&mut seen, token);
         for place in 0..WINDOW {
@@ -46,7 +46,7 @@ pub fn features(tokens: &[Token<'_>], hints: Hints<'_>) -> Vec<Vec<Feature>> {
         seen.extend([of_part_behind(before, here), of_part_before(here, after)]);
         let hint = spots.get(at).map_or(0, |spot| spot.hint);
         seen.extend([of_hint_behind(hint, before), of_hint_before(hint, after)]);
-        if let Some((spot, (_, used))) = spots.get(at).zip(uses.at(at)) {
+        if let Some(spot) = spots.get(at) {
             of_document(&mut seen, spot, used);
         }
         all.push(seen);

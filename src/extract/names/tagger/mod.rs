@@ -151,8 +151,8 @@ fn scores(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> (Vec<Scores>
                 }
             }
         }
-        let mut coming = spots.iter().map(|spot| spot.gap).chain(std::iter::repeat(fixed::OUTSIDE));
-        let mut gaps = coming.by_ref().take(OWN).fold(Gaps::new(), Gaps::then);
+        let gap_at = |at: usize| spots.get(at).map_or(fixed::OUTSIDE, |spot| spot.gap);
+        let mut gaps = (0..OWN).map(gap_at).fold(Gaps::new(), Gaps::then);
         let parts = spot::parts(&spots);
         let mut pair = match *parts {
             [nothing, first, ..] => fixed.pair(model, nothing, first),
@@ -160,12 +160,11 @@ fn scores(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> (Vec<Scores>
         };
         // What the words around a word elsewhere give, summed when it is first asked for, and where it lies, from 1.
         let (mut around, mut places) = (Vec::new(), vec![0_usize; uses.len()]);
-        let mut scores = Vec::with_capacity(spots.len());
-        let windows = parts.windows(3).zip(coming);
-        for (((at, spot), sums), (parts, gap)) in spots.iter().enumerate().zip(&mut given).zip(windows) {
+        let used = uses.each().zip(parts.windows(3));
+        for ((at, (spot, sums)), ((word, used), parts)) in spots.iter().zip(&mut given).enumerate().zip(used)
+        {
             let [before, here, after] = parts.first_chunk().copied().unwrap_or_default();
-            let Some((word, used)) = uses.at(at) else { continue };
-            gaps = gaps.then(gap);
+            gaps = gaps.then(gap_at(at + OWN));
             let behind = pair;
             pair = fixed.pair(model, here, after);
             let [gap, gaps_after] = fixed.gaps(gaps);
@@ -190,8 +189,8 @@ fn scores(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> (Vec<Scores>
                     model::add(sums, around);
                 }
             }
-            scores.push(model.scores_of(*sums));
         }
+        let scores = given.iter().map(|sums| model.scores_of(*sums)).collect();
         (scores, uses.into_words())
     })
 }

@@ -133,10 +133,10 @@ impl Uses {
         Self { uses, places, words }
     }
 
-    /// Which of the document's words the token at `at` is, and how the document uses it.
-    pub fn at(&self, at: usize) -> Option<(usize, &Use)> {
-        let place = *self.places.get(at)? as usize;
-        Some((place, self.uses.get(place)?))
+    /// For each token which of the document's words it is, and how the document uses that.
+    pub fn each(&self) -> impl Iterator<Item = (usize, &Use)> {
+        let word = |place: &u32| self.uses.get(*place as usize).map(|used| (*place as usize, used));
+        self.places.iter().filter_map(word)
     }
 
     /// The words themselves.

@@ -7,8 +7,8 @@ use super::super::vocabulary::{self, Asked};
 use super::clause::{Subject, gap_is_open};
 use crate::lexicon::frequency;
 use crate::lexicon::names::{
-    FAMILY_NAMES, GAZETTEER, GIVEN_NAMES, Known, MINISTRIES, OFFICE_WORDS, OFFICES, ORG_INTRODUCERS,
-    ORG_TRIGGERS, STOP_ARABIC, is_demonym, joined_key,
+    FAMILY_NAMES, GAZETTEER, GIVEN_NAMES, Known, OFFICE_WORDS, OFFICES, STOP_ARABIC, Tables, is_demonym,
+    joined_key,
 };
 use crate::text::letters;
 use crate::text::word_hash;
@@ -46,10 +46,11 @@ pub(super) fn split(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize,
         }
         let quoted = paragraph.span_at(word.start).is_some();
         // Behind a definite noun a word of offices can only be a name that is spelt like one: `الوزير أمين معلوف`.
-        let given = is_given(word)
+        let tables = tables(word);
+        let given = given(key, tables)
             || is_joint_start(key)
             || is_basim(words, at, found)
-            || definite && GIVEN_NAMES.has_key(word) && !STOP_ARABIC.has_key(word);
+            || definite && tables.any(Tables::GIVEN_NAME) && !tables.any(Tables::PLAIN);
         let feminine = paragraph.text.get(word.end.saturating_sub(1)) == Some(&'ة');
         // `آنا` folds to the pronoun.
         let madda = paragraph.text.get(word.start) == Some(&'آ');
@@ -69,7 +70,8 @@ pub(super) fn split(paragraph: &Paragraph<'_>, found: Subject) -> Option<(usize,
         let feminine = feminine
             && !(at == found.from + 1 && feminine_office(words, found.from))
             && !(family && definite && woman(words, found.from));
-        let starts = given && !heads || definite && at > found.from && !feminine && (strange(word) || madda);
+        let starts = given && !heads
+            || definite && at > found.from && !feminine && (is_strange(word, tables) || madda);
         if !quoted && starts && !in_title(words, at, found.from) {
             let to = name_end(paragraph, at, found.far);
             let long = to > at + 1;
@@ -176,48 +178,56 @@ pub(super) fn is_joint_start(key: &str) -> bool {
     matches!(key, "ابو" | "ابن" | "ام" | "عبد")
 }
 
-pub(super) fn is_given(word: &Word) -> bool {
-    given(word.key(), word.key_hash())
+/// The tables that have a word of the text.
+fn tables(word: &Word) -> Tables {
+    tables_of(word.key(), word.key_hash())
 }
 
-fn given(key: &str, hash: u64) -> bool {
-    (GIVEN_NAMES.contains_hashed(key, hash) && !STOP_ARABIC.contains_hashed(key, hash) || key == "علي")
+/// The tables that have a folded word with this [hash](word_hash::of).
+fn tables_of(key: &str, hash: u64) -> Tables {
+    Tables::with_memory(|memory| Tables::of(key, hash, memory))
+}
+
+pub(super) fn is_given(word: &Word) -> bool {
+    given(word.key(), tables(word))
+}
+
+/// Whether a word that these tables have is a given name and nothing else.
+fn given(key: &str, tables: Tables) -> bool {
+    (tables.any(Tables::GIVEN_NAME) && !tables.any(Tables::PLAIN) || key == "علي")
         && !matches!(key, "باسمه" | "باسمها" | "باسمهم")
-        && !vocabulary_has(key, hash)
+        && !tables.any(Tables::VOCABULARY)
 }
 
 /// Whether a word of the text is [one of offices and institutions](is_vocabulary).
 pub(super) fn is_office_noun(word: &Word) -> bool {
-    vocabulary_has(word.key(), word.key_hash())
+    tables(word).any(Tables::VOCABULARY)
 }
 
 /// Words of offices and institutions, which are no names though they may stand in lists of names.
 pub(super) fn is_vocabulary(key: &str) -> bool {
-    vocabulary_has(key, word_hash::of(key))
-}
-
-fn vocabulary_has(key: &str, hash: u64) -> bool {
-    OFFICE_WORDS.contains_hashed(key, hash)
-        || OFFICES.contains_hashed(key, hash)
-        || MINISTRIES.contains_hashed(key, hash)
-        || ORG_TRIGGERS.contains_hashed(key, hash)
-        || ORG_INTRODUCERS.contains_hashed(key, hash)
+    tables_of(key, word_hash::of(key)).any(Tables::VOCABULARY)
 }
 
 /// A word without article that can only be a name behind a definite noun.
 pub(super) fn strange(word: &Word) -> bool {
+    is_strange(word, tables(word))
+}
+
+fn is_strange(word: &Word, tables: Tables) -> bool {
     let key = word.key();
     key.chars().count() >= 3
         && !key.starts_with("ال")
         && !key.starts_with("باسم")
         && !["لل", "بال", "وال", "فال", "كال"].iter().any(|start| key.starts_with(start))
-        && !STOP_ARABIC.has_key(word)
-        && !is_office_noun(word)
-        && !is_demonym(key)
+        && !tables.any(Tables::PLAIN)
+        && !tables.any(Tables::VOCABULARY)
+        && !tables.any(Tables::DEMONYM)
         && !key.starts_with(|c: char| c.is_numeric())
-        && !key
-            .strip_prefix(['و', 'ل', 'ب'])
-            .is_some_and(|rest| is_vocabulary(rest) || STOP_ARABIC.contains(rest))
+        && !key.strip_prefix(['و', 'ل', 'ب']).is_some_and(|rest| {
+            let rest = tables_of(rest, word_hash::of(rest));
+            rest.any(Tables::VOCABULARY) || rest.any(Tables::PLAIN)
+        })
 }
 
 /// `جامعة الملك فيصل`: a name inside the title, behind a royal title that an institution's noun governs.
@@ -267,18 +277,20 @@ pub(super) fn name_end(paragraph: &Paragraph<'_>, from: usize, far: usize) -> us
             joint = false;
             continue;
         }
-        let family = FAMILY_NAMES.has_key(word) || GIVEN_NAMES.has_key(word);
+        let tables = tables(word);
+        let family = tables.any(Tables::FAMILY_NAME) || tables.any(Tables::GIVEN_NAME);
         let article = key.starts_with("ال");
-        let stops = STOP_ARABIC.has_key(word) || !family && !article && !joint && is_demonym(key);
-        let office = is_office_noun(word) && !(joint || article && family && !OFFICES.has_key(word));
+        let stops = tables.any(Tables::PLAIN) || !family && !article && !joint && tables.any(Tables::DEMONYM);
+        let office =
+            tables.any(Tables::VOCABULARY) && !(joint || article && family && !tables.any(Tables::OFFICE));
         // `بثينة الأمين`: an office behind a single given name is its family name where the phrase ends with it.
         let whole = article && family_behind && to == from + 1 && to + 1 == far && !key.ends_with('ه');
         let particle = ["لل", "بال", "وال"].iter().any(|start| key.starts_with(start));
         let and = !family
-            && key
-                .strip_prefix('و')
-                .map(|rest| (rest, word_hash::of(rest)))
-                .is_some_and(|(rest, hash)| given(rest, hash) || vocabulary_has(rest, hash));
+            && key.strip_prefix('و').is_some_and(|rest| {
+                let tables = tables_of(rest, word_hash::of(rest));
+                given(rest, tables) || tables.any(Tables::VOCABULARY)
+            });
         let feminine = !family && paragraph.text.get(word.end.saturating_sub(1)) == Some(&'ة');
         if whole {
             return to + 1;
