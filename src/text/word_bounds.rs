@@ -191,7 +191,11 @@ fn one_word(text: &str, byte: usize, point: usize, mut found: impl FnMut(Bounds)
         };
         points += 1;
         match class(char) {
-            Class::Inside if begun => small = false,
+            Class::Inside if begun => {
+                let run = inside(chars.as_str().as_bytes(), 0);
+                chars = chars.as_str().get(run.bytes..).unwrap_or_default().chars();
+                (small, points) = (false, points + run.letters);
+            }
             Class::Extend if begun => (plain, small) = (false, false),
             Class::Inside => {
                 let rest = chars.as_str();
@@ -201,6 +205,7 @@ fn one_word(text: &str, byte: usize, point: usize, mut found: impl FnMut(Bounds)
                 (begun, points) = (true, points + run.letters);
             }
             Class::Hard | Class::Middle if !begun => return (byte + char.len_utf8(), points),
+            Class::Middle if joins(text.as_bytes(), byte, char) => (plain, small) = (false, false),
             Class::Middle if !ends_at(&chars) => break,
             Class::Hard | Class::Middle => {
                 found(Bounds { byte: from, byte_end: byte, start, end: points - 1, plain, small });
@@ -214,6 +219,22 @@ fn one_word(text: &str, byte: usize, point: usize, mut found: impl FnMut(Bounds)
     let stretch = stretch.get(..length).unwrap_or_default();
     in_full(stretch, from, start, found);
     (from + length, start + stretch.chars().count())
+}
+
+/// Whether the mark at a byte joins what stands around it by rules WB6, WB7, WB11 and WB12 for certain: between letters of
+/// ASCII an apostrophe or a full stop does (`can't`, `U.S`), between its digits a comma or a full stop (`1,000.5`).
+fn joins(text: &[u8], byte: usize, mark: char) -> bool {
+    let before = byte.checked_sub(1).and_then(|before| text.get(before));
+    let Some((before, behind)) = before.zip(text.get(byte + mark.len_utf8())) else { return false };
+    match mark {
+        '\'' | '’' => before.is_ascii_alphabetic() && behind.is_ascii_alphabetic(),
+        '.' => {
+            before.is_ascii_alphabetic() && behind.is_ascii_alphabetic()
+                || before.is_ascii_digit() && behind.is_ascii_digit()
+        }
+        ',' => before.is_ascii_digit() && behind.is_ascii_digit(),
+        _ => false,
+    }
 }
 
 /// Whether a mark that may join two runs ends the one before it, since none follows.
