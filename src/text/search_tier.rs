@@ -222,15 +222,20 @@ fn kept(text: &[u8], table: &Table) -> usize {
     text.len() - rest.len()
 }
 
-/// Folds a text of plain characters, each of one byte or two and no longer when it is folded, into `out`, which is as
+/// Folds a text of plain characters, each of one byte or two and no longer when it is folded, and of apostrophes, into `out`, which is as
 /// long as the text or longer. Gives how many bytes came out, and whether they are their own key.
 fn fold_bytes(text: &[u8], table: &Table, out: &mut [u8]) -> Option<(usize, bool)> {
     let mut length = 0;
     let mut rest = text;
     let mut seen = 0;
-    while let Some((point, after)) = short_letters::next(rest) {
-        rest = after;
-        let folded = *table.get(point)?;
+    loop {
+        let folded;
+        (folded, rest) = match (short_letters::next(rest), rest) {
+            (Some((point, after)), _) => (*table.get(point)?, after),
+            // The apostrophe of printers, the only longer character of most texts' words.
+            (None, [0xe2, 0x80, 0x99, after @ ..]) => (u16::from(b'\''), after),
+            _ => break,
+        };
         if folded == NOT_PLAIN {
             return None;
         }

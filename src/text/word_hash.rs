@@ -1,12 +1,15 @@
 //! The hash of a word, by which tables of words are asked.
 
-use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
+use std::hash::Hasher;
 
 /// The hash of a word: what [`Quick`] makes of it as a string. One number does for all tables that are asked for it.
 #[inline]
 pub fn of(word: &str) -> u64 {
     // As a string hashes itself: its bytes, then one that no string holds.
-    BuildHasherDefault::<Quick>::default().hash_one(word)
+    let mut hasher = Quick::default();
+    hasher.add(word.as_bytes());
+    hasher.write_u8(0xff);
+    hasher.finish()
 }
 
 /// A hasher for tables that are made once and then only read: no text that comes in can make them slow.
@@ -14,17 +17,14 @@ pub fn of(word: &str) -> u64 {
 pub struct Quick(u64);
 
 impl Quick {
-    #[inline]
     fn mix(&mut self, word: u64) {
         let mixed = (self.0 ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         self.0 = mixed ^ mixed >> 32;
     }
-}
 
-impl Hasher for Quick {
     /// By eights; the last eight bytes lie over those before them where the bytes are no multiple of eight.
     #[inline]
-    fn write(&mut self, bytes: &[u8]) {
+    fn add(&mut self, bytes: &[u8]) {
         let length = (bytes.len() as u64) << 32;
         let Some(last) = bytes.last_chunk::<8>() else {
             let word = match bytes.first_chunk::<4>().zip(bytes.last_chunk::<4>()) {
@@ -41,6 +41,12 @@ impl Hasher for Quick {
         }
         self.mix(u64::from_le_bytes(*last) ^ length);
     }
+}
+
+impl Hasher for Quick {
+    fn write(&mut self, bytes: &[u8]) {
+        self.add(bytes);
+    }
 
     /// The byte that ends a string.
     fn write_u8(&mut self, byte: u8) {
@@ -53,5 +59,21 @@ impl Hasher for Quick {
 
     fn finish(&self) -> u64 {
         self.0.wrapping_mul(0xFF51_AFD7_ED55_8CCD)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::hash::{BuildHasher, BuildHasherDefault};
+
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_word_has_the_hash_that_it_has_as_a_string(word in "\\PC{0,20}") {
+            let hash = BuildHasherDefault::<Quick>::default().hash_one(word.as_str());
+            prop_assert_eq!(of(&word), hash);
+        }
     }
 }
