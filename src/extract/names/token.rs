@@ -225,8 +225,7 @@ impl<'a> Cut<'a, '_> {
                     begin = begin.or(Some((byte, point)));
                 }
                 (None, Some((from, start))) => {
-                    let key = name_key(search_tier::head(body.get(from..byte).unwrap_or_default()));
-                    let key = (Key::Own(key.as_str().into()), word_hash::of(&key));
+                    let key = key_of(body.get(from..byte).unwrap_or_default());
                     let gap = self.gap_before(from);
                     self.push(&(from..byte), start..point, gap, key, tanwin);
                     (begin, tanwin) = (None, false);
@@ -274,6 +273,16 @@ impl<'a> Cut<'a, '_> {
             tanwin: arabic && tanwin,
         });
     }
+}
+
+/// The key of a token that is none of the words, and the key's hash.
+fn key_of(written: &str) -> (Key<'_>, u64) {
+    let head = search_tier::head(written);
+    if head.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        return (Key::Lent(head), word_hash::of(head));
+    }
+    let key = name_key(head);
+    (Key::Own(key.as_str().into()), word_hash::of(&key))
 }
 
 /// Whether a full stop behind a word with a capital ends no sentence: an initial, or a title in short.
