@@ -79,6 +79,17 @@ impl Folding {
         (folded, key)
     }
 
+    /// Folds a word of ASCII in which no letter but the first is a capital; it is its own key. Nothing where a capital letter
+    /// may become another than the small one, and of a word longer than [`LONGEST_WORD`].
+    pub fn fold_capital(self, word: &str) -> Option<CompactString> {
+        if self.turkish || word.len() > LONGEST_WORD {
+            return None;
+        }
+        let mut folded = CompactString::new(word);
+        folded.get_mut(..1)?.make_ascii_lowercase();
+        Some(folded)
+    }
+
     /// Folds a text. Idempotent.
     pub fn fold(self, text: &str) -> CompactString {
         fold_letters(text, self.letters, self.turkish, false)

@@ -23,9 +23,30 @@ pub struct Bounds {
     /// Whether it is nothing but letters and digits of the table, and neither a letter, a digit nor a combining mark
     /// stands beside it.
     pub plain: bool,
-    /// Whether it is nothing but small letters and digits of ASCII, which fold to themselves in every language. Of a word
-    /// that is not plain it is not told.
-    pub small: bool,
+    /// What it is written with. Of a word that is not plain it is not told.
+    pub letters: Letters,
+}
+
+/// What a word is written with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Letters {
+    /// Nothing but small letters and digits of ASCII, which fold to themselves in every language.
+    Small,
+    /// A capital letter of ASCII, and behind it nothing but such.
+    Capital,
+    /// Others.
+    Other,
+}
+
+impl Letters {
+    /// Of a first letter with nothing but small letters and digits of ASCII behind it.
+    fn behind(first: char) -> Self {
+        match first {
+            'a'..='z' | '0'..='9' => Self::Small,
+            'A'..='Z' => Self::Capital,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// What a character can do to a word.
@@ -122,7 +143,7 @@ impl Iterator for Words<'_> {
             let rest = self.text.as_bytes().get(self.byte..).filter(|rest| !rest.is_empty())?;
             // Most words are a run of letters with a space or a stop behind it, and most runs are small letters.
             let smalls = smalls(rest);
-            let mut run = Run { bytes: smalls, letters: smalls, small: true };
+            let mut run = Run { bytes: smalls, points: smalls, letters: Letters::Small };
             if !ends(rest.get(smalls..).unwrap_or_default()) {
                 run = inside(rest, smalls);
                 if !ends(rest.get(run.bytes..).unwrap_or_default()) {
@@ -131,10 +152,10 @@ impl Iterator for Words<'_> {
                 }
             }
             let (byte, start) = (self.byte, self.point);
-            let (byte_end, end) = (byte + run.bytes, start + run.letters);
+            let (byte_end, end) = (byte + run.bytes, start + run.points);
             (self.byte, self.point) = (byte_end + 1, end + 1);
             if run.bytes > 0 {
-                return Some(Bounds { byte, byte_end, start, end, plain: true, small: run.small });
+                return Some(Bounds { byte, byte_end, start, end, plain: true, letters: run.letters });
             }
         }
     }
@@ -166,9 +187,8 @@ fn ends(behind: &[u8]) -> bool {
 struct Run {
     bytes: usize,
     /// As many code points.
-    letters: usize,
-    /// Whether they are nothing but small letters and digits of ASCII.
-    small: bool,
+    points: usize,
+    letters: Letters,
 }
 
 /// Reads what stands at a byte, which is this code point of the text and where no word is going on: a word, several that
@@ -178,37 +198,38 @@ fn one_word(text: &str, byte: usize, point: usize, mut found: impl FnMut(Bounds)
     let mut chars = text.get(from..).unwrap_or_default().chars();
     // The code points behind the one that is looked at.
     let mut points = start;
-    // Whether a run is going on, whether no combining mark is in it so far, and whether nothing but small letters and
-    // digits of ASCII.
-    let (mut begun, mut plain, mut small) = (false, true, true);
+    // Whether a run is going on, whether no combining mark is in it so far, and what it is written with.
+    let (mut begun, mut plain, mut letters) = (false, true, Letters::Other);
     loop {
         let byte = text.len() - chars.as_str().len();
         let Some(char) = chars.next() else {
             if begun {
-                found(Bounds { byte: from, byte_end: byte, start, end: points, plain, small });
+                found(Bounds { byte: from, byte_end: byte, start, end: points, plain, letters });
             }
             return (byte, points);
         };
         points += 1;
         match class(char) {
             Class::Inside if begun => {
-                let run = inside(chars.as_str().as_bytes(), 0);
+                let run = run(chars.as_str().as_bytes());
                 chars = chars.as_str().get(run.bytes..).unwrap_or_default().chars();
-                (small, points) = (false, points + run.letters);
+                (letters, points) = (Letters::Other, points + run.points);
             }
-            Class::Extend if begun => (plain, small) = (false, false),
+            Class::Extend if begun => plain = false,
             Class::Inside => {
                 let rest = chars.as_str();
-                let run = inside(rest.as_bytes(), smalls(rest.as_bytes()));
-                small = run.small && (char.is_ascii_lowercase() || char.is_ascii_digit());
+                let run = run(rest.as_bytes());
+                if run.letters == Letters::Small {
+                    letters = Letters::behind(char);
+                }
                 chars = rest.get(run.bytes..).unwrap_or_default().chars();
-                (begun, points) = (true, points + run.letters);
+                (begun, points) = (true, points + run.points);
             }
             Class::Hard | Class::Middle if !begun => return (byte + char.len_utf8(), points),
-            Class::Middle if joins(text.as_bytes(), byte, char) => (plain, small) = (false, false),
+            Class::Middle if joins(text.as_bytes(), byte, char) => plain = false,
             Class::Middle if !ends_at(&chars) => break,
             Class::Hard | Class::Middle => {
-                found(Bounds { byte: from, byte_end: byte, start, end: points - 1, plain, small });
+                found(Bounds { byte: from, byte_end: byte, start, end: points - 1, plain, letters });
                 return (byte + char.len_utf8(), points);
             }
             Class::Other | Class::Extend => break,
@@ -242,22 +263,29 @@ fn ends_at(behind: &std::str::Chars<'_>) -> bool {
     matches!(behind.clone().next().map_or(Class::Hard, class), Class::Hard | Class::Middle)
 }
 
-/// The letters and digits of the table that a text begins with; the first `small` bytes are [small](smalls).
+/// The letters and digits of the table that a text begins with.
+fn run(text: &[u8]) -> Run {
+    inside(text, smalls(text))
+}
+
+/// The letters and digits of the table that a text begins with; so many [small ones](smalls) of ASCII come first.
 fn inside(text: &[u8], small: usize) -> Run {
     let mut rest = text.get(small..).unwrap_or_default();
-    let mut letters = small;
+    let (mut points, mut letters) = (small, Letters::Small);
     while let Some((point, after)) = short_letters::next(rest) {
         if CLASSES.get(point) != Some(&Class::Inside) {
             break;
         }
-        (rest, letters) = (after, letters + 1);
-        // Behind a capital letter of ASCII mostly small ones stand.
+        let is_first_capital = points == 0 && matches!(point, 0x41..=0x5a);
+        letters = if is_first_capital { Letters::Capital } else { Letters::Other };
+        (rest, points) = (after, points + 1);
+        // Behind a letter of ASCII mostly small ones stand.
         if point < 0x80 {
             let small = smalls(rest);
-            (rest, letters) = (rest.get(small..).unwrap_or_default(), letters + small);
+            (rest, points) = (rest.get(small..).unwrap_or_default(), points + small);
         }
     }
-    Run { bytes: text.len() - rest.len(), letters, small: letters == small }
+    Run { bytes: text.len() - rest.len(), points, letters }
 }
 
 /// How many small letters and digits of ASCII a text begins with.
@@ -301,7 +329,7 @@ fn in_full(stretch: &str, byte: usize, start: usize, mut found: impl FnMut(Bound
             start,
             end,
             plain: false,
-            small: false,
+            letters: Letters::Other,
         });
         (before, point) = (at + word.len(), end);
     }

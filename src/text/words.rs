@@ -5,7 +5,7 @@ use std::ops::Range;
 use compact_str::CompactString;
 
 use super::search_tier::{Folding, LONGEST_WORD};
-use super::word_bounds::{self, Bounds};
+use super::word_bounds::{self, Bounds, Letters};
 use super::word_hash;
 
 /// One word of a text.
@@ -50,12 +50,18 @@ pub fn words(text: &str, language: Option<&str>) -> Vec<Word> {
     let word = |bounds: Bounds| {
         let bytes = bounds.byte..bounds.byte_end;
         let written = text.get(bytes.clone()).unwrap_or_default();
-        let (folded, key) = if bounds.small && written.len() <= LONGEST_WORD {
-            (CompactString::new(written), None)
-        } else {
-            let (folded, key) = folding.fold_word(written);
-            (folded, key.map(Box::new))
+        let plainly = match bounds.letters {
+            Letters::Small if written.len() <= LONGEST_WORD => Some(CompactString::new(written)),
+            Letters::Capital => folding.fold_capital(written),
+            _ => None,
         };
+        let (folded, key) = plainly.map_or_else(
+            || {
+                let (folded, key) = folding.fold_word(written);
+                (folded, key.map(Box::new))
+            },
+            |folded| (folded, None),
+        );
         let hash = word_hash::of(&folded);
         Word { start: bounds.start, end: bounds.end, bytes, folded, plain: bounds.plain, hash, key }
     };
