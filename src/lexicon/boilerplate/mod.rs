@@ -227,21 +227,35 @@ impl<'a> Line<'a> {
 
     /// The teaser, if it leads to another story: `Read more: Ferry line closes`, `اقرأ أيضا.. عنوان`.
     pub fn teaser(&self) -> Option<&'a str> {
-        const MARKS: [&str; 14] =
-            [":", "：", "..", "…", "|", "»", "›", ">", "▶", "►", "←", " – ", " — ", " - "];
         if self.ways & LEAD == 0 {
             return None;
         }
         let line = self.text;
         // Behind the longest phrase nothing is a lead any more.
         let head = line.get(..line.floor_char_boundary(LONGEST + 4)).unwrap_or(line);
-        let (at, mark) = MARKS.iter().filter_map(|mark| Some((head.find(mark)?, mark))).min()?;
+        let (at, mark) = first_mark(head)?;
         let (lead, teaser) = (line.get(..at)?, line.get(at.checked_add(mark.len())?..)?);
         let teaser = teaser.trim_start_matches(|c: char| !c.is_alphanumeric() && !"\"“«‹„'‘(".contains(c));
         let is_lead = lead.len() <= LONGEST
             && INDEX.get(&fold(lead)).is_some_and(|(kind, _)| *kind == RemovedKind::Related);
         (is_lead && !teaser.is_empty()).then_some(teaser)
     }
+}
+
+/// The first of the marks between a heading of related stories and a teaser, and where it stands.
+fn first_mark(line: &str) -> Option<(usize, &'static str)> {
+    const MARKS: [&str; 14] = [":", "：", "..", "…", "|", "»", "›", ">", "▶", "►", "←", " – ", " — ", " - "];
+    let bytes = line.as_bytes();
+    let may_open = |at: &usize| match bytes.get(*at..).unwrap_or_default() {
+        [b' ', next, ..] => *next == b'-' || !next.is_ascii(),
+        [b'.', next, ..] => *next == b'.',
+        [byte, ..] => matches!(byte, b':' | b'|' | b'>') || !byte.is_ascii(),
+        [] => false,
+    };
+    (0..bytes.len()).filter(may_open).find_map(|at| {
+        let rest = line.get(at..)?;
+        MARKS.iter().find(|mark| rest.starts_with(**mark)).map(|mark| (at, *mark))
+    })
 }
 
 fn known(line: &str, ways: Ways) -> Option<Known> {
