@@ -15,6 +15,10 @@ const STATISTICS_INTERVAL_MS: u32 = 5000;
 /// still for 7 s, measured while scaling from two workers to four.
 const HEARTBEAT_LIMIT: Duration = Duration::from_secs(1);
 
+/// How long a partition with enough prefetched records is left before its next fetch. At 50 ms, 4 KB records came at
+/// four fifths of the rate that they came at with 10 ms: the partition had run dry before it was asked for again.
+const FETCH_BACKOFF: Duration = Duration::from_millis(10);
+
 fn common(settings: &Settings) -> Result<ClientConfig, SecretError> {
     let kafka = &settings.kafka;
     let mut config = ClientConfig::new();
@@ -89,7 +93,7 @@ pub fn consumer(settings: &Settings) -> Result<ClientConfig, SecretError> {
         .set("max.poll.interval.ms", millis(consumer.max_poll_interval))
         .set("queued.min.messages", "1000")
         .set("queued.max.messages.kbytes", (consumer.prefetch / 1024).max(1).to_string())
-        .set("fetch.queue.backoff.ms", "50")
+        .set("fetch.queue.backoff.ms", millis(FETCH_BACKOFF))
         .set("fetch.wait.max.ms", "100")
         .set("fetch.max.bytes", consumer.max_message.to_string())
         .set("fetch.message.max.bytes", consumer.max_message.min(1024 * 1024).to_string())
