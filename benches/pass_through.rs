@@ -6,7 +6,7 @@
 //!
 //! Both sides read the same topic of 4 KB records and write to a topic of their own, transactionally: 1000 records or
 //! 500 ms a transaction, delivery reports awaited before the commit. They take turns; the medians and their ratio are
-//! printed. What is compared is everything the worker adds to the clients: owning the record, channels, two thread
+//! printed. `RAWI_BENCH_SETTINGS` takes more settings of the worker, `KEY=VALUE` with a space between. What is compared is everything the worker adds to the clients: owning the record, channels, two thread
 //! pools, ledger, budget, batch.
 
 #![allow(clippy::expect_used, missing_docs)]
@@ -191,7 +191,14 @@ async fn rawi_worker(bootstrap: &str, input: &str, output: &str, dead_letters: &
         ("producer.transactional_id", output),
         ("admin.listen", ""),
     ];
-    let overrides: Vec<_> = overrides.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect();
+    let mut overrides: Vec<(String, String)> =
+        overrides.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect();
+    let more = std::env::var("RAWI_BENCH_SETTINGS").unwrap_or_default();
+    overrides.extend(
+        more.split_whitespace()
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(key, value)| (key.into(), value.into())),
+    );
     let settings = Arc::new(Settings::load(None, std::iter::empty(), &overrides).expect("settings"));
     let metrics = Arc::new(Metrics::new().expect("metrics"));
     let health = Arc::new(Health::new(TIMEOUT));
