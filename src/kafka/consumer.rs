@@ -15,12 +15,13 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::task;
 use std::time::{Duration, Instant};
 
 use rdkafka::Offset;
 use rdkafka::consumer::{Consumer as _, RebalanceProtocol, StreamConsumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::message::Message as _;
+use rdkafka::message::{BorrowedMessage, Message as _};
 use rdkafka::topic_partition_list::TopicPartitionList;
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -31,6 +32,7 @@ use super::publisher::{SharedBook, Steering, lock};
 use crate::pipeline::budget::{Budget, Gate, Turn};
 use crate::pipeline::passport::{Finished, Outcome, Passport};
 use crate::pipeline::pool::Job;
+use crate::pipeline::room::Room;
 use crate::settings::{OffsetReset, Settings};
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::metrics::Drained;
@@ -38,8 +40,8 @@ use crate::telemetry::worker_events::WorkerEvents;
 
 /// How often the task looks after drains, the gate and the gauges.
 const TICK: Duration = Duration::from_millis(50);
-/// How often it tries to hand on a held record.
-const HOLD_TICK: Duration = Duration::from_millis(2);
+/// Most messages that are taken between two looks at everything else.
+const HANDFUL: usize = 256;
 /// How long pressure must last before fetching is paused: a pause throws the prefetched records away.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// Longest wait for one answer of the group coordinator during a rewind.
@@ -95,6 +97,8 @@ pub struct ConsumerTask {
     pub budget: Arc<Budget>,
     /// The channel to normalize.
     pub work: async_channel::Sender<Job<()>>,
+    /// Room in it.
+    pub room: Arc<Room>,
     /// The channel to publish, for records that need no work.
     pub results: crossbeam_channel::Sender<Finished>,
     /// Flags of the publisher.
@@ -157,7 +161,6 @@ impl ConsumerTask {
             }
             let blocked = !state.held.is_empty() || self.budget.is_full();
             let poll = !blocked || state.gate.is_paused() || draining_since.is_some();
-            let pause = if state.held.is_empty() { TICK } else { HOLD_TICK };
             tokio::select! {
                 biased;
                 Some(event) = rebalances.recv() => self.rebalanced(&mut state, event),
@@ -167,38 +170,79 @@ impl ConsumerTask {
                     state.rewind = Some((reason, Instant::now()));
                 }
                 _ = phase.changed() => {}
-                message = self.consumer.recv(), if poll => match message {
-                    Ok(message) => {
-                        // Callbacks ran inside the poll: what they reported comes before this record.
-                        while let Ok(event) = rebalances.try_recv() {
-                            self.rebalanced(&mut state, event);
-                        }
-                        if draining_since.is_none() {
-                            self.take(&mut state, &message);
-                        }
+                message = self.consumer.recv(), if poll => {
+                    if let Some(end) = self.receive(&mut state, message, &mut rebalances, draining_since.is_some()) {
+                        return end;
                     }
-                    // The end of a partition was read, so it may be read.
-                    Err(KafkaError::PartitionEOF(_)) => self.events.unhindered(Obstacle::Input),
-                    Err(error) => {
-                        self.events.consume_failed(&error.to_string());
-                        let code = error.rdkafka_error_code();
-                        let denied = code.and_then(|code| access::unreadable(code, &self.settings));
-                        if let Some((obstacle, why)) = denied {
-                            self.events.hindered(obstacle, &why);
-                        }
-                        if let Some(reason) = hopeless(&error) {
-                            return ConsumerEnd::Failed(reason);
-                        }
-                    }
-                },
-                () = tokio::time::sleep(pause) => {}
+                }
+                () = self.room.wait(|| self.work.len()), if !state.held.is_empty() => {}
+                () = tokio::time::sleep(TICK) => {}
             }
             self.look_after(&mut state, draining_since.is_some()).await;
         }
     }
 
-    /// Takes one record: charges it to its ledger and to the budget, hands it on or holds it.
-    fn take(&self, state: &mut State, message: &rdkafka::message::BorrowedMessage<'_>) {
+    /// Takes a message and what the client has ready after it, as long as the first channel has room.
+    fn receive<'a>(
+        &'a self,
+        state: &mut State,
+        first: Result<BorrowedMessage<'a>, KafkaError>,
+        rebalances: &mut UnboundedReceiver<RebalanceEvent>,
+        draining: bool,
+    ) -> Option<ConsumerEnd> {
+        let room = self.work.capacity().map_or(1, |depth| depth.saturating_sub(self.work.len()));
+        let (mut message, mut taken) = (Some(first), 0);
+        while let Some(next) = message {
+            match next {
+                Ok(message) => {
+                    // Callbacks ran inside the poll: what they reported comes before this record.
+                    while let Ok(event) = rebalances.try_recv() {
+                        self.rebalanced(state, event);
+                    }
+                    if !draining {
+                        self.take(state, &message);
+                    }
+                }
+                Err(error) => {
+                    if let Some(reason) = self.failed(&error) {
+                        return Some(ConsumerEnd::Failed(reason));
+                    }
+                }
+            }
+            taken += 1;
+            let more = taken < HANDFUL && state.held.len() < room && !self.budget.is_full();
+            message = if more { self.ready() } else { None };
+        }
+        self.hand_on(state);
+        None
+    }
+
+    /// The next message, if the client has one ready.
+    fn ready(&self) -> Option<Result<BorrowedMessage<'_>, KafkaError>> {
+        let mut next = std::pin::pin!(self.consumer.recv());
+        match next.as_mut().poll(&mut task::Context::from_waker(task::Waker::noop())) {
+            task::Poll::Ready(message) => Some(message),
+            task::Poll::Pending => None,
+        }
+    }
+
+    /// Tells of an error where a message was expected; why the task cannot go on, if it cannot.
+    fn failed(&self, error: &KafkaError) -> Option<String> {
+        // The end of a partition was read, so it may be read.
+        if matches!(error, KafkaError::PartitionEOF(_)) {
+            self.events.unhindered(Obstacle::Input);
+            return None;
+        }
+        self.events.consume_failed(&error.to_string());
+        let code = error.rdkafka_error_code();
+        if let Some((obstacle, why)) = code.and_then(|code| access::unreadable(code, &self.settings)) {
+            self.events.hindered(obstacle, &why);
+        }
+        hopeless(error)
+    }
+
+    /// Takes one record: charges it to its ledger and to the budget, and holds it.
+    fn take(&self, state: &mut State, message: &BorrowedMessage<'_>) {
         let (partition, offset) = (message.partition(), message.offset());
         if state.went_back || state.drains.iter().any(|drain| drain.partitions.contains(&partition)) {
             return;
@@ -227,7 +271,6 @@ impl ConsumerTask {
             return;
         }
         state.held.push_back(Job { passport, input: () });
-        self.hand_on(state);
     }
 
     fn hand_on(&self, state: &mut State) {

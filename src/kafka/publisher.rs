@@ -36,6 +36,9 @@ use crate::telemetry::worker_events::WorkerEvents;
 /// Longest wait for a result, so that a flush or a stop is seen soon.
 const LOOK_AROUND: Duration = Duration::from_millis(20);
 
+/// Most results that are noted under one lock of the book, for which the consumer task waits.
+const RESULTS: usize = 255;
+
 /// Pause before the next try after a failure that is not the articles' fault (a missing topic, no coordinator).
 pub(super) const RETRY_PAUSE: Duration = Duration::from_secs(1);
 
@@ -182,10 +185,7 @@ impl Publisher {
             let wait = state.batch.due_in(state.started.elapsed()).unwrap_or(LOOK_AROUND).min(LOOK_AROUND);
             match self.results.recv_timeout(wait) {
                 Ok(finished) => {
-                    self.accept(finished);
-                    for finished in self.results.try_iter().take(256) {
-                        self.accept(finished);
-                    }
+                    self.accept(std::iter::once(finished).chain(self.results.try_iter().take(RESULTS)))
                 }
                 Err(crossbeam_channel::RecvTimeoutError::Timeout) => {}
                 Err(crossbeam_channel::RecvTimeoutError::Disconnected) => std::thread::sleep(wait),
@@ -204,14 +204,18 @@ impl Publisher {
         }
     }
 
-    /// Notes a result in the book.
-    fn accept(&self, finished: Finished) {
-        let record = &finished.passport.record;
-        let (partition, offset, generation) = (record.partition, record.offset, finished.passport.generation);
-        match lock(&self.book).complete(partition, generation, offset, finished) {
-            Ok(Completion::Kept) => {}
-            Ok(Completion::Stale) => self.events.stale_result(),
-            Err(error) => self.events.ledger_violated(partition, &error),
+    /// Notes results in the book.
+    fn accept(&self, results: impl Iterator<Item = Finished>) {
+        let mut book = lock(&self.book);
+        for finished in results {
+            let record = &finished.passport.record;
+            let (partition, offset, generation) =
+                (record.partition, record.offset, finished.passport.generation);
+            match book.complete(partition, generation, offset, finished) {
+                Ok(Completion::Kept) => {}
+                Ok(Completion::Stale) => self.events.stale_result(),
+                Err(error) => self.events.ledger_violated(partition, &error),
+            }
         }
     }
 

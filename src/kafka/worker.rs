@@ -25,6 +25,7 @@ use crate::pipeline::book::Book;
 use crate::pipeline::budget::Budget;
 use crate::pipeline::passport::{Finished, Outcome};
 use crate::pipeline::pool::{Fail, Job, MAX_ABANDONED, Pool, PoolSettings, Watch, Work};
+use crate::pipeline::room::Room;
 use crate::pipeline::stages;
 use crate::pipeline::warm_up::warm_up;
 use crate::settings::Settings;
@@ -142,7 +143,8 @@ pub async fn run<S: Send + 'static>(
     let depth = settings.pipeline.queue_depth.max(1);
     let (work, work_inbox) = async_channel::bounded::<Job<()>>(depth);
     let (stories, stories_inbox) = async_channel::bounded::<Job<S>>(depth);
-    let (results, results_inbox) = crossbeam_channel::bounded::<Finished>(depth);
+    // What waits here holds its share of the budget, so the stages go on while a commit takes its time.
+    let (results, results_inbox) = crossbeam_channel::unbounded::<Finished>();
 
     // Receivers only: a sender kept here would keep the pools from ending.
     let queues = (work_inbox.clone(), stories_inbox.clone(), results_inbox.clone());
@@ -160,10 +162,15 @@ pub async fn run<S: Send + 'static>(
         })
     };
     let watch: Arc<dyn Watch> = Arc::clone(&events) as Arc<dyn Watch>;
+    let room = Arc::new(Room::new(depth));
+    let (taken, waiting, normalize) = (Arc::clone(&room), work_inbox.clone(), work_of.normalize);
     let normalize = Pool::start(
         pool("normalize", normalizers),
         work_inbox,
-        work_of.normalize,
+        Box::new(move |passport, input| {
+            taken.taken(waiting.len());
+            normalize(passport, input)
+        }),
         Box::new(move |passport, input| {
             let _ = stories.send_blocking(Job { passport, input });
         }),
@@ -224,6 +231,7 @@ pub async fn run<S: Send + 'static>(
         book,
         budget: Arc::clone(&budget),
         work,
+        room,
         results,
         steering: Arc::clone(&steering),
         events: Arc::clone(&events),

@@ -1,8 +1,13 @@
 //! The budget of bytes and records in flight, and the gate that pauses fetching at its limit.
+//!
+//! A record's share is its own bytes and those of what is made of it: until that is there, as many as are
+//! [expected](Growth). So nothing has to wait once it is taken, and the stages may go on while a commit takes its time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+
+use super::growth::Growth;
 
 /// Bytes and records in flight between consume and commit. Shared by all threads.
 #[derive(Debug)]
@@ -11,20 +16,28 @@ pub struct Budget {
     records: AtomicUsize,
     max_bytes: usize,
     max_records: usize,
+    growth: Growth,
 }
 
 impl Budget {
     /// A budget with nothing taken.
     pub fn new(max_bytes: usize, max_records: usize) -> Arc<Self> {
-        Arc::new(Self { bytes: AtomicUsize::new(0), records: AtomicUsize::new(0), max_bytes, max_records })
+        Arc::new(Self {
+            bytes: AtomicUsize::new(0),
+            records: AtomicUsize::new(0),
+            max_bytes,
+            max_records,
+            growth: Growth::default(),
+        })
     }
 
-    /// Takes the share of one record of `bytes`. It always succeeds: what has been delivered must be held somewhere;
+    /// Takes the share of one record of `bytes`, and of what will be made of it. It always succeeds: what has been delivered must be held somewhere;
     /// [`Budget::is_full`] tells whether to take the next one.
     pub fn take(self: &Arc<Self>, bytes: usize) -> Charge {
-        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        let share = bytes + self.growth.expected(bytes);
+        self.bytes.fetch_add(share, Ordering::Relaxed);
         self.records.fetch_add(1, Ordering::Relaxed);
-        Charge { budget: Arc::clone(self), bytes: AtomicUsize::new(bytes) }
+        Charge { budget: Arc::clone(self), record: bytes, share: AtomicUsize::new(share) }
     }
 
     /// Whether a limit is reached.
@@ -58,20 +71,24 @@ impl Budget {
 #[derive(Debug)]
 pub struct Charge {
     budget: Arc<Budget>,
-    bytes: AtomicUsize,
+    record: usize,
+    share: AtomicUsize,
 }
 
 impl Charge {
-    /// Adds bytes to the share: the output that was made of the record.
-    pub fn grow(&self, bytes: usize) {
-        self.bytes.fetch_add(bytes, Ordering::Relaxed);
-        self.budget.bytes.fetch_add(bytes, Ordering::Relaxed);
+    /// The share is known now: `made` bytes were made of the record.
+    pub fn settle(&self, made: usize) {
+        self.budget.growth.note(self.record, made);
+        let share = self.record + made;
+        let before = self.share.swap(share, Ordering::Relaxed);
+        self.budget.bytes.fetch_add(share, Ordering::Relaxed);
+        self.budget.bytes.fetch_sub(before, Ordering::Relaxed);
     }
 }
 
 impl Drop for Charge {
     fn drop(&mut self) {
-        self.budget.bytes.fetch_sub(self.bytes.load(Ordering::Relaxed), Ordering::Relaxed);
+        self.budget.bytes.fetch_sub(self.share.load(Ordering::Relaxed), Ordering::Relaxed);
         self.budget.records.fetch_sub(1, Ordering::Relaxed);
     }
 }
@@ -160,17 +177,33 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_budget_is_zero_when_everything_is_dropped(sizes in prop::collection::vec((0usize..9999, 0usize..999), 0..50)) {
+        fn the_budget_is_zero_when_everything_is_dropped(
+            sizes in prop::collection::vec((0usize..9999, prop::option::of(0usize..99999)), 0..50),
+        ) {
             let budget = Budget::new(1 << 20, 100);
-            let charges: Vec<Charge> = sizes.iter().map(|&(bytes, more)| {
-                let charge = budget.take(bytes);
-                charge.grow(more);
+            let mut settled = 0;
+            let charges: Vec<Charge> = sizes.iter().map(|&(bytes, made)| {
+                let (before, charge) = (budget.bytes(), budget.take(bytes));
+                assert!(budget.bytes() >= before + bytes);
+                if let Some(made) = made { charge.settle(made); }
+                settled += budget.bytes() - before;
                 charge
             }).collect();
-            prop_assert_eq!(budget.bytes(), sizes.iter().map(|(a, b)| a + b).sum::<usize>());
+            prop_assert_eq!(budget.bytes(), settled);
+            let least: usize = sizes.iter().map(|&(bytes, made)| bytes + made.unwrap_or_default()).sum();
+            prop_assert!(settled >= least);
             prop_assert_eq!(budget.records(), sizes.len());
             drop(charges);
             prop_assert_eq!((budget.bytes(), budget.records()), (0, 0));
         }
+    }
+
+    #[test]
+    fn a_share_holds_room_for_what_will_be_made_and_no_more_once_it_is() {
+        let budget = Budget::new(1 << 20, 100);
+        let charge = budget.take(1000);
+        assert_eq!(budget.bytes(), 6000);
+        charge.settle(700);
+        assert_eq!(budget.bytes(), 1700);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A thread cannot be killed. When an article takes longer than the limit, the watchdog answers for it with a dead
 //! letter, leaves the thread to itself and starts another in its place. The abandoned thread ends when it comes back;
-//! until then its article keeps its share of the budget. More than [`MAX_ABANDONED`] at once is a fault of the worker,
+//! until then its article keeps its share of the budget. What it had finished before is handed on by the watchdog. More than [`MAX_ABANDONED`] at once is a fault of the worker,
 //! not of the articles, and its owner must stop it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::handful::{Handful, PATIENCE};
 use super::passport::{Failure, Finished, Outcome, Passport};
 
 /// Most abandoned threads of one pool at a time.
@@ -66,10 +67,17 @@ pub type Deliver<O> = dyn Fn(Arc<Passport>, O) + Send + Sync;
 /// Hands a failed article to publish; may block.
 pub type Fail = dyn Fn(Finished) + Send + Sync;
 
-#[derive(Default)]
-struct Desk {
+/// What one thread has under way.
+struct Desk<O> {
     running: Option<(Arc<Passport>, Instant)>,
+    done: Handful<(Arc<Passport>, O)>,
     abandoned: bool,
+}
+
+impl<O> Desk<O> {
+    fn new() -> Self {
+        Self { running: None, done: Handful::default(), abandoned: false }
+    }
 }
 
 struct Shared<I, O> {
@@ -79,7 +87,7 @@ struct Shared<I, O> {
     deliver: Box<Deliver<O>>,
     fail: Box<Fail>,
     watch: Arc<dyn Watch>,
-    desks: Mutex<Vec<Arc<Mutex<Desk>>>>,
+    desks: Mutex<Vec<Arc<Mutex<Desk<O>>>>>,
     abandoned: Arc<AtomicUsize>,
     started: AtomicUsize,
 }
@@ -150,7 +158,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 fn spawn<I: Send + 'static, O: Send + 'static>(shared: &Arc<Shared<I, O>>) -> std::io::Result<()> {
-    let desk = Arc::new(Mutex::new(Desk::default()));
+    let desk = Arc::new(Mutex::new(Desk::new()));
     lock(&shared.desks).push(Arc::clone(&desk));
     let number = shared.started.fetch_add(1, Ordering::Relaxed);
     let shared = Arc::clone(shared);
@@ -158,7 +166,7 @@ fn spawn<I: Send + 'static, O: Send + 'static>(shared: &Arc<Shared<I, O>>) -> st
         .name(format!("{}-{number}", shared.settings.stage))
         .stack_size(shared.settings.stack_bytes)
         .spawn(move || {
-            while let Ok(job) = shared.inbox.recv_blocking() {
+            while let Some(job) = next(&shared, &desk) {
                 if !serve(&shared, &desk, job) {
                     shared.abandoned.fetch_sub(1, Ordering::Relaxed);
                     return;
@@ -168,8 +176,23 @@ fn spawn<I: Send + 'static, O: Send + 'static>(shared: &Arc<Shared<I, O>>) -> st
     Ok(())
 }
 
+/// The next article. Before the thread sleeps, and before it ends, it hands on what it has finished.
+fn next<I, O>(shared: &Shared<I, O>, desk: &Mutex<Desk<O>>) -> Option<Job<I>> {
+    if let Ok(job) = shared.inbox.try_recv() {
+        return Some(job);
+    }
+    hand_on(shared, lock(desk).done.take());
+    shared.inbox.recv_blocking().ok()
+}
+
+fn hand_on<I, O>(shared: &Shared<I, O>, done: Vec<(Arc<Passport>, O)>) {
+    for (passport, output) in done {
+        (shared.deliver)(passport, output);
+    }
+}
+
 /// Works on one article. `false` when the thread was abandoned meanwhile and must end.
-fn serve<I, O>(shared: &Shared<I, O>, desk: &Mutex<Desk>, job: Job<I>) -> bool {
+fn serve<I, O>(shared: &Shared<I, O>, desk: &Mutex<Desk<O>>, job: Job<I>) -> bool {
     let stage = shared.settings.stage;
     let started = Instant::now();
     lock(desk).running = Some((Arc::clone(&job.passport), started));
@@ -183,7 +206,8 @@ fn serve<I, O>(shared: &Shared<I, O>, desk: &Mutex<Desk>, job: Job<I>) -> bool {
         }
         desk.running = None;
     }
-    shared.watch.stage_finished(stage, started.elapsed().as_secs_f64());
+    let ended = Instant::now();
+    shared.watch.stage_finished(stage, ended.saturating_duration_since(started).as_secs_f64());
     let result = outcome.unwrap_or_else(|panic| {
         let message = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
         let message = message.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
@@ -191,7 +215,14 @@ fn serve<I, O>(shared: &Shared<I, O>, desk: &Mutex<Desk>, job: Job<I>) -> bool {
     });
     shared.watch.article_left(stage, &job.passport, started, result.as_ref().err());
     match result {
-        Ok(output) => (shared.deliver)(job.passport, output),
+        Ok(output) => {
+            let due = {
+                let done = &mut lock(desk).done;
+                done.push((job.passport, output), started);
+                if done.is_due(ended, PATIENCE) { done.take() } else { Vec::new() }
+            };
+            hand_on(shared, due);
+        }
         Err(failure) => fail(shared, job.passport, failure),
     }
     true
@@ -202,18 +233,24 @@ fn fail<I, O>(shared: &Shared<I, O>, passport: Arc<Passport>, failure: Failure) 
     (shared.fail)(Finished { passport, outcome: Outcome::DeadLetter(failure) });
 }
 
-/// Answers for articles that take too long, and puts a new thread in the place of theirs.
+/// Answers for articles that take too long, and puts a new thread in the place of theirs. Hands on what a thread had
+/// finished before an article that holds it up.
 fn watch_desks<I: Send + 'static, O: Send + 'static>(shared: &Arc<Shared<I, O>>) {
     let limit = shared.settings.time_limit;
-    let mut overdue = Vec::new();
+    let now = Instant::now();
+    let (mut overdue, mut done) = (Vec::new(), Vec::new());
     lock(&shared.desks).retain(|desk| {
         let mut desk = lock(desk);
         if desk.running.as_ref().is_some_and(|(_, since)| since.elapsed() > limit) {
             desk.abandoned = true;
             overdue.extend(desk.running.take());
         }
+        if desk.abandoned || desk.done.is_due(now, WATCH_INTERVAL) {
+            done.append(&mut desk.done.take());
+        }
         !desk.abandoned
     });
+    hand_on(shared, done);
     for (passport, since) in overdue {
         shared.abandoned.fetch_add(1, Ordering::Relaxed);
         let message =
@@ -314,5 +351,42 @@ mod tests {
             thread::sleep(Duration::from_millis(5));
         }
         assert!(finished.is_empty(), "the thread that came back must not answer a second time");
+    }
+
+    #[test]
+    fn what_a_thread_has_finished_does_not_wait_for_an_endless_article() {
+        let budget = Budget::new(1000, 1000);
+        let (jobs, inbox) = async_channel::bounded::<Job<u32>>(100);
+        let (results, finished) = crossbeam_channel::bounded::<i64>(100);
+        let release = Arc::new(AtomicBool::new(false));
+        let held = Arc::clone(&release);
+        for input in 0..3u32 {
+            jobs.send_blocking(Job { passport: passport(&budget, input.into()), input }).unwrap();
+        }
+        let _pool = Pool::start(
+            PoolSettings {
+                stage: "test",
+                workers: 1,
+                stack_bytes: 1 << 20,
+                time_limit: Duration::from_secs(600),
+            },
+            inbox,
+            Box::new(move |_: &Passport, input: u32| {
+                while input == 2 && !held.load(Ordering::Relaxed) {
+                    thread::sleep(Duration::from_millis(5));
+                }
+                Ok(())
+            }),
+            Box::new(move |passport, ()| results.send(passport.record.offset).unwrap()),
+            Box::new(|_| panic!("nothing fails here")),
+            Arc::new(Silent),
+        )
+        .unwrap();
+        let next = || finished.recv_timeout(Duration::from_secs(60)).expect("an article");
+        let mut seen = [next(), next()];
+        seen.sort_unstable();
+        assert_eq!(seen, [0, 1]);
+        release.store(true, Ordering::Relaxed);
+        assert_eq!(next(), 2);
     }
 }

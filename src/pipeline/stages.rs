@@ -79,7 +79,7 @@ pub fn extract(
             ),
         });
     }
-    passport.charge().grow(value.len());
+    passport.charge().settle(value.len());
     Ok(Outcome::Publish { key, value, gist })
 }
 

@@ -248,7 +248,7 @@ impl Metrics {
                 "queue",
                 Queue::WORDS,
             )?,
-            budget_bytes: make.gauge("budget_bytes", "Bytes in flight between consume and commit")?,
+            budget_bytes: make.gauge("budget_bytes", "Bytes in flight between consume and commit, with what is or will be made of them")?,
             budget_limit_bytes: make.gauge("budget_limit_bytes", "Most bytes in flight, pipeline.budget")?,
             budget_records: make.gauge("budget_records", "Records in flight between consume and commit")?,
             budget_limit_records: make

@@ -89,8 +89,9 @@ impl WorkerEvents {
     /// Events that move `metrics` and `health`, whose beats count from `started`.
     pub fn new(settings: &Settings, metrics: Arc<Metrics>, health: Arc<Health>, started: Instant) -> Self {
         let queues = [Queue::Normalize, Queue::Extract, Queue::Publish].map(|queue| metrics.queue(queue));
-        for queue in &queues {
-            queue.set_capacity(settings.pipeline.queue_depth);
+        let (depth, in_flight) = (settings.pipeline.queue_depth, settings.pipeline.budget_records);
+        for (queue, capacity) in queues.iter().zip([depth, depth, in_flight]) {
+            queue.set_capacity(capacity);
         }
         metrics.set_budget(settings.pipeline.budget, settings.pipeline.budget_records);
         Self {
