@@ -6,6 +6,7 @@
 //! keyword although the body has it once. A language that the table of frequencies does not have gets no keywords:
 //! without frequencies the commonest words would win.
 
+mod again;
 mod names;
 mod nouns;
 mod numbers;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::COMMONEST;
+use super::again::Again;
 use super::nouns;
 use super::numbers::Numbers;
 use super::stems::{
@@ -105,11 +106,14 @@ impl<'a> Terms<'a> {
     /// particles and article.
     pub fn of(language: &'a str, body: Text<'a>, head: Text<'a>) -> Self {
         let arabic = language == "ar";
-        let mut numbers = Numbers::with_room(body.words.len() + head.words.len());
-        // Arabic and Persian words say something of others although they belong to names.
+        // Arabic and Persian words say something of others although they belong to names or are there once.
         let all = matches!(language, "ar" | "fa");
-        let mut of_body = number(body, all, &mut numbers);
-        let mut of_head = number(head, all, &mut numbers);
+        let again = (!all).then(|| again(body, head));
+        let room = body.words.len() + head.words.len();
+        // Words that are there again are half as many at most.
+        let mut numbers = Numbers::with_room(if all { room } else { room / 2 + head.words.len() });
+        let mut of_body = number(body, again.as_ref(), &mut numbers);
+        let mut of_head = number(head, again.as_ref(), &mut numbers);
         if all {
             let verbs: Vec<bool> = match language {
                 "fa" => numbers.iter().map(|(word, _)| nouns::is_persian_auxiliary(word)).collect(),
@@ -333,12 +337,25 @@ impl<'a> Terms<'a> {
     }
 }
 
-/// Numbers the words of a text: all of them, or those that may be keywords and belong to no name.
-fn number<'a>(text: Text<'a>, all: bool, numbers: &mut Numbers<'a>) -> Vec<Option<u32>> {
+/// The words that a story has again, or that its headline has.
+fn again(body: Text<'_>, head: Text<'_>) -> Again {
+    let mut again = Again::with_room(body.words.len() + 2 * head.words.len());
+    let words = body.words.iter().chain(head.words).chain(head.words);
+    words.for_each(|word| again.add(word.key_hash()));
+    again
+}
+
+/// Numbers the words of a text: all of them, or those that are there `again`, may be keywords and belong to no name.
+fn number<'a>(text: Text<'a>, again: Option<&Again>, numbers: &mut Numbers<'a>) -> Vec<Option<u32>> {
     let mut names = Ahead(text.mentions);
-    // In languages where a word is its own stem, none of two letters is a keyword.
-    let mut counts = |word: &Word| word.key().len() > 2 && !names.take(word);
-    let number = |word: &'a Word| (all || counts(word)).then(|| numbers.number(word.key(), word.key_hash()));
+    let mut is_counted = |word: &Word, again: &Again| {
+        // None of two letters is a keyword.
+        word.key().len() > 2 && again.may_have(word.key_hash()) && !names.take(word)
+    };
+    let number = |word: &'a Word| {
+        let is_numbered = again.is_none_or(|again| is_counted(word, again));
+        is_numbered.then(|| numbers.number(word.key(), word.key_hash()))
+    };
     text.words.iter().map(number).collect()
 }
 
