@@ -9,12 +9,12 @@ use crate::text::{count, hexadecimal, uri};
 
 /// Lays a story out as a record, and gives the words of its body. What is read from the text is filled in later.
 pub fn assemble(mut story: Story, dateline: Option<Dateline>) -> (EnrichedArticle, Vec<Word>) {
-    let (value, blocks) = join(&story);
+    let Joined { value, points, blocks } = join(&story);
     let captions = captions(&story);
     // The text is in the body now; a story of very many blocks is not held twice.
     story.blocks = Vec::new();
     let words = words::words(&value, story.language.as_ref().map(|language| language.code.as_str()));
-    let bodies = if value.is_empty() { Vec::new() } else { vec![body(value, words.len(), captions)] };
+    let bodies = if value.is_empty() { Vec::new() } else { vec![body(value, points, words.len(), captions)] };
     let record = EnrichedArticle {
         ninjs: Ninjs {
             uri: story
@@ -85,9 +85,17 @@ pub fn assemble(mut story: Story, dateline: Option<Dateline>) -> (EnrichedArticl
     (record, words)
 }
 
-/// The main body's text, blocks separated by one blank line, and where each block lies in it.
-fn join(story: &Story) -> (String, Vec<BlockSpan>) {
-    let mut value = String::new();
+/// The main body's text, blocks separated by one blank line.
+struct Joined {
+    value: String,
+    /// How many code points it has.
+    points: usize,
+    /// Where each block lies in it.
+    blocks: Vec<BlockSpan>,
+}
+
+fn join(story: &Story) -> Joined {
+    let mut value = String::with_capacity(story.blocks.iter().map(|block| block.text.len() + 2).sum());
     let mut spans = Vec::with_capacity(story.blocks.len());
     let mut at = 0;
     for block in &story.blocks {
@@ -100,7 +108,7 @@ fn join(story: &Story) -> (String, Vec<BlockSpan>) {
         spans.push(BlockSpan { kind: block.kind, start: at, end });
         at = end;
     }
-    (value, spans)
+    Joined { value, points: at, blocks: spans }
 }
 
 /// The code points and the words of the captions, which are counted in no body.
@@ -111,12 +119,12 @@ fn captions(story: &Story) -> (usize, usize) {
     })
 }
 
-/// The main body; `words` is how many words its text has.
-fn body(value: String, words: usize, captions: (usize, usize)) -> Body {
+/// The main body, of whose text the code points and the words are counted.
+fn body(value: String, points: usize, words: usize, captions: (usize, usize)) -> Body {
     Body {
         role: "main".into(),
         content_type: "text/plain".into(),
-        char_count: count::code_points(&value).saturating_sub(captions.0),
+        char_count: points.saturating_sub(captions.0),
         word_count: words.saturating_sub(captions.1),
         value,
     }
