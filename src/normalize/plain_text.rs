@@ -115,10 +115,18 @@ fn blocks(text: &str, repairs: &mut unicode::Repairs) -> Vec<Block> {
     groups.retain(|group| !group.is_empty());
     let width = wrap_width(&groups);
     let mut blocks: Vec<Block> = Vec::new();
-    for group in &groups {
+    for group in &mut groups {
+        // Most lines stand alone.
+        if let [line] = group.as_mut_slice()
+            && list_item(&line.text).is_none()
+        {
+            let text = std::mem::take(&mut line.text);
+            blocks.push(Block { kind: BlockKind::Paragraph, text });
+            continue;
+        }
         let begin = indented_beginnings(group);
         let mut before: Option<&Line> = None;
-        for line in group {
+        for line in group.iter() {
             let joins = before.is_some_and(|before| {
                 let continues = match begin {
                     Some(_) if line.indented => false,
