@@ -78,12 +78,12 @@ impl<'t> Reader<'t> {
         let rest = self.text.as_bytes().get(word.bytes.start..).unwrap_or_default();
         let length = word.bytes.len();
         // A mark behind the letters may belong to a month.
-        if !word.plain || rest.get(length).is_some_and(|behind| !behind.is_ascii()) {
-            return false;
-        }
+        let marked = || rest.get(length).is_some_and(|behind| !behind.is_ascii());
         let (openings, first, second) = match rest {
-            [first @ b'a'..=b'z', rest @ ..] => (&self.small, *first, rest),
-            [first @ b'A'..=b'Z', rest @ ..] => (&self.capital, first.to_ascii_lowercase(), rest),
+            [first @ b'a'..=b'z', rest @ ..] if word.plain => (&self.small, *first, rest),
+            [first @ b'A'..=b'Z', rest @ ..] if word.plain && !marked() => {
+                (&self.capital, first.to_ascii_lowercase(), rest)
+            }
             _ => return false,
         };
         let second = second.first().filter(|_| length > 1).map_or(0, u8::to_ascii_lowercase);
