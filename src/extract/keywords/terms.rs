@@ -340,8 +340,12 @@ impl<'a> Terms<'a> {
 /// The words that a story has again, or that its headline has.
 fn again(body: Text<'_>, head: Text<'_>) -> Again {
     let mut again = Again::with_room(body.words.len() + 2 * head.words.len());
-    let words = body.words.iter().chain(head.words).chain(head.words);
-    words.for_each(|word| again.add(word.key_hash()));
+    // What the headline has counts as if it were there twice.
+    for words in [body.words, head.words, head.words] {
+        for word in words {
+            again.add(word.key_hash());
+        }
+    }
     again
 }
 
