@@ -116,13 +116,8 @@ fn find_among(
     };
     capitals.retain(|name| name.kind != NameKind::Person || !body_of(name));
     let model = model.filter(|_| is_arabic(language));
-    let tagged = model.map(|model| {
-        let hints =
-            tagger::Hints { known: &known, titled: &titled, plain: &plain, organisations: &organisations };
-        tagger::tag(&tokens, hints, model)
-    });
-    let mut found = match tagged {
-        Some(tagged) => {
+    let mut found = match model {
+        Some(model) => {
             let (sites, unknown): (Vec<_>, Vec<_>) = places::unknown(&tokens, &known)
                 .into_iter()
                 .partition(|site| site.confidence >= bodies::FIRM);
@@ -136,6 +131,13 @@ fn find_among(
                 unknown: &unknown,
                 backing,
             };
+            let hints = tagger::Hints {
+                known: &known,
+                titled: &titled,
+                plain: &plain,
+                organisations: &organisations,
+            };
+            let tagged = tagger::tag(&tokens, hints, &reconcile::asks(&tokens, rules), model);
             let mut found = reconcile::reconcile(&tokens, tagged, rules);
             found.extend(capitals);
             found

@@ -4,7 +4,7 @@ use crate::article::facts::NameKind;
 use crate::lexicon::frequency::zipf;
 use crate::lexicon::names::{
     CLUB_WORDS, FAMILY_NAMES, GAZETTEER, GIVEN_NAMES, Known, LED_PLACES, MINISTRIES, NAME_PARTS,
-    NAMED_BODIES, OFFICES, STOP_ARABIC, is_demonym,
+    NAMED_BODIES, OFFICES, STOP_ARABIC, Tables, is_demonym,
 };
 use crate::text::letters;
 use crate::text::words::readings;
@@ -61,6 +61,31 @@ pub struct Rules<'a> {
     pub unknown: &'a [Found],
     /// The least probability of being a name that the tagger must give a word of such an organisation.
     pub backing: f32,
+}
+
+/// Of which tokens [`reconcile`] asks the tagger how probable a name is, besides those that it tags itself: of those in
+/// names of the rules, of those where an unknown place may go on, and of words that may be a person.
+pub fn asks(tokens: &[Token<'_>], rules: Rules<'_>) -> Vec<bool> {
+    // A noun before a body is asked for as well.
+    let mut asked = vec![rules.backing > 0.0; tokens.len()];
+    let mut ask = |from: usize, to: usize| asked.iter_mut().take(to).skip(from).for_each(|slot| *slot = true);
+    let names = [rules.known, rules.titled, rules.plain, rules.organisations, rules.bodies];
+    names.into_iter().flatten().for_each(|name| ask(name.from, name.to));
+    rules.unknown.iter().for_each(|place| ask(place.to.saturating_sub(1), place.to + 2));
+    for (at, pair) in tokens.windows(2).enumerate() {
+        if may_be_person(pair) {
+            ask(at, at + 2);
+        }
+    }
+    asked
+}
+
+/// Whether two words next to each other are known as names.
+fn may_be_person(pair: &[Token<'_>]) -> bool {
+    let name = |token: &Token<'_>| {
+        token.arabic && token.tables.any(Tables::NAME_PART) && !token.tables.any(Tables::PLAIN)
+    };
+    matches!(pair, [first, second] if name(first) && name(second) && second.follows())
 }
 
 /// The tagged names with the particles, titles and identities that the rules know, and those names of the rules that
@@ -382,6 +407,9 @@ fn people(tokens: &[Token<'_>], named: &[f32], names: &mut Vec<Found>) {
     let mut taken = Taken::by(names, tokens.len());
     for (at, (pair, named)) in tokens.windows(2).zip(named.windows(2)).enumerate() {
         let ([first, second], &[one, two]) = (pair, named) else { continue };
+        if !may_be_person(pair) {
+            continue;
+        }
         // A sentence without any hint is not asked; there an occupation must stand before them.
         let told = || {
             let before = at.checked_sub(1).and_then(|before| tokens.get(before));
@@ -390,15 +418,12 @@ fn people(tokens: &[Token<'_>], named: &[f32], names: &mut Vec<Found>) {
                 && first.follows()
                 && before.is_some_and(|before| before.key.starts_with("ال") && before.end - before.start > 5)
         };
-        if (one < GIVEN || two < GIVEN) && !told() || !(first.arabic && second.arabic && second.follows()) {
+        if (one < GIVEN || two < GIVEN) && !told() {
             continue;
         }
-        let name = |token: &Token<'_>| token.is_in(&NAME_PARTS) && !token.is_in(&STOP_ARABIC);
         let usual = || zipf("ar", &first.key).is_some_and(|zipf| zipf >= COMMON);
         let person = Found::person(at, at + 2, 0.7);
-        if name(first)
-            && name(second)
-            && (first.is_in(&GIVEN_NAMES) || second.is_in(&GIVEN_NAMES))
+        if (first.is_in(&GIVEN_NAMES) || second.is_in(&GIVEN_NAMES))
             && !(first.is_in(&OFFICES) || usual())
             && taken.is_free(&person)
         {

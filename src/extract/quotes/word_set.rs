@@ -74,8 +74,16 @@ impl WordSet {
 
 /// The words of a folded name.
 pub(crate) fn parts(key: &str) -> impl Iterator<Item = &str> {
-    let parts = key.split(|c: char| !letters::is_alphanumeric(c) && c != '\u{200c}');
-    parts.filter(|word| !word.is_empty())
+    let in_word = |c: char| letters::is_alphanumeric(c) || c == '\u{200c}';
+    let mut rest = key;
+    std::iter::from_fn(move || {
+        let (begin, _) = rest.char_indices().find(|(_, c)| in_word(*c))?;
+        let word = rest.get(begin..)?;
+        let end = word.char_indices().find(|(_, c)| !in_word(*c)).map_or(word.len(), |(end, _)| end);
+        let (word, behind) = word.split_at_checked(end)?;
+        rest = behind;
+        Some(word)
+    })
 }
 
 /// A word without the Arabic article.

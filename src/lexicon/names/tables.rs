@@ -9,9 +9,9 @@ use std::sync::LazyLock;
 use compact_str::CompactString;
 
 use super::{
-    BODY_NOUNS, CLUB_HEADS, DEPARTMENTS, FAMILY_NAMES, GAZETTEER, GIVEN_NAMES, MINISTRIES, OFFICE_WORDS,
-    OFFICES, ORG_HEADS, ORG_INTRODUCERS, ORG_TRIGGERS, PLACE_NOUNS, Quick, SHARED_BODIES, SHARED_OFFICES,
-    SITE_NOUNS, SPEECH_VERBS, STOP_ARABIC, TITLE_HEADS, WordMap, WordSet, is_demonym,
+    BODY_NOUNS, CLUB_HEADS, DEPARTMENTS, FAMILY_NAMES, GAZETTEER, GIVEN_NAMES, MINISTRIES, NAME_PARTS,
+    OFFICE_WORDS, OFFICES, ORG_HEADS, ORG_INTRODUCERS, ORG_TRIGGERS, PLACE_NOUNS, Quick, SHARED_BODIES,
+    SHARED_OFFICES, SITE_NOUNS, SPEECH_VERBS, STOP_ARABIC, TITLE_HEADS, WordMap, WordSet, is_demonym,
 };
 use crate::lexicon::word_memory::WordMemory;
 use crate::text::word_hash;
@@ -70,6 +70,8 @@ impl Tables {
     pub const VERB: Self = Self(1 << 24);
     /// Demonyms.
     pub const DEMONYM: Self = Self(1 << 25);
+    /// Parts of people's names.
+    pub const NAME_PART: Self = Self(1 << 26);
 
     /// The tables that have a folded Arabic word in one of its readings, or with the article that a preposition has
     /// swallowed. A word of none of them cannot be one of any. `hash` is the word's [hash](crate::text::word_hash::of).
@@ -107,7 +109,7 @@ impl Tables {
 
     /// The tables that have the word as it stands.
     fn of_whole(key: &str, hash: u64) -> u32 {
-        let tables: [(&WordSet, Self); 9] = [
+        let tables: [(&WordSet, Self); 10] = [
             (&STOP_ARABIC, Self::PLAIN),
             (&OFFICES, Self::OFFICE),
             (&OFFICE_WORDS, Self::OFFICE_WORD),
@@ -117,6 +119,7 @@ impl Tables {
             (&ORG_TRIGGERS, Self::TRIGGER),
             (&ORG_INTRODUCERS, Self::INTRODUCER),
             (&SPEECH_VERBS, Self::VERB),
+            (&NAME_PARTS, Self::NAME_PART),
         ];
         let having = tables.iter().filter(|(table, _)| table.contains_hashed(key, hash));
         let found = having.fold(0, |found, (_, bit)| found | bit.0);
@@ -208,6 +211,7 @@ mod tests {
             ("وكالة", Tables::INTRODUCER),
             ("قال", Tables::VERB),
             ("العراقي", Tables::DEMONYM),
+            ("الحسيني", Tables::NAME_PART),
         ] {
             assert!(tables(word).any(table), "{word}");
             assert!(!tables(&format!("ب{word}")).any(table), "{word}");

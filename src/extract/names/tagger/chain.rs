@@ -28,7 +28,12 @@ pub fn best(scores: &[Scores], transitions: &Transitions) -> Vec<u8> {
     let total = |here: &Scores| {
         let mut total = row(here);
         if let Some(before) = &before {
-            let top = topmost(before, &transitions);
+            let mut top = [f32::NEG_INFINITY; 12];
+            for (total, steps) in before.iter().zip(&transitions) {
+                for (top, step) in top.iter_mut().zip(steps) {
+                    *top = greater(total + step, *top);
+                }
+            }
             total.iter_mut().zip(&top).for_each(|(score, top)| *score += top);
         }
         *before.insert(total)
@@ -52,18 +57,6 @@ pub fn best(scores: &[Scores], transitions: &Transitions) -> Vec<u8> {
         *slot = label as u8;
     }
     path
-}
-
-/// The highest sum of a total and the step behind it, for each label that steps lead to.
-#[inline(never)]
-fn topmost(totals: &Row, steps: &[Row; LABELS]) -> Row {
-    let mut top = [f32::NEG_INFINITY; 12];
-    for (total, steps) in totals.iter().zip(steps) {
-        for (top, step) in top.iter_mut().zip(steps) {
-            *top = greater(total + step, *top);
-        }
-    }
-    top
 }
 
 /// The greater of two numbers.
@@ -116,24 +109,27 @@ struct Forward {
 
 /// The forward half, scaled at each token. `scaled` is called for each with its highest score and with what its
 /// likelihoods were divided by.
+///
+/// Behind `last` only the likelihoods are reckoned.
 #[inline(always)]
-fn forward(scores: &[Scores], steps: &Steps, mut scaled: impl FnMut(f32, f32)) -> Vec<Forward> {
-    let mut before: Option<Row> = None;
-    let next = |scores: &Scores| {
+fn forward(scores: &[Scores], steps: &Steps, last: usize, mut scaled: impl FnMut(f32, f32)) -> Vec<Forward> {
+    // What the labels so far lead to.
+    let mut before: Row = [1.0; 12];
+    let next = |(at, scores): (usize, &Scores)| {
         let top = scores.iter().copied().fold(f32::NEG_INFINITY, greater);
         let here = row(&scores.map(|score| steps.exponential.of(score - top)));
         let mut forward = here;
-        if let Some(before) = &before {
-            forward = led(before, &steps.onward);
-            forward.iter_mut().zip(&here).for_each(|(sum, here)| *sum *= here);
+        if at > last {
+            return Forward { here, forward };
         }
+        forward.iter_mut().zip(&before).for_each(|(sum, before)| *sum *= before);
         let sum = sum(&forward);
         scaled(top, sum);
         forward.iter_mut().for_each(|value| *value /= sum);
-        before = Some(forward);
+        before = led(&forward, &steps.onward);
         Forward { here, forward }
     };
-    scores.iter().map(next).collect()
+    scores.iter().enumerate().map(next).collect()
 }
 
 /// What labels of these weights lead to: the sums of their steps. Apart from its callers it is compiled to what a
@@ -169,17 +165,19 @@ impl Probable {
     }
 }
 
-/// The probabilities of labels at each token (forward-backward, scaled). `steps` are those of the transitions. `each` is
-/// called for each token with its place, from the last to the first.
-pub fn likely(scores: &[Scores], steps: &Steps, each: impl FnMut(usize, &Probable)) {
-    backward(&forward(scores, steps, |_, _| ()), steps, each, |_, _| ());
+/// The probabilities of labels at the tokens that are asked for (forward-backward, scaled). `steps` are those of the
+/// transitions. `each` is called for each such token with its place, from the last to the first.
+pub fn likely(scores: &[Scores], steps: &Steps, asked: &[bool], each: impl FnMut(usize, &Probable)) {
+    let Some(last) = asked.iter().rposition(|asked| *asked) else { return };
+    backward(&forward(scores, steps, last, |_, _| ()), steps, asked, each, |_, _| ());
 }
 
 /// The probabilities of labels at each token and of pairs of labels (forward-backward, scaled).
 pub fn expect(scores: &[Scores], transitions: &Transitions) -> Expected {
     let steps = Steps::of(transitions);
     let mut log_total = 0.0_f64;
-    let half = forward(scores, &steps, |top, sum| log_total += f64::from(top) + f64::from(sum).ln());
+    let half =
+        forward(scores, &steps, scores.len(), |top, sum| log_total += f64::from(top) + f64::from(sum).ln());
     let mut pairs = [[0.0_f32; LABELS]; LABELS];
     let mut labels = vec![[0.0_f32; LABELS]; scores.len()];
     let label = |at: usize, probable: &Probable| {
@@ -187,7 +185,7 @@ pub fn expect(scores: &[Scores], transitions: &Transitions) -> Expected {
             slots.iter_mut().zip(0..).for_each(|(slot, label)| *slot = probable.of(label));
         }
     };
-    backward(&half, &steps, label, |before, ahead| {
+    backward(&half, &steps, &vec![true; scores.len()], label, |before, ahead| {
         let mut total = 0.0_f32;
         let mut joint = [[0.0_f32; LABELS]; LABELS];
         for ((weight, steps), row) in before.iter().zip(&steps.onward).zip(&mut joint) {
@@ -202,24 +200,29 @@ pub fn expect(scores: &[Scores], transitions: &Transitions) -> Expected {
     Expected { labels, pairs, log_total }
 }
 
-/// The backward half, from the last token to the first, and with the forward half the probabilities of the labels, with
-/// which `each` is called. `between` is called for each two tokens with what lies before the step between them and what
+/// The backward half, from the last token to the first that is asked for, and with the forward half the probabilities of
+/// the labels of those that are, with which `each` is called. `between` is called for each two tokens with what lies before the step between them and what
 /// lies ahead of it.
 #[inline(always)]
 fn backward(
     half: &[Forward],
     steps: &Steps,
+    asked: &[bool],
     mut each: impl FnMut(usize, &Probable),
     mut between: impl FnMut(&Row, &Row),
 ) {
     let mut backward: Row = [1.0; 12];
+    let first = asked.iter().position(|asked| *asked).unwrap_or(half.len());
     let mut rest = half;
     while let Some((now, before)) = rest.split_last() {
-        let mut row: Row = [0.0; 12];
-        row.iter_mut().zip(now.forward.iter().zip(&backward)).for_each(|(row, (f, b))| *row = f * b);
-        each(before.len(), &Probable { row, sum: sum(&row) });
+        let at = before.len();
+        if asked.get(at) == Some(&true) {
+            let mut row: Row = [0.0; 12];
+            row.iter_mut().zip(now.forward.iter().zip(&backward)).for_each(|(row, (f, b))| *row = f * b);
+            each(at, &Probable { row, sum: sum(&row) });
+        }
         rest = before;
-        let Some(before) = before.last() else { break };
+        let Some(before) = before.last().filter(|_| at > first) else { break };
         let mut ahead: Row = [0.0; 12];
         ahead.iter_mut().zip(now.here.iter().zip(&backward)).for_each(|(out, (l, b))| *out = l * b);
         between(&before.forward, &ahead);
@@ -282,6 +285,24 @@ mod tests {
         let path: Vec<usize> = best(&scores, &transitions).into_iter().map(usize::from).collect();
         assert_eq!(path, top.0);
         assert!(best(&[], &transitions).is_empty());
+    }
+
+    #[test]
+    fn what_is_asked_of_some_tokens_is_what_is_asked_of_all() {
+        let (mut scores, transitions) = sample();
+        scores.extend_from_within(..);
+        let all = expect(&scores, &transitions).labels;
+        for mask in 0..64_u32 {
+            let asked: Vec<bool> = (0..6).map(|at| mask >> at & 1 == 1).collect();
+            let mut told = vec![false; 6];
+            likely(&scores, &Steps::of(&transitions), &asked, |at, probable| {
+                told[at] = true;
+                for (label, whole) in (0..).zip(all[at]) {
+                    assert_eq!(probable.of(label), whole);
+                }
+            });
+            assert_eq!(told, asked);
+        }
     }
 
     #[test]

@@ -99,14 +99,15 @@ pub fn look(body: &str) -> Vec<Sentence> {
 pub struct Tagging {
     /// The names it finds.
     pub names: Vec<Found>,
-    /// For each token how probable it is, from 0 to 1, that it belongs to a name.
+    /// For each token that was asked for how probable it is, from 0 to 1, that it belongs to a name: 0 in a sentence that
+    /// has no name and no hint.
     pub named: Vec<f32>,
     /// The document's words.
     pub words: Words,
 }
 
-/// The names that a model finds in the tokens.
-pub fn tag(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> Tagging {
+/// The names that a model finds in the tokens. `asked` says of which tokens it is to tell besides how probable a name is.
+pub fn tag(tokens: &[Token<'_>], hints: Hints<'_>, asked: &[bool], model: &Model) -> Tagging {
     let mut named = vec![0.0_f32; tokens.len()];
     let mut hinted = vec![false; tokens.len()];
     for name in hints.known.iter().chain(hints.titled).chain(hints.organisations) {
@@ -120,8 +121,10 @@ pub fn tag(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> Tagging {
         if path.iter().all(|label| *label == 0) && hinted.iter().take(to).skip(from).all(|hinted| !hinted) {
             continue;
         }
+        let asked = asked.get(from..to).unwrap_or_default();
+        let asked: Vec<bool> = path.iter().zip(asked).map(|(label, asked)| *asked || *label > 0).collect();
         let mut likely = vec![0.0_f32; path.len()];
-        chain::likely(scores, model.steps(), |at, probable| {
+        chain::likely(scores, model.steps(), &asked, |at, probable| {
             if let Some(slot) = named.get_mut(from + at) {
                 *slot = 1.0 - probable.of(0);
             }
@@ -174,7 +177,8 @@ fn scores(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> (Vec<Scores>
                 _ => [&fixed::NOTHING_GIVEN; 2],
             };
             let count = fixed.count(spot, used);
-            model::add_all(sums, [gap, gaps_after, part, next_part, unknown_behind, unknown_before, count]);
+            *sums =
+                model::all(&[sums, gap, gaps_after, part, next_part, unknown_behind, unknown_before, count]);
             if spot.hint > 0 {
                 let behind = features::of_hint_behind(spot.hint, before);
                 weights.add(model, &[behind, features::of_hint_before(spot.hint, after)], sums);
@@ -197,13 +201,13 @@ fn scores(tokens: &[Token<'_>], hints: Hints<'_>, model: &Model) -> (Vec<Scores>
 
 /// What the words of a token's window give to it.
 fn of_window(window: &[&Row]) -> Sums {
-    let mut sums = Sums::default();
-    if let Some(window) = window.first_chunk::<WINDOW>() {
-        for (place, row) in window.iter().enumerate() {
-            row.gives.get(place).into_iter().for_each(|given| model::add(&mut sums, given));
-        }
-    }
-    sums
+    let Some([one, two, three, four, five]) = window.first_chunk::<WINDOW>() else { return Sums::default() };
+    let [first, ..] = &one.gives;
+    let [_, second, ..] = &two.gives;
+    let [.., third, _, _] = &three.gives;
+    let [.., fourth, _] = &four.gives;
+    let [.., fifth] = &five.gives;
+    model::all(&[first, second, third, fourth, fifth])
 }
 
 fn spans(tokens: &[Token<'_>]) -> Vec<(usize, usize)> {

@@ -21,15 +21,26 @@ pub type Sums = [i16; LANES];
 
 pub(super) const LANES: usize = 16;
 
+// What follows is compiled apart from its callers, to what a processor does with all labels side by side: within a longer
+// function it may come out label by label, which costs many times as much.
+
 /// Adds sums to others.
+#[inline(never)]
 pub(super) fn add(sums: &mut Sums, given: &Sums) {
-    sums.iter_mut().zip(given).for_each(|(sum, given)| *sum = sum.saturating_add(*given));
+    put(sums, given);
 }
 
-/// Adds several sums to others.
+/// Several sums added.
+#[inline(never)]
+pub(super) fn all<const N: usize>(given: &[&Sums; N]) -> Sums {
+    let mut sums = Sums::default();
+    given.iter().for_each(|given| put(&mut sums, given));
+    sums
+}
+
 #[inline(always)]
-pub(super) fn add_all<const N: usize>(sums: &mut Sums, given: [&Sums; N]) {
-    given.into_iter().for_each(|given| add(sums, given));
+fn put(sums: &mut Sums, given: &Sums) {
+    sums.iter_mut().zip(given).for_each(|(sum, given)| *sum = sum.saturating_add(*given));
 }
 
 /// Takes sums away that were added.

@@ -116,17 +116,17 @@ impl Uses {
         }
         let mut uses = vec![Use::default(); words.hashes.len()];
         let mut before = NOTHING;
-        let coming = spots.iter().skip(1).map(Some).chain([None]);
-        for ((spot, place), after) in spots.iter().zip(&places).zip(coming) {
-            if let Some(used) = uses.get_mut(*place as usize) {
-                used.count += 1;
+        for ((at, spot), place) in spots.iter().enumerate().zip(&places) {
+            let Some(used) = uses.get_mut(*place as usize) else { continue };
+            used.count += 1;
+            if let Some(kind) = spot.kind() {
+                used.hinted |= 1 << kind;
                 used.titled |= spot.is_titled();
-                used.hinted |= spot.kind().map_or(0, |kind| 1 << kind);
-                if used.count <= GATHERED {
-                    let after = after.filter(|after| !after.is_parted());
-                    used.before |= 1 << if spot.is_parted() { NOTHING } else { before };
-                    used.after |= 1 << after.map_or(NOTHING, |after| after.role);
-                }
+            }
+            if used.count <= GATHERED {
+                let after = spots.get(at + 1).filter(|after| !after.is_parted());
+                used.before |= 1 << if spot.is_parted() { NOTHING } else { before };
+                used.after |= 1 << after.map_or(NOTHING, |after| after.role);
             }
             before = spot.role;
         }

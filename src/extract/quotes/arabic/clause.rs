@@ -121,9 +121,11 @@ pub(super) fn phrase(paragraph: &Paragraph<'_>, from: usize, cues: &Cues) -> Sub
                 && !(folded == "لبرنامج" && to > from && next.starts_with("ال"))
                 || agencies::match_at(paragraph.text, word.start + 1).is_some()
         };
+        if vocabulary::SUBJECT_ENDS.has(word) {
+            break;
+        }
         let preposition = preposition(paragraph, word);
-        if vocabulary::SUBJECT_ENDS.has(word)
-            || preposition == Some(false)
+        if preposition == Some(false)
             || verb()
             || to > from && (governed(paragraph, word) || is_naming(next) || object(paragraph, from, to))
             || manner(paragraph, word)
