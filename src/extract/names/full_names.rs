@@ -38,6 +38,27 @@ impl Words {
     }
 }
 
+/// What tells at a glance that the name of one organisation cannot be that of another in full.
+struct Glance {
+    /// Bytes of its key.
+    length: usize,
+    known: bool,
+    /// A bit for each of its words.
+    bits: u64,
+}
+
+impl Glance {
+    fn of(name: &Found, key: &str, words: &[u64]) -> Self {
+        let bits = words.iter().fold(0, |bits, word| bits | 1 << (word >> 58));
+        Self { length: key.len(), known: name.known.is_some(), bits }
+    }
+
+    /// Whether another name may be this one in full: it is longer, has its words, and not both are known.
+    fn may_be(&self, longer: &Self) -> bool {
+        longer.length > self.length && !(self.known && longer.known) && self.bits & !longer.bits == 0
+    }
+}
+
 /// How many spaces part the words of a key.
 fn spaces(key: &str) -> usize {
     key.bytes().filter(|byte| *byte == b' ').count()
@@ -51,6 +72,9 @@ fn short_organisations(found: &[Found], keys: &[Cow<'_, str>], owners: &mut [usi
         .take(BODIES)
         .collect();
     let words = Words::of(bodies.iter().filter_map(|at| keys.get(*at)).map(Cow::as_ref));
+    let names = bodies.iter().filter_map(|at| found.get(*at).zip(keys.get(*at))).enumerate();
+    let glances: Vec<Glance> =
+        names.map(|(place, (name, key))| Glance::of(name, key, words.of_key(place))).collect();
     for (place, at) in bodies.iter().copied().enumerate() {
         let (Some(name), Some(key)) = (found.get(at), keys.get(at)) else { continue };
         if name.alias {
@@ -73,12 +97,13 @@ fn short_organisations(found: &[Found], keys: &[Cow<'_, str>], owners: &mut [usi
         }
         let mut full: Option<usize> = None;
         let mut several = false;
-        let mine = words.of_key(place);
-        for (other_place, other) in bodies.iter().copied().enumerate() {
-            let Some(longer) = keys.get(other).filter(|longer| longer.len() > key.len()) else { continue };
+        let (mine, Some(glance)) = (words.of_key(place), glances.get(place)) else { continue };
+        let may_be = |(place, other): (usize, &Glance)| glance.may_be(other).then_some(place);
+        for other_place in glances.iter().enumerate().filter_map(may_be) {
+            let Some(other) = bodies.get(other_place).copied() else { continue };
+            let Some(longer) = keys.get(other) else { continue };
             let theirs = words.of_key(other_place);
-            let apart = name.known.is_some() && found.get(other).is_some_and(|other| other.known.is_some());
-            if apart || !mine.iter().all(|word| theirs.contains(word)) {
+            if !mine.iter().all(|word| theirs.contains(word)) {
                 continue;
             }
             several |= full.and_then(|full| keys.get(full)).is_some_and(|full| full != longer);
@@ -134,7 +159,8 @@ pub fn full_names(found: &[Found], keys: &[Cow<'_, str>]) -> Vec<usize> {
     let people = || found.iter().zip(0..).filter(|(name, _)| name.kind == NameKind::Person).map(|(_, at)| at);
     let mut by_word = Holders::of(people().count());
     // A name counts where it is first written; a story may repeat it ten thousand times.
-    let mut holders: HashMap<&str, usize> = HashMap::default();
+    let mut holders: HashMap<&str, usize> =
+        HashMap::with_capacity_and_hasher(people().count(), Default::default());
     for at in people() {
         let Some(key) = keys.get(at) else { continue };
         if *holders.entry(key.as_ref()).or_insert(at) != at {
