@@ -175,6 +175,12 @@ fn plain_run(text: &str) -> &str {
     loop {
         // Letters, most of any text: those of ASCII first, then those of two bytes.
         (before, rest) = behind_ascii(rest, before);
+        if let Some(0xd8 | 0xd9) = rest.first() {
+            let arabic = short_letters::arabic(rest);
+            if arabic > 0 {
+                (before, rest) = (PLAIN, rest.get(arabic..).unwrap_or_default());
+            }
+        }
         while let Some((point, after)) = short_letters::next(rest)
             && point > 0x7f
             && classes.get(point) == Some(&PLAIN)
@@ -330,6 +336,14 @@ mod tests {
 
     fn in_arabic(text: &str) -> String {
         display_counted(text, Joiners::Drop, &mut Repairs::new())
+    }
+
+    #[test]
+    fn arabic_letters_that_are_passed_over_by_fours_are_plain() {
+        let letters = (0x600..0x700).filter_map(char::from_u32);
+        let letters = letters.filter(|char| short_letters::arabic(char.to_string().as_bytes()) > 0);
+        assert_eq!(letters.clone().count(), 42);
+        assert!(letters.into_iter().all(|char| class_of(char) == PLAIN));
     }
 
     #[test]

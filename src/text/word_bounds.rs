@@ -279,10 +279,13 @@ fn inside(text: &[u8], small: usize) -> Run {
         let is_first_capital = points == 0 && matches!(point, 0x41..=0x5a);
         letters = if is_first_capital { Letters::Capital } else { Letters::Other };
         (rest, points) = (after, points + 1);
-        // Behind a letter of ASCII mostly small ones stand.
+        // Behind a letter of ASCII mostly small ones stand, behind an Arabic letter others.
         if point < 0x80 {
             let small = smalls(rest);
             (rest, points) = (rest.get(small..).unwrap_or_default(), points + small);
+        } else if point >= 0x600 {
+            let arabic = short_letters::arabic(rest);
+            (rest, points) = (rest.get(arabic..).unwrap_or_default(), points + arabic / 2);
         }
     }
     Run { bytes: text.len() - rest.len(), points, letters }
