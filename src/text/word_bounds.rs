@@ -143,25 +143,34 @@ impl Iterator for Words<'_> {
             let rest = self.text.as_bytes().get(self.byte..).filter(|rest| !rest.is_empty())?;
             // Most words are a run of letters with a space or a stop behind it, and most runs are small letters.
             let smalls = smalls(rest);
-            let mut run = Run { bytes: smalls, points: smalls, letters: Letters::Small };
-            if !ends(rest.get(smalls..).unwrap_or_default()) {
-                run = inside(rest, smalls);
-                if !ends(rest.get(run.bytes..).unwrap_or_default()) {
-                    self.stretch();
-                    continue;
+            if ends(rest.get(smalls..).unwrap_or_default()) {
+                let run = Run { bytes: smalls, points: smalls, letters: Letters::Small };
+                match self.pass(run) {
+                    Some(word) => return Some(word),
+                    None => continue,
                 }
             }
-            let (byte, start) = (self.byte, self.point);
-            let (byte_end, end) = (byte + run.bytes, start + run.points);
-            (self.byte, self.point) = (byte_end + 1, end + 1);
-            if run.bytes > 0 {
-                return Some(Bounds { byte, byte_end, start, end, plain: true, letters: run.letters });
+            let run = inside(rest, smalls);
+            if !ends(rest.get(run.bytes..).unwrap_or_default()) {
+                self.stretch();
+            } else if let Some(word) = self.pass(run) {
+                return Some(word);
             }
         }
     }
 }
 
 impl Words<'_> {
+    /// Passes a run of letters and digits and the mark behind it. Gives its word, when there is one.
+    #[inline(always)]
+    fn pass(&mut self, run: Run) -> Option<Bounds> {
+        let (byte, start) = (self.byte, self.point);
+        let (byte_end, end) = (byte + run.bytes, start + run.points);
+        (self.byte, self.point) = (byte_end + 1, end + 1);
+        let bounds = Bounds { byte, byte_end, start, end, plain: true, letters: run.letters };
+        (run.bytes > 0).then_some(bounds)
+    }
+
     /// Reads on by what marks may join.
     #[inline(never)]
     fn stretch(&mut self) {

@@ -50,18 +50,10 @@ pub fn words(text: &str, language: Option<&str>) -> Vec<Word> {
     let word = |bounds: Bounds| {
         let bytes = bounds.byte..bounds.byte_end;
         let written = text.get(bytes.clone()).unwrap_or_default();
-        let plainly = match bounds.letters {
-            Letters::Small if written.len() <= LONGEST_WORD => Some(CompactString::new(written)),
-            Letters::Capital => folding.fold_capital(written),
-            _ => None,
+        let (folded, key) = match bounds.letters {
+            Letters::Small if written.len() <= LONGEST_WORD => (CompactString::new(written), None),
+            letters => fold(written, letters, folding),
         };
-        let (folded, key) = plainly.map_or_else(
-            || {
-                let (folded, key) = folding.fold_word(written);
-                (folded, key.map(Box::new))
-            },
-            |folded| (folded, None),
-        );
         let hash = word_hash::of(&folded);
         Word { start: bounds.start, end: bounds.end, bytes, folded, plain: bounds.plain, hash, key }
     };
@@ -71,6 +63,18 @@ pub fn words(text: &str, language: Option<&str>) -> Vec<Word> {
         words.push(word(bounds));
     }
     words
+}
+
+/// Folds a word that is not of small letters, and makes its key where that is another.
+#[inline(never)]
+fn fold(written: &str, letters: Letters, folding: Folding) -> (CompactString, Option<Box<CompactString>>) {
+    if letters == Letters::Capital
+        && let Some(folded) = folding.fold_capital(written)
+    {
+        return (folded, None);
+    }
+    let (folded, key) = folding.fold_word(written);
+    (folded, key.map(Box::new))
 }
 
 /// One reading of an Arabic word: how many letters of particles stand before the stem, and the stem.
