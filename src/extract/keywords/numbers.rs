@@ -33,9 +33,9 @@ impl<'a> Numbers<'a> {
         self.words.iter().map(|(hash, word)| (*word, *hash))
     }
 
-    /// The word with a number.
-    pub fn word(&self, number: u32) -> Option<&'a str> {
-        self.words.get(number as usize).map(|(_, word)| *word)
+    /// The word with a number, with its [hash](word_hash::of).
+    pub fn word(&self, number: u32) -> Option<(&'a str, u64)> {
+        self.words.get(number as usize).map(|(hash, word)| (*word, *hash))
     }
 
     /// The number of a word, a new one for a new word. `hash` is its [hash](word_hash::of).
@@ -85,7 +85,7 @@ mod tests {
             assert_eq!(numbers.number(word, word_hash::of(word)) as usize, at % 300, "{word}");
         }
         assert_eq!((numbers.len(), numbers.find("كلمة7"), numbers.find("كلمة300")), (300, Some(7), None));
-        assert_eq!(numbers.word(7), Some("كلمة7"));
+        assert_eq!(numbers.word(7), Some(("كلمة7", word_hash::of("كلمة7"))));
         assert!(Numbers::with_room(0).find("").is_none());
     }
 

@@ -61,18 +61,19 @@ pub(super) fn stems<'a>(
     (of_words.collect(), stems)
 }
 
-/// Whether a word can be a keyword of a story: `stem` is what it is counted by.
-pub(super) fn may_be_keyword(key: &str, stem: &str, arabic: bool) -> bool {
+/// Whether a word can be a keyword of a story: `stem` is what it is counted by, with its [hash](word_hash::of).
+pub(super) fn may_be_keyword(key: &str, (stem, hash): (&str, u64), arabic: bool) -> bool {
     // `وقالت` has the stem it is listed by only when its particle is read off.
     let plain = || {
-        PLAIN.contains(stem)
+        PLAIN.contains_hashed(stem, hash)
             || arabic
                 && readings(key)
                     .map(|reading| bare(reading.stem, true))
                     .any(|read| read != stem && PLAIN.contains(read))
     };
-    let alphabetic = |char: char| char.is_ascii_alphabetic() || letters::is_alphabetic(char);
-    stem.chars().nth(2).is_some() && key.chars().all(alphabetic) && !plain()
+    let alphabetic =
+        || key.bytes().all(|byte| byte.is_ascii_alphabetic()) || key.chars().all(letters::is_alphabetic);
+    stem.chars().nth(2).is_some() && alphabetic() && !plain()
 }
 
 /// How much more frequent (Zipf) a word must be without the preposition that may be written onto it. `بمشاركة` and

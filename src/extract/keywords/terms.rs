@@ -175,10 +175,11 @@ impl<'a> Terms<'a> {
             if !used || !most.get(*stem as usize).is_some_and(|most| most.counts()) {
                 continue;
             }
-            let (Some(written), Some(known)) = (stems.word(*stem), of_stem.get_mut(*stem as usize)) else {
+            let (Some((written, hash)), Some(known)) = (stems.word(*stem), of_stem.get_mut(*stem as usize))
+            else {
                 continue;
             };
-            if !may_be_keyword(word, written, self.arabic) {
+            if !may_be_keyword(word, (written, hash), self.arabic) {
                 continue;
             }
             let place = *known.get_or_insert_with(|| {
