@@ -163,16 +163,21 @@ pub async fn run<S: Send + 'static>(
     };
     let watch: Arc<dyn Watch> = Arc::clone(&events) as Arc<dyn Watch>;
     let room = Arc::new(Room::new(depth));
-    let (taken, waiting, normalize) = (Arc::clone(&room), work_inbox.clone(), work_of.normalize);
+    let story_room = Arc::new(Room::new(depth));
+    let full = Arc::clone(&story_room);
+    let normalizing = told(Arc::clone(&room), work_inbox.clone(), work_of.normalize);
+    let extracting = told(story_room, stories_inbox.clone(), work_of.extract);
     let normalize = Pool::start(
         pool("normalize", normalizers),
         work_inbox,
+        normalizing,
         Box::new(move |passport, input| {
-            taken.taken(waiting.len());
-            normalize(passport, input)
-        }),
-        Box::new(move |passport, input| {
-            let _ = stories.send_blocking(Job { passport, input });
+            let mut job = Job { passport, input };
+            // The receivers are gone only when the worker ends.
+            while let Err(async_channel::TrySendError::Full(back)) = stories.try_send(job) {
+                job = back;
+                full.wait_blocking(|| stories.len());
+            }
         }),
         fail(results.clone()),
         Arc::clone(&watch),
@@ -181,7 +186,7 @@ pub async fn run<S: Send + 'static>(
     let extract = Pool::start(
         pool("extract", extractors),
         stories_inbox,
-        work_of.extract,
+        extracting,
         Box::new(move |passport, outcome| {
             let _ = outcomes.send(Finished { passport, outcome });
         }),
@@ -315,6 +320,18 @@ pub async fn run<S: Send + 'static>(
         (Some(Ok(())), None) if drained => Ok(()),
         (Some(Ok(())) | None, None) => Err(WorkerError::CutShort),
     }
+}
+
+/// The work of a stage that says, as it begins, that it took an article out of its channel.
+fn told<I: Send + 'static, O: 'static>(
+    room: Arc<Room>,
+    inbox: async_channel::Receiver<Job<I>>,
+    work: Box<Work<I, O>>,
+) -> Box<Work<I, O>> {
+    Box::new(move |passport, input| {
+        room.taken(inbox.len());
+        work(passport, input)
+    })
 }
 
 async fn second_signal(stop: &mut watch::Receiver<Phase>) {
