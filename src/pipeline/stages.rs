@@ -33,10 +33,6 @@ pub fn normalize(normalizer: &Normalizer, passport: &Passport) -> Result<Story, 
     })
 }
 
-/// Room for an encoded record, in bytes: so much, and so much for each byte of its text.
-const ROOM: usize = 2048;
-const ROOM_FOR_TEXT: usize = 4;
-
 /// Extracts, lays out and encodes; refuses what the output topic would refuse.
 ///
 /// # Errors
@@ -59,9 +55,7 @@ pub fn extract(
             .and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok())
             .map(|timestamp| timestamp.to_string()),
     });
-    // Most records have four to six bytes for one of their text.
-    let mut value = Vec::with_capacity(ROOM + ROOM_FOR_TEXT * article.body().len());
-    serde_json::to_writer(&mut value, &article).map_err(|error| Failure {
+    let value = article.encoded().map_err(|error| Failure {
         stage: "extract",
         kind: "encode",
         message: error.to_string(),
