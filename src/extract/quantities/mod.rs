@@ -87,6 +87,10 @@ impl<'t> Reader<'t> {
             _ => return false,
         };
         let second = second.first().filter(|_| length > 1).map_or(0, u8::to_ascii_lowercase);
+        // Half of a letter tells nothing: `fünf`, `février`.
+        if !second.is_ascii() {
+            return false;
+        }
         let lengths = openings.lengths([first, second].map(u32::from));
         // A digit may stand behind the letters, and then the word is longer than they are.
         lengths.is_empty() || !lengths.has(length) && ascii_letters(rest) == length
@@ -221,6 +225,12 @@ mod tests {
                 format!("{written} = {} {}", q.value, q.unit.unwrap_or_default()).trim_end().to_owned()
             })
             .collect()
+    }
+
+    #[test]
+    fn number_words_whose_second_letter_is_not_ascii_are_read() {
+        assert_eq!(read("Bis zu fünf Personen kamen.", "de"), ["fünf Personen = 5 Personen"]);
+        assert_eq!(read("Am Ende waren es Fünf Personen.", "de"), ["Fünf Personen = 5 Personen"]);
     }
 
     #[test]
