@@ -6,8 +6,8 @@
 //!
 //! Both sides read the same topic of 4 KB records and write to a topic of their own, transactionally: 1000 records or
 //! 500 ms a transaction, delivery reports awaited before the commit. They take turns; the medians and their ratio are
-//! printed. `RAWI_BENCH_SETTINGS` takes more settings of the worker, `KEY=VALUE` with a space between. What is compared is everything the worker adds to the clients: owning the record, channels, two thread
-//! pools, ledger, budget, batch.
+//! printed. `RAWI_BENCH_SETTINGS` takes more settings of the worker, `KEY=VALUE` with a space between. What is compared
+//! is everything the worker adds to the clients: owning the record, channels, two thread pools, ledger, budget, batch.
 
 #![allow(clippy::expect_used, missing_docs)]
 

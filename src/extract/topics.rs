@@ -110,7 +110,8 @@ struct Listener<'a> {
 }
 
 impl Listener<'_> {
-    /// Adds what a text says to the cases; `silent` remembers which words say nothing. A term counts for itself once in full, and for less each time again.
+    /// Adds what a text says to the cases; `silent` remembers which words say nothing. A term counts for itself once in
+    /// full, and for less each time again.
     fn hear(&mut self, text: &[Word], silent: &mut WordMemory<bool>, weight: impl Fn(usize) -> f32) {
         let mut at = 0;
         while let Some(word) = text.get(at) {

@@ -68,13 +68,20 @@ impl Openings {
     /// Whether a word of ASCII, in any case, may be there, when the words that were added are in lower case.
     #[inline]
     pub fn may_have_ascii(&self, word: &[u8]) -> bool {
-        match word {
-            [first, second, ..] => {
-                self.may_have([first, second].map(|byte| u32::from(byte.to_ascii_lowercase())), word.len())
-            }
-            [letter] => self.may_have([u32::from(letter.to_ascii_lowercase()), 0], 1),
-            [] => false,
-        }
+        self.ascii_lengths(word).is_some_and(|lengths| lengths.has(word.len()))
+    }
+
+    /// Which lengths words may have that begin as this one does, in any case, when the words that were added are in lower
+    /// case. Nothing where its first two letters are not of ASCII: half of a letter tells nothing.
+    #[inline]
+    pub fn ascii_lengths(&self, word: &[u8]) -> Option<Lengths> {
+        let opening = match word {
+            [first, second, ..] => [*first, *second],
+            [letter] => [*letter, 0],
+            [] => return None,
+        };
+        let letters = opening.map(|byte| u32::from(byte.to_ascii_lowercase()));
+        opening.is_ascii().then(|| self.lengths(letters))
     }
 }
 

@@ -31,8 +31,8 @@ impl Budget {
         })
     }
 
-    /// Takes the share of one record of `bytes`, and of what will be made of it. It always succeeds: what has been delivered must be held somewhere;
-    /// [`Budget::is_full`] tells whether to take the next one.
+    /// Takes the share of one record of `bytes`, and of what will be made of it. It always succeeds: what has been
+    /// delivered must be held somewhere; [`Budget::is_full`] tells whether to take the next one.
     pub fn take(self: &Arc<Self>, bytes: usize) -> Charge {
         let share = bytes + self.growth.expected(bytes);
         self.bytes.fetch_add(share, Ordering::Relaxed);

@@ -2,8 +2,8 @@
 //!
 //! A thread cannot be killed. When an article takes longer than the limit, the watchdog answers for it with a dead
 //! letter, leaves the thread to itself and starts another in its place. The abandoned thread ends when it comes back;
-//! until then its article keeps its share of the budget. What it had finished before is handed on by the watchdog. More than [`MAX_ABANDONED`] at once is a fault of the worker,
-//! not of the articles, and its owner must stop it.
+//! until then its article keeps its share of the budget. What it had finished before is handed on by the watchdog. More
+//! than [`MAX_ABANDONED`] at once is a fault of the worker, not of the articles, and its owner must stop it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

@@ -233,8 +233,8 @@ fn kept(text: &[u8], table: &Table) -> usize {
     text.len() - rest.len()
 }
 
-/// Folds a text of plain characters, each of one byte or two and no longer when it is folded, and of apostrophes, into `out`, which is as
-/// long as the text or longer. Gives how many bytes came out, and whether they are their own key.
+/// Folds a text of plain characters, each of one byte or two and no longer when it is folded, and of apostrophes, into
+/// `out`, which is as long as the text or longer. Gives how many bytes came out, and whether they are their own key.
 fn fold_bytes(text: &[u8], table: &Table, out: &mut [u8]) -> Option<(usize, bool)> {
     let mut length = 0;
     let mut rest = text;

@@ -79,19 +79,14 @@ impl<'t> Reader<'t> {
         let length = word.bytes.len();
         // A mark behind the letters may belong to a month.
         let marked = || rest.get(length).is_some_and(|behind| !behind.is_ascii());
-        let (openings, first, second) = match rest {
-            [first @ b'a'..=b'z', rest @ ..] if word.plain => (&self.small, *first, rest),
-            [first @ b'A'..=b'Z', rest @ ..] if word.plain && !marked() => {
-                (&self.capital, first.to_ascii_lowercase(), rest)
-            }
+        let openings = match rest {
+            [b'a'..=b'z', ..] if word.plain => &self.small,
+            [b'A'..=b'Z', ..] if word.plain && !marked() => &self.capital,
             _ => return false,
         };
-        let second = second.first().filter(|_| length > 1).map_or(0, u8::to_ascii_lowercase);
-        // Half of a letter tells nothing: `fünf`, `février`.
-        if !second.is_ascii() {
+        let Some(lengths) = rest.get(..length).and_then(|word| openings.ascii_lengths(word)) else {
             return false;
-        }
-        let lengths = openings.lengths([first, second].map(u32::from));
+        };
         // A digit may stand behind the letters, and then the word is longer than they are.
         lengths.is_empty() || !lengths.has(length) && ascii_letters(rest) == length
     }

@@ -57,7 +57,8 @@ pub struct Identified {
     pub runner_up: Option<&'static str>,
 }
 
-/// Tells the language of a text by its letters, of which it reads at most 1,024 bytes (a quarter or half of that where it is sure), spread over the text.
+/// Tells the language of a text by its letters, of which it reads at most 1,024 bytes (a quarter or half of that where it
+/// is sure), spread over the text.
 ///
 /// Nothing when there are no letters, or too few of a script that several languages share.
 pub fn identify(text: &str) -> Option<Identified> {

@@ -201,8 +201,8 @@ pub fn expect(scores: &[Scores], transitions: &Transitions) -> Expected {
 }
 
 /// The backward half, from the last token to the first that is asked for, and with the forward half the probabilities of
-/// the labels of those that are, with which `each` is called. `between` is called for each two tokens with what lies before the step between them and what
-/// lies ahead of it.
+/// the labels of those that are, with which `each` is called. `between` is called for each two tokens with what lies
+/// before the step between them and what lies ahead of it.
 #[inline(always)]
 fn backward(
     half: &[Forward],
